@@ -1,0 +1,8 @@
+namespace Platform.Bench;
+
+internal static class Program
+{
+    private static void Main()
+    {
+    }
+}
