@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using NodaTime;
+using Orleans;
+
+namespace Platform.Domain.Organizations;
+
+/// <summary>Which posts need a reviewer.</summary>
+public enum ReviewPolicy
+{
+    /// <summary>Those in which something was flagged; clear ones are authorized by the scan.</summary>
+    FlaggedPosts,
+
+    /// <summary>Every post.</summary>
+    EveryPost,
+}
+
+/// <summary>An organization: the tenant, with the settings that rules ask for.</summary>
+[GenerateSerializer, Immutable, Alias("Organization")]
+public sealed record Organization
+{
+    /// <summary>The version of this form.</summary>
+    [Id(0)] public int Schema { get; init; } = 1;
+
+    [Id(1)] public OrganizationId Id { get; init; }
+
+    [Id(2)] public string Name { get; init; } = "";
+
+    /// <summary>The IANA zone that times without a zone are read in.</summary>
+    [Id(3)] public string Zone { get; init; } = "Etc/UTC";
+
+    [Id(4)] public ReviewPolicy ReviewPolicy { get; init; }
+
+    /// <summary>The ids of the built-in packs that are active; empty means all.</summary>
+    [Id(5)] public ImmutableArray<string> Packs { get; init; } = [];
+
+    /// <summary>The organization's own phrases.</summary>
+    [Id(6)] public ImmutableArray<string> Phrases { get; init; } = [];
+
+    /// <summary>Counts the changes of packs and phrases.</summary>
+    [Id(7)] public int PacksVersion { get; init; } = 1;
+
+    /// <summary>How late a post may still go out.</summary>
+    [Id(8)] public Duration Grace { get; init; } = Duration.FromHours(6);
+
+    [Id(9)] public Instant CreatedAt { get; init; }
+
+    /// <summary>The events of the last write, which the storage trigger copies into the journal.</summary>
+    [Id(10)] public ImmutableArray<OrganizationEvent> Pending { get; init; } = [];
+
+    /// <summary>Whether the grain stands for anything yet.</summary>
+    [JsonIgnore] public bool Exists => Name.Length > 0;
+}
+
+/// <summary>What happens to an organization. Suspension stands in its gate row and is journalled with it.</summary>
+[GenerateSerializer, Immutable, Alias("OrganizationEvent")]
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(OrganizationFounded), "organizationFounded")]
+[JsonDerivedType(typeof(OrganizationChanged), "organizationChanged")]
+[JsonDerivedType(typeof(OrganizationPacksChanged), "organizationPacksChanged")]
+public abstract record OrganizationEvent([property: Id(0)] Instant At, [property: Id(1)] Actor Actor);
+
+/// <summary>An organization came to be.</summary>
+[GenerateSerializer, Immutable, Alias("OrganizationFounded")]
+public sealed record OrganizationFounded(Instant At, Actor Actor) : OrganizationEvent(At, Actor);
+
+/// <summary>Name, zone, review policy or grace changed.</summary>
+[GenerateSerializer, Immutable, Alias("OrganizationChanged")]
+public sealed record OrganizationChanged(Instant At, Actor Actor, [property: Id(0)] ReviewPolicy ReviewPolicy) : OrganizationEvent(At, Actor);
+
+/// <summary>The active packs or the organization's phrases changed.</summary>
+[GenerateSerializer, Immutable, Alias("OrganizationPacksChanged")]
+public sealed record OrganizationPacksChanged(Instant At, Actor Actor, [property: Id(0)] int PacksVersion) : OrganizationEvent(At, Actor);

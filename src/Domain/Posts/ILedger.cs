@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using NodaTime;
+
+namespace Platform.Domain.Posts;
+
+/// <summary>The truth about sending. Every change after the insert is a compare-and-set from a named state; "now" is the database's clock.
+/// Gate rows (organization, account, campaign) and the fence of the post are share-locked by the statement that marks a delivery as Sending.</summary>
+public interface ILedger
+{
+    /// <summary>Arms the fence for this generation and puts the deliveries in, in one transaction. Idempotent. A fence that was cleared for this
+    /// generation or stands at a later one stays as it is, and then nothing is inserted (false).</summary>
+    Task<bool> ArmAsync(OrganizationId organization, PostId post, AuthorizationId authorization, int generation, ImmutableArray<NewDelivery> deliveries, CancellationToken cancellationToken);
+
+    /// <summary>Clears the fence for every generation up to this one, and withdraws what waits; refused while a call is under way.</summary>
+    Task<FenceCleared> ClearFenceAsync(OrganizationId organization, PostId post, int generation, CancellationToken cancellationToken);
+
+    /// <summary>Moves waiting deliveries of an authorization to another time inside its policy; false when one of them no longer waits.</summary>
+    Task<bool> MoveAsync(OrganizationId organization, PostId post, AuthorizationId authorization, Instant due, Instant notAfter, CancellationToken cancellationToken);
+
+    /// <summary>Leases deliveries of an account that are due, oldest first, and takes over ended leases. Overdue ones become Missed on the way.</summary>
+    Task<ImmutableArray<ClaimedDelivery>> ClaimDueAsync(OrganizationId organization, AccountId account, int batch, Duration lease, CancellationToken cancellationToken);
+
+    /// <summary>Marks claimed deliveries as Sending up to a deadline, where gates are open and the fence holds their authorization. What is refused
+    /// becomes Blocked(Suspended), or Withdrawn where the fence is another's; what was returned may be sent now, what was not must not.</summary>
+    Task<ImmutableArray<DeliveryKey>> MarkSendingAsync(OrganizationId organization, AccountId account, ImmutableArray<DeliveryKey> claimed, Duration deadline, CancellationToken cancellationToken);
+
+    /// <summary>Keeps a connector's state of a delivery that is Sending; false when it is not any more.</summary>
+    Task<bool> SaveStepAsync(DeliveryKey key, string connectorState, CancellationToken cancellationToken);
+
+    /// <summary>Records what calls came to, from Sending (and from Claimed for gate refusals); journals each in the same transaction.</summary>
+    Task RecordAsync(ImmutableArray<DeliveryResult> results, CancellationToken cancellationToken);
+
+    /// <summary>Sending rows behind their deadline become Unknown; leases unknown rows that are to be asked about now.</summary>
+    Task<ImmutableArray<ClaimedDelivery>> ClaimUnknownAsync(OrganizationId organization, AccountId account, int batch, Duration lease, CancellationToken cancellationToken);
+
+    /// <summary>Records what a look-up of an Unknown row came to. To Waiting only while the fence holds its authorization, else it stays Unknown (asked by
+    /// reading) or, when the change says for sure that nothing landed, becomes Withdrawn.</summary>
+    Task RecordReconciledAsync(ImmutableArray<DeliveryResult> results, CancellationToken cancellationToken);
+
+    /// <summary>A person's decision on a NeedsHuman row: it is live (with its address), it is not and won't be sent, or send it again. False when it is decided already.</summary>
+    Task<bool> ResolveAsync(DeliveryKey key, DeliveryChange decision, Actor actor, CancellationToken cancellationToken);
+
+    /// <summary>Blocked rows whose reason has passed wait again; those out of their grace become Missed.</summary>
+    Task UnblockAsync(OrganizationId organization, AccountId? account, string reason, CancellationToken cancellationToken);
+
+    /// <summary>Accounts with something to do now: due and waiting, ended leases, calls behind their deadline, unknowns to ask about.</summary>
+    Task<ImmutableArray<(OrganizationId Organization, AccountId Account)>> AccountsToWakeAsync(OrganizationId? organization, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The minutes ahead in which something is due, up to a horizon: what the clock is refilled from.</summary>
+    Task<ImmutableArray<(OrganizationId Organization, Instant Minute)>> SlotsAsync(Instant until, CancellationToken cancellationToken);
+}
+
+/// <summary>What clearing a fence found.</summary>
+/// <param name="Cleared">Whether it is cleared; false while calls are under way.</param>
+/// <param name="Sending">Accounts whose call is under way.</param>
+/// <param name="Unsettled">Accounts whose earlier call has an unknown outcome: they are only asked about from now on.</param>
+/// <param name="Live">Accounts where it is public already.</param>
+public sealed record FenceCleared(bool Cleared, ImmutableArray<AccountId> Sending, ImmutableArray<AccountId> Unsettled, ImmutableArray<AccountId> Live);
+
+/// <summary>Which gate.</summary>
+public enum GateKind
+{
+    /// <summary>Everything of an organization.</summary>
+    Organization,
+
+    /// <summary>One account.</summary>
+    Account,
+
+    /// <summary>One campaign.</summary>
+    Campaign,
+}
+
+/// <summary>What a suspension could not call back any more.</summary>
+/// <param name="Deliveries">Calls that were under way, with the state they came to.</param>
+public sealed record SuspensionResult(ImmutableArray<DeliveryRow> Deliveries);
+
+/// <summary>The gate rows. What they say is share-locked by every send.</summary>
+public interface IGates
+{
+    /// <summary>Closes a gate, waits for calls under way up to their deadline, marks the rest Unknown, and says what could not be called back.
+    /// When it has returned, no call begins.</summary>
+    Task<SuspensionResult> SuspendAsync(OrganizationId organization, GateKind kind, string id, string reason, Actor actor, CancellationToken cancellationToken);
+
+    /// <summary>Opens a gate; what was blocked by it waits again.</summary>
+    Task ResumeAsync(OrganizationId organization, GateKind kind, string id, Actor actor, CancellationToken cancellationToken);
+
+    /// <summary>The closed gates of an organization.</summary>
+    Task<ImmutableArray<ClosedGate>> ClosedAsync(OrganizationId organization, CancellationToken cancellationToken);
+}
+
+/// <summary>A gate that is closed, since when and why.</summary>
+public sealed record ClosedGate(GateKind Kind, string Id, string Reason, Instant Since);
+
+/// <summary>The clock's slots: one wake per organization and minute, replaced idempotently. A lost one costs seconds, not a post.</summary>
+public interface ISlots
+{
+    /// <summary>Makes sure that the organization's accounts are woken at this minute.</summary>
+    Task EnsureAsync(OrganizationId organization, Instant minute, CancellationToken cancellationToken);
+}

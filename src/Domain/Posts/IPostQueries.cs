@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using NodaTime;
+
+namespace Platform.Domain.Posts;
+
+/// <summary>Which posts are wanted; null means all.</summary>
+public sealed record PostFilter(
+    CampaignId? Campaign = null, AccountId? Account = null, MemberId? Author = null, PostStatus? Status = null,
+    Instant? DueFrom = null, Instant? DueTo = null);
+
+/// <summary>Reads posts. Rows lag behind the grains by the projector's round, some tenths of a second.</summary>
+public interface IPostQueries
+{
+    /// <summary>One post, or null.</summary>
+    Task<Versioned<Post>?> FindAsync(OrganizationId organization, PostId id, CancellationToken cancellationToken);
+
+    /// <summary>Many posts by id; those that are not there are left out.</summary>
+    Task<ImmutableDictionary<PostId, Versioned<Post>>> FindManyAsync(OrganizationId organization, IReadOnlyCollection<PostId> ids, CancellationToken cancellationToken);
+
+    /// <summary>Posts in order of their time (those without one last), then id.</summary>
+    Task<Page<Versioned<Post>>> ListAsync(OrganizationId organization, PostFilter filter, PageRequest page, CancellationToken cancellationToken);
+
+    /// <summary>The deliveries of these posts, newest authorization first.</summary>
+    Task<ILookup<PostId, DeliveryRow>> DeliveriesAsync(OrganizationId organization, IReadOnlyCollection<PostId> posts, CancellationToken cancellationToken);
+
+    /// <summary>Deliveries that wait for a person: unknown outcomes that the destination can't settle, refused ones, missed ones, and those blocked for longer than a minute.</summary>
+    Task<Page<DeliveryRow>> NeedingAttentionAsync(OrganizationId organization, PageRequest page, CancellationToken cancellationToken);
+}
+
+/// <summary>A step that was decided but not carried on, because the process ended in between.</summary>
+/// <param name="Kind">post or review.</param>
+/// <param name="Organization">The tenant.</param>
+/// <param name="Id">The id of the post or of the review item.</param>
+public sealed record Unfinished(string Kind, OrganizationId Organization, string Id);
+
+/// <summary>Finds what a crash left between two grains or between a grain and the ledger, so that it is carried on.</summary>
+public interface IUnfinishedQueries
+{
+    /// <summary>Posts in review whose item is missing, authorized and scheduled posts whose deliveries are missing, decisions that the post has not heard of.
+    /// Only what has been so for longer than <paramref name="olderThan"/>.</summary>
+    Task<ImmutableArray<Unfinished>> FindAsync(Duration olderThan, int limit, CancellationToken cancellationToken);
+}

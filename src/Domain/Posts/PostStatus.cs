@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using NodaTime;
+
+namespace Platform.Domain.Posts;
+
+/// <summary>What a post's status is for people: derived from its editorial state and its deliveries, never stored.</summary>
+public enum PostStatus
+{
+    Draft,
+    InReview,
+    ChangesRequested,
+    Rejected,
+    Approved,
+    Scheduled,
+    Publishing,
+    Published,
+    PartiallyPublished,
+    Failed,
+    OnHold,
+
+    /// <summary>The time passed before a reviewer had decided; another time is needed.</summary>
+    Expired,
+
+    /// <summary>The time and its grace passed before it could go out.</summary>
+    Missed,
+    Withdrawn,
+
+    /// <summary>An outcome is unknown and waits for a person.</summary>
+    NeedsAttention,
+
+    /// <summary>The gate says no for a reason that may pass by itself.</summary>
+    Blocked,
+}
+
+/// <summary>Derives a status.
+/// <list type="table">
+/// <item><term>any delivery needs a person</term><description>NeedsAttention</description></item>
+/// <item><term>all live</term><description>Published</description></item>
+/// <item><term>some live, none under way</term><description>PartiallyPublished</description></item>
+/// <item><term>one claimed, being sent, processed or unknown, or some live and others still to come</term><description>Publishing</description></item>
+/// <item><term>all rejected</term><description>Failed</description></item>
+/// <item><term>waiting</term><description>Scheduled</description></item>
+/// <item><term>no delivery</term><description>by the editorial state; in review behind its time: Expired</description></item>
+/// </list></summary>
+public static class PostStatusRules
+{
+    /// <summary>The status of a post with these deliveries of the authorization in force, or of the last one that sent anything.</summary>
+    public static PostStatus Derive(Post post, IReadOnlyCollection<DeliveryRow> deliveries, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(post);
+        ArgumentNullException.ThrowIfNull(deliveries);
+        var states = Relevant(post, deliveries).Select(d => d.State).ToImmutableArray();
+        bool Any(params DeliveryState[] of) => states.Any(of.Contains);
+        bool All(params DeliveryState[] of) => states.Length > 0 && states.All(of.Contains);
+        return states switch
+        {
+            _ when Any(DeliveryState.NeedsHuman) => PostStatus.NeedsAttention,
+            _ when All(DeliveryState.Live) => PostStatus.Published,
+            _ when Any(DeliveryState.Claimed, DeliveryState.Sending, DeliveryState.Processing, DeliveryState.Unknown) => PostStatus.Publishing,
+            _ when Any(DeliveryState.Live) => Any(DeliveryState.Waiting, DeliveryState.Blocked) ? PostStatus.Publishing : PostStatus.PartiallyPublished,
+            _ when Any(DeliveryState.Blocked) => PostStatus.Blocked,
+            _ when Any(DeliveryState.Waiting) => PostStatus.Scheduled,
+            _ when Any(DeliveryState.Missed, DeliveryState.Expired) => PostStatus.Missed,
+            _ when Any(DeliveryState.Rejected) => PostStatus.Failed,
+            _ => Editorial(post, now),
+        };
+    }
+
+    private static PostStatus Editorial(Post post, Instant now) => post.State switch
+    {
+        EditorialState.Draft => PostStatus.Draft,
+        EditorialState.InReview => post.DueAt is { } due && due <= now ? PostStatus.Expired : PostStatus.InReview,
+        EditorialState.ChangesRequested => PostStatus.ChangesRequested,
+        EditorialState.Rejected => PostStatus.Rejected,
+        EditorialState.Authorized => post.DueAt is null ? PostStatus.Approved : PostStatus.Scheduled,
+        EditorialState.OnHold => PostStatus.OnHold,
+        _ => PostStatus.Withdrawn,
+    };
+
+    private static IEnumerable<DeliveryRow> Relevant(Post post, IReadOnlyCollection<DeliveryRow> deliveries)
+    {
+        var current = post.Authorization?.Id;
+        var sent = deliveries.Where(d => d.State is DeliveryState.Live or DeliveryState.Unknown or DeliveryState.NeedsHuman or DeliveryState.Sending);
+        var own = deliveries.Where(d => d.Key.Authorization == current && d.State != DeliveryState.Withdrawn);
+        return own.Concat(sent).DistinctBy(d => d.Key);
+    }
+}
