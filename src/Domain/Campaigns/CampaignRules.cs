@@ -1,0 +1,136 @@
+using NodaTime;
+using Orleans;
+using Platform.Domain.Members;
+
+namespace Platform.Domain.Campaigns;
+
+/// <summary>Create a campaign, or change it; null leaves a value as it is.</summary>
+[GenerateSerializer, Immutable, Alias("PlanCampaign")]
+public sealed record PlanCampaign(
+    [property: Id(0)] string? Name, [property: Id(1)] string? Goal, [property: Id(2)] LocalDate? StartsOn, [property: Id(3)] LocalDate? EndsOn,
+    [property: Id(4)] Actor Actor, [property: Id(5)] int? ExpectedVersion = null);
+
+/// <summary>The road of a campaign.
+/// <list type="table">
+/// <item><term>nothing</term><description>created: Active; a calendar begun: Importing</description></item>
+/// <item><term>Importing</term><description>all posts there: Active; the same calendar again goes on where it stopped</description></item>
+/// <item><term>Active</term><description>changed: Active; closed: Closed</description></item>
+/// </list></summary>
+public static class CampaignRules
+{
+    /// <summary>Creates a campaign.</summary>
+    public static Outcome<Campaign> Create(Campaign campaign, OrganizationId organization, CampaignId id, PlanCampaign command, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(campaign);
+        ArgumentNullException.ThrowIfNull(command);
+        if (MayPlan(command.Actor) is { } no)
+        {
+            return no;
+        }
+
+        if (campaign.Exists)
+        {
+            return new Refused(Refusal.AlreadyExists, "There is a campaign of this id.");
+        }
+
+        return CheckPlan(command.Name ?? "", command.StartsOn, command.EndsOn) ?? (Outcome<Campaign>)new Campaign
+        {
+            Organization = organization,
+            Id = id,
+            Name = command.Name!.Trim(),
+            Goal = command.Goal,
+            StartsOn = command.StartsOn,
+            EndsOn = command.EndsOn,
+            Status = CampaignStatus.Active,
+            Owner = command.Actor.Person,
+            CreatedAt = now,
+            Pending = [new CampaignCreated(now, command.Actor)],
+        };
+    }
+
+    /// <summary>Changes name, goal or dates.</summary>
+    public static Outcome<Campaign> Change(Campaign campaign, PlanCampaign command, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(campaign);
+        ArgumentNullException.ThrowIfNull(command);
+        if (!campaign.Exists)
+        {
+            return new Refused(Refusal.NotFound, "There is no such campaign.");
+        }
+
+        if (MayPlan(command.Actor) is { } no)
+        {
+            return no;
+        }
+
+        var changed = campaign with
+        {
+            Name = command.Name?.Trim() ?? campaign.Name,
+            Goal = command.Goal ?? campaign.Goal,
+            StartsOn = command.StartsOn ?? campaign.StartsOn,
+            EndsOn = command.EndsOn ?? campaign.EndsOn,
+            Pending = [new CampaignChanged(now, command.Actor)],
+        };
+        return CheckPlan(changed.Name, changed.StartsOn, changed.EndsOn) ?? (Outcome<Campaign>)changed;
+    }
+
+    /// <summary>Closes a campaign for new posts.</summary>
+    public static Outcome<Campaign> Close(Campaign campaign, Actor actor, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(campaign);
+        return !campaign.Exists
+            ? new Refused(Refusal.NotFound, "There is no such campaign.")
+            : MayPlan(actor) is { } no
+                ? no
+                : campaign.Status == CampaignStatus.Closed ? campaign : (campaign with { Status = CampaignStatus.Closed, Pending = [new CampaignClosed(now, actor)] });
+    }
+
+    /// <summary>Begins to load a calendar. The same calendar again goes on; another one into the same campaign is refused.</summary>
+    public static Outcome<Campaign> BeginImport(Campaign campaign, OrganizationId organization, CampaignId id, string name, string hash, int posts, Actor actor, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(campaign);
+        if (MayPlan(actor) is { } no)
+        {
+            return no;
+        }
+
+        if (campaign.Exists)
+        {
+            return campaign.ImportHash == hash
+                ? campaign
+                : new Refused(Refusal.AlreadyExists, "A campaign of this id was made from another calendar.");
+        }
+
+        return CheckPlan(name, null, null) ?? (Outcome<Campaign>)new Campaign
+        {
+            Organization = organization,
+            Id = id,
+            Name = name.Trim(),
+            Status = CampaignStatus.Importing,
+            Owner = actor.Person,
+            CreatedAt = now,
+            ImportHash = hash,
+            ImportedPosts = posts,
+            Pending = [new CampaignImportBegun(now, actor, hash, posts)],
+        };
+    }
+
+    /// <summary>All posts are there.</summary>
+    public static Outcome<Campaign> EndImport(Campaign campaign, Actor actor, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(campaign);
+        return campaign.Status != CampaignStatus.Importing
+            ? campaign
+            : campaign with { Status = CampaignStatus.Active, Pending = [new CampaignImported(now, actor, campaign.ImportedPosts)] };
+    }
+
+    private static Refused? CheckPlan(string name, LocalDate? from, LocalDate? to) => (name, from, to) switch
+    {
+        _ when string.IsNullOrWhiteSpace(name) || name.Length > 200 => new Refused(Refusal.InvalidInput, "A campaign's name has 1 to 200 characters.", "name"),
+        (_, { } start, { } end) when end < start => new Refused(Refusal.InvalidInput, "The campaign ends before it begins.", "endsOn"),
+        _ => null,
+    };
+
+    private static Refused? MayPlan(Actor actor)
+        => actor.Person is null ? new Refused(Refusal.PersonRequired, "Planning needs a named person: send the header On-Behalf-Of with a member's id or e-mail address.") : actor.Lacks(Role.Author);
+}

@@ -1,0 +1,114 @@
+using NodaTime;
+using Platform.Domain.Accounts;
+
+namespace Platform.Domain.Posts;
+
+/// <summary>What a call or a look-up means for a delivery.
+/// <list type="table">
+/// <item><term>Done</term><description>Live</description></item>
+/// <item><term>Continue</term><description>Processing, looked at again later</description></item>
+/// <item><term>Failed: Transient, RateLimited, QuotaExhausted</term><description>Waiting for the next try (1, 4, 16, 60, 240 s, or what the network says), Rejected after six</description></item>
+/// <item><term>Failed: ReauthRequired, MissingPermission</term><description>Blocked(AccountBroken) until the account is reconnected</description></item>
+/// <item><term>Failed: DuplicateContent or Conflict behind an uncertain attempt</term><description>Unknown: evidence that it landed, so the destination is asked</description></item>
+/// <item><term>Failed: anything else</term><description>Rejected</description></item>
+/// <item><term>Unknown</term><description>Unknown: asked about at once, then after 2, 8, 20 and 30 s more</description></item>
+/// <item><term>asked: Landed</term><description>Live</description></item>
+/// <item><term>asked: NotLanded for sure, or NotLanded or Unclear where a repeat is harmless</term><description>Waiting: goes through the gate again</description></item>
+/// <item><term>asked: NotLanded or Unclear elsewhere</term><description>Unknown, NeedsHuman when asked five times or nothing can be asked</description></item>
+/// </list></summary>
+public static class DeliveryRules
+{
+    /// <summary>How many calls one delivery may begin.</summary>
+    public const int MaxAttempts = 6;
+
+    /// <summary>How often a destination is asked about an unknown outcome before a person decides.</summary>
+    public const int MaxAsked = 5;
+
+    /// <summary>How long a claim holds before another sender may take it.</summary>
+    public static readonly Duration Lease = Duration.FromSeconds(30);
+
+    /// <summary>How long a call may be under way before its outcome counts as unknown; longer than the HTTP time-out.</summary>
+    public static readonly Duration SendingDeadline = Duration.FromSeconds(20);
+
+    private static readonly Duration[] Backoff = [Duration.FromSeconds(1), Duration.FromSeconds(4), Duration.FromSeconds(16), Duration.FromSeconds(60), Duration.FromSeconds(240)];
+
+    private static readonly Duration[] Asking = [Duration.FromSeconds(2), Duration.FromSeconds(8), Duration.FromSeconds(20), Duration.FromSeconds(30)];
+
+    /// <summary>What a call came to. <paramref name="attempt"/> counts it in: 1 for the first.</summary>
+    public static DeliveryChange AfterCall(StepResult result, int attempt, bool uncertain) => result switch
+    {
+        StepResult.Done done => new DeliveryChange(DeliveryState.Live, Ref: done.Ref),
+        StepResult.Continue wait => new DeliveryChange(DeliveryState.Processing, WakeAfter: wait.After, ConnectorState: wait.State),
+        StepResult.Unknown unknown => new DeliveryChange(DeliveryState.Unknown, WakeAfter: Duration.Zero, ErrorCode: unknown.Code, ConnectorState: unknown.State),
+        StepResult.Failed failed => AfterFailure(failed.Error, attempt, uncertain),
+        _ => throw new InvalidOperationException("A step ends in one of four ways."),
+    };
+
+    /// <summary>What a look-up came to. <paramref name="asked"/> counts it in: 1 for the first.</summary>
+    public static DeliveryChange AfterLookUp(Reconciliation answer, ConnectorDescriptor descriptor, int asked, Duration unknownFor)
+    {
+        ArgumentNullException.ThrowIfNull(descriptor);
+        switch (answer)
+        {
+            case Reconciliation.Landed landed:
+                return new DeliveryChange(DeliveryState.Live, Ref: landed.Ref);
+            case Reconciliation.NotLanded { ForSure: true } not:
+                return new DeliveryChange(DeliveryState.Waiting, WakeAfter: Duration.Zero, ConnectorState: not.State);
+            case Reconciliation.NotLanded not when RepeatIsHarmless(descriptor, unknownFor):
+                return new DeliveryChange(DeliveryState.Waiting, WakeAfter: Duration.Zero, ConnectorState: not.State);
+            case Reconciliation.Unclear when asked >= 2 && RepeatIsHarmless(descriptor, unknownFor):
+                return new DeliveryChange(DeliveryState.Waiting, WakeAfter: Duration.Zero);
+            default:
+                var code = answer is Reconciliation.Unclear unclear ? unclear.Code : "not-found";
+                return !descriptor.CanLookUp || asked >= MaxAsked
+                    ? new DeliveryChange(DeliveryState.NeedsHuman, ErrorCode: code, ErrorMessage: "It could not be learned whether this post is public. Look at the account, then say so here.")
+                    : new DeliveryChange(DeliveryState.Unknown, WakeAfter: Asking[Math.Clamp(asked - 1, 0, Asking.Length - 1)], ErrorCode: code);
+        }
+    }
+
+    /// <summary>Whether the same call again can't make a second post.</summary>
+    public static bool RepeatIsHarmless(ConnectorDescriptor descriptor, Duration unknownFor)
+    {
+        ArgumentNullException.ThrowIfNull(descriptor);
+        return descriptor.Idempotency switch
+        {
+            Idempotency.DeterministicKey or Idempotency.TwoPhase => true,
+            Idempotency.KeyHeader => unknownFor < Duration.FromSeconds(descriptor.KeyWindowSeconds),
+            _ => false,
+        };
+    }
+
+    private static DeliveryChange AfterFailure(ConnectorError error, int attempt, bool uncertain)
+    {
+        switch (error.Kind)
+        {
+            case ConnectorErrorKind.Transient or ConnectorErrorKind.RateLimited or ConnectorErrorKind.QuotaExhausted when attempt < MaxAttempts:
+                return Of(DeliveryState.Waiting, error, wake: error.RetryAfter ?? Backoff[Math.Clamp(attempt - 1, 0, Backoff.Length - 1)]);
+            case ConnectorErrorKind.ReauthRequired or ConnectorErrorKind.MissingPermission:
+                return Of(DeliveryState.Blocked, error, reason: GateReasons.AccountBroken);
+            case ConnectorErrorKind.DuplicateContent or ConnectorErrorKind.Conflict when uncertain:
+                return Of(DeliveryState.Unknown, error, wake: Duration.Zero);
+            default:
+                return Of(uncertain ? DeliveryState.Unknown : DeliveryState.Rejected, error, wake: uncertain ? Duration.Zero : null);
+        }
+    }
+
+    private static DeliveryChange Of(DeliveryState state, ConnectorError error, Duration? wake = null, string? reason = null)
+        => new(state, WakeAfter: wake, ErrorKind: error.Kind, ErrorCode: error.Code, ErrorMessage: error.SafeMessage, Reason: reason);
+}
+
+/// <summary>Why the gate says no; the reasons of Blocked.</summary>
+public static class GateReasons
+{
+    /// <summary>The organization, account or campaign is suspended.</summary>
+    public const string Suspended = "Suspended";
+
+    /// <summary>The account's credential is not taken any more.</summary>
+    public const string AccountBroken = "AccountBroken";
+
+    /// <summary>The active packs found something that was not there when the post was authorized.</summary>
+    public const string PackChanged = "PackChanged";
+
+    /// <summary>The stored payload is not the authorized one.</summary>
+    public const string PayloadAltered = "PayloadAltered";
+}

@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using NodaTime;
+using Orleans;
+
+namespace Platform.Domain.Posts;
+
+/// <summary>Write a new post, or another revision of one.</summary>
+/// <param name="Content">The words.</param>
+/// <param name="Targets">The accounts, none twice.</param>
+/// <param name="Campaign">The campaign, or null.</param>
+/// <param name="Time">When it is to go out, or null; the instant must lie ahead.</param>
+/// <param name="Actor">Who; a person is needed.</param>
+/// <param name="ExpectedVersion">The version that the writer saw, or null.</param>
+[GenerateSerializer, Immutable, Alias("WritePost")]
+public sealed record WritePost(
+    [property: Id(0)] Content Content, [property: Id(1)] ImmutableArray<AccountId> Targets, [property: Id(2)] CampaignId? Campaign,
+    [property: Id(3)] WallClock? Time, [property: Id(4)] Actor Actor, [property: Id(5)] int? ExpectedVersion = null);
+
+/// <summary>A wall clock in a zone, as people give it.</summary>
+/// <param name="Local">Whole minutes.</param>
+/// <param name="Zone">An IANA zone.</param>
+[GenerateSerializer, Immutable, Alias("WallClock")]
+public sealed record WallClock([property: Id(0)] LocalDateTime Local, [property: Id(1)] string Zone);
+
+/// <summary>A reviewer's decision, told to the post.</summary>
+[GenerateSerializer, Immutable, Alias("DecidePost")]
+public sealed record DecidePost(
+    [property: Id(0)] ReviewItemId Item, [property: Id(1)] string ContentHash, [property: Id(2)] Reviews.ReviewDecision Decision,
+    [property: Id(3)] MemberId DecidedBy, [property: Id(4)] string? Comment, [property: Id(5)] Actor Actor);

@@ -1,0 +1,71 @@
+using NodaTime;
+using NodaTime.TimeZones;
+
+namespace Platform.Domain.Posts;
+
+/// <summary>Wall clocks and instants.
+/// <list type="table">
+/// <item><term>a wall clock that the zone skips (spring)</term><description>the first valid instant behind the gap</description></item>
+/// <item><term>a wall clock that happens twice (autumn)</term><description>the earlier one</description></item>
+/// </list></summary>
+public static class TimeRules
+{
+    /// <summary>How long a post without a time of its own may wait once it is authorized.</summary>
+    public static readonly Duration OpenWindow = Duration.FromDays(30);
+
+    private static readonly ZoneLocalMappingResolver Resolver = Resolvers.CreateMappingResolver(Resolvers.ReturnEarlier, Resolvers.ReturnStartOfIntervalAfter);
+
+    /// <summary>The zone, or a refusal that names it.</summary>
+    public static Outcome<DateTimeZone> Zone(string? id)
+    {
+        var zone = string.IsNullOrWhiteSpace(id) ? null : DateTimeZoneProviders.Tzdb.GetZoneOrNull(id);
+        return zone is null
+            ? new Refused(Refusal.UnknownZone, $"'{Shown(id)}' is not an IANA time zone; write one such as America/New_York or Europe/London.", "zone")
+            : zone;
+    }
+
+    /// <summary>The instant of a wall clock.</summary>
+    public static Instant Resolve(LocalDateTime local, DateTimeZone zone) => zone.ResolveLocal(local, Resolver).ToInstant();
+
+    /// <summary>The instant of a wall-clock minute that lies ahead, or why there is none.</summary>
+    public static Outcome<TimedPolicy> At(LocalDateTime local, string zoneId, Instant now)
+    {
+        var zone = Zone(zoneId);
+        if (!zone.Ok)
+        {
+            return zone.Refused;
+        }
+
+        if (local.TimeOfDay.Second != 0 || local.TimeOfDay.NanosecondOfSecond != 0)
+        {
+            return new Refused(Refusal.InvalidInput, "Posts are planned for whole minutes; leave the seconds away.", "local");
+        }
+
+        var instant = Resolve(local, zone.Value);
+        return instant < now
+            ? new Refused(Refusal.TimeInPast, $"{local:uuuu'-'MM'-'dd'T'HH':'mm} in {zone.Value.Id} is in the past; choose a time ahead.", "local")
+            : new TimedPolicy(new TimePolicy.At(local, zone.Value.Id), instant);
+    }
+
+    /// <summary>Whether a moment lies inside the policy.</summary>
+    public static bool Allows(TimePolicy policy, Instant moment) => policy switch
+    {
+        TimePolicy.At at => DueOf(at) == moment,
+        TimePolicy.Window window => moment >= window.From && moment < window.To,
+        _ => false,
+    };
+
+    /// <summary>The instant that the policy itself fixes, or null when a moment has to be chosen.</summary>
+    public static Instant? DueOf(TimePolicy? policy)
+        => policy is TimePolicy.At at && DateTimeZoneProviders.Tzdb.GetZoneOrNull(at.Zone) is { } zone ? Resolve(at.Local, zone) : null;
+
+    /// <summary>From when on a post due at this moment is missed: its grace later, and never behind the end of its window.</summary>
+    public static Instant NotAfter(TimePolicy policy, Instant due, Duration grace)
+        => policy is TimePolicy.Window window ? Instant.Min(window.To, due + grace) : due + grace;
+
+    // A zone's name comes from outside; what is repeated in a message is cut and stripped.
+    private static string Shown(string? id) => new([.. (id ?? "").Where(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '_' or '-' or '+').Take(40)]);
+}
+
+/// <summary>A policy and the moment it fixes.</summary>
+public sealed record TimedPolicy(TimePolicy Policy, Instant Due);
