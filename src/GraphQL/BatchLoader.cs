@@ -1,0 +1,154 @@
+using System.Collections.Concurrent;
+
+namespace Platform.GraphQL;
+
+/// <summary>
+/// Fetches by key, all keys of one level of a document together, each once in a request. One instance serves one request
+/// (the engine registers it so), hence never one caller's values for another.
+/// <code>
+/// public sealed class MemberById(IMemberQueries members, Caller caller, BatchScheduler batches) : BatchLoader&lt;MemberId, Member&gt;(batches)
+/// </code>
+/// </summary>
+/// <typeparam name="TKey">The key; compared by value.</typeparam>
+/// <typeparam name="TValue">What is fetched.</typeparam>
+public abstract class BatchLoader<TKey, TValue>(BatchScheduler batches) : IBatch
+    where TKey : notnull
+{
+    private const int MaxKeys = 500;
+    private readonly Lock gate = new();
+    private readonly Dictionary<TKey, TaskCompletionSource<TValue?>> known = [];
+    private List<TKey> queued = [];
+
+    /// <summary>The value of a key, or default where there is none; fetched with the other keys that are asked for meanwhile.</summary>
+    public Task<TValue?> LoadAsync(TKey key, CancellationToken cancellationToken = default)
+    {
+        Task<TValue?> task;
+        lock (gate)
+        {
+            if (known.TryGetValue(key, out var asked))
+            {
+                return asked.Task.WaitAsync(cancellationToken);
+            }
+
+            var source = new TaskCompletionSource<TValue?>(TaskCreationOptions.RunContinuationsAsynchronously);
+            known.Add(key, source);
+            queued.Add(key);
+            task = source.Task;
+        }
+
+        batches.Queue(this);
+        return task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Fetches the values of distinct keys, at most 500; keys without a value are left out.</summary>
+    protected abstract Task<IReadOnlyDictionary<TKey, TValue>> LoadBatchAsync(IReadOnlyList<TKey> keys, CancellationToken cancellationToken);
+
+    async Task IBatch.RunAsync(CancellationToken cancellationToken)
+    {
+        List<TKey> keys;
+        lock (gate)
+        {
+            (keys, queued) = (queued, []);
+        }
+
+        foreach (var part in keys.Chunk(MaxKeys))
+        {
+            await RunAsync(part, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RunAsync(TKey[] keys, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var values = await LoadBatchAsync(keys, cancellationToken).ConfigureAwait(false);
+            foreach (var key in keys)
+            {
+                Source(key).TrySetResult(values.TryGetValue(key, out var value) ? value : default);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            foreach (var key in keys)
+            {
+                Source(key).TrySetCanceled(cancellationToken);
+            }
+        }
+#pragma warning disable CA1031 // Every kind of failure belongs to those who wait for the keys; none may be left waiting.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            foreach (var key in keys)
+            {
+                Source(key).TrySetException(failure);
+            }
+        }
+    }
+
+    private TaskCompletionSource<TValue?> Source(TKey key)
+    {
+        lock (gate)
+        {
+            return known[key];
+        }
+    }
+}
+
+/// <summary>The fetches that one request has queued.</summary>
+public sealed class BatchScheduler
+{
+    private readonly ConcurrentQueue<IBatch> queue = new();
+    private volatile TaskCompletionSource arrival = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Puts a loader with new keys into the queue.</summary>
+    internal void Queue(IBatch batch)
+    {
+        queue.Enqueue(batch);
+        arrival.TrySetResult();
+    }
+
+    /// <summary>
+    /// Waits for a resolver, running what is queued and what it queues later. A resolver that awaits something else before it
+    /// asks for a key is served too, so none waits for ever.
+    /// </summary>
+    internal async Task DrainAsync(Task resolver, CancellationToken cancellationToken)
+    {
+        while (!resolver.IsCompleted)
+        {
+            var next = arrival;
+            if (queue.IsEmpty)
+            {
+                await Task.WhenAny(resolver, next.Task).ConfigureAwait(false);
+                if (next.Task.IsCompleted)
+                {
+                    Interlocked.CompareExchange(ref arrival, new(TaskCreationOptions.RunContinuationsAsynchronously), next);
+
+                    // Its siblings, woken by the same fetch, get to queue their keys too before the batch is cut.
+                    await Task.Yield();
+                }
+            }
+            else
+            {
+                await RunQueuedAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private Task RunQueuedAsync(CancellationToken cancellationToken)
+    {
+        var batches = new HashSet<IBatch>();
+        while (queue.TryDequeue(out var batch))
+        {
+            batches.Add(batch);
+        }
+
+        return Task.WhenAll(batches.Select(batch => batch.RunAsync(cancellationToken)));
+    }
+}
+
+/// <summary>A loader as the scheduler sees it.</summary>
+internal interface IBatch
+{
+    /// <summary>Fetches the keys queued so far; failures go to those who wait for them.</summary>
+    Task RunAsync(CancellationToken cancellationToken);
+}

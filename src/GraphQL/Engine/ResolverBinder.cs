@@ -1,0 +1,113 @@
+using System.Linq.Expressions;
+using System.Reflection;
+using System.Security.Claims;
+using GraphQL;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Platform.GraphQL.Engine;
+
+/// <summary>Makes the engine's resolver of a static method: what is handed in, what are arguments, and what becomes of the result.</summary>
+internal sealed class ResolverBinder
+{
+    private static readonly ParameterExpression Context = Expression.Parameter(typeof(IResolveFieldContext), "context");
+    private readonly MethodInfo method;
+    private readonly Dictionary<ParameterInfo, Expression> bound = [];
+
+    public ResolverBinder(MethodInfo method, Type? parent)
+    {
+        this.method = method;
+        foreach (var parameter in method.GetParameters())
+        {
+            if (HandedIn(parameter, parent) is { } expression)
+            {
+                bound.Add(parameter, expression);
+            }
+        }
+
+        Arguments = [.. method.GetParameters().Where(parameter => !bound.ContainsKey(parameter))];
+    }
+
+    /// <summary>The parameters that are arguments in the API.</summary>
+    public IReadOnlyList<ParameterInfo> Arguments { get; }
+
+    /// <summary>The resolver of a property.</summary>
+    /// <param name="property">A public property.</param>
+    /// <param name="idTypeName">The type of the id that it is, where it is a bare key.</param>
+    public static Func<IResolveFieldContext, object?> Property(PropertyInfo property, string? idTypeName)
+    {
+        var source = Expression.Convert(Expression.Property(Context, nameof(IResolveFieldContext.Source)), property.DeclaringType!);
+        var value = Outcomes.Plain(Expression.Property(source, property), property.PropertyType);
+        var read = Expression.Lambda<Func<IResolveFieldContext, object?>>(value, Context).Compile();
+        return idTypeName is null ? read : context => Outcomes.Encoded(read(context), idTypeName);
+    }
+
+    /// <summary>Fills a parameter from an argument that the engine has parsed.</summary>
+    public void Bind(ParameterInfo parameter, string argument, object? missing)
+        => bound.Add(parameter, Call(nameof(Argument), parameter.ParameterType, Context, Expression.Constant(argument), Expression.Constant(missing, typeof(object))));
+
+    /// <summary>The resolver, once all arguments are bound.</summary>
+    /// <param name="idTypeName">The type of the id that the result is, where it is a bare key.</param>
+    public Func<IResolveFieldContext, object?> Build(string? idTypeName)
+    {
+        var call = Expression.Call(method, method.GetParameters().Select(parameter => bound[parameter]));
+        var result = method.ReturnType;
+        var definition = result.IsGenericType ? result.GetGenericTypeDefinition() : null;
+        var body = definition == typeof(Task<>)
+            ? Expression.Call(typeof(Outcomes), nameof(Outcomes.Later), [result.GetGenericArguments()[0]], call, Context, Expression.Constant(idTypeName, typeof(string)))
+            : definition == typeof(ValueTask<>)
+                ? Expression.Call(typeof(Outcomes), nameof(Outcomes.LaterValue), [result.GetGenericArguments()[0]], call, Context, Expression.Constant(idTypeName, typeof(string)))
+                : Outcomes.Plain(call, result);
+        var resolve = Expression.Lambda<Func<IResolveFieldContext, object?>>(body, Context).Compile();
+        return idTypeName is null || definition == typeof(Task<>) || definition == typeof(ValueTask<>)
+            ? resolve
+            : context => Outcomes.Encoded(resolve(context), idTypeName);
+    }
+
+    private Expression? HandedIn(ParameterInfo parameter, Type? parent)
+    {
+        var type = parameter.ParameterType;
+        if (parameter.IsDefined(typeof(ParentAttribute)))
+        {
+            return parent is not null && type.IsAssignableFrom(parent)
+                ? Expression.Convert(Expression.Property(Context, nameof(IResolveFieldContext.Source)), type)
+                : throw new SchemaFault($"{Names.Of(method)}: [Parent] {parameter.Name} is a {type.Name}, but the field stands on {parent?.Name ?? "a root type"}.");
+        }
+
+        if (type == typeof(CancellationToken))
+        {
+            return Expression.Property(Context, nameof(IResolveFieldContext.CancellationToken));
+        }
+
+        if (type == typeof(ClaimsPrincipal))
+        {
+            return Call(nameof(User), null, Context);
+        }
+
+        return IsService(parameter) ? Call(nameof(Service), type, Context) : null;
+    }
+
+    // By type and mark alone, not by what is registered: the schema is the same wherever it is built.
+    private static bool IsService(ParameterInfo parameter)
+    {
+        var type = parameter.ParameterType;
+        return parameter.IsDefined(typeof(ServiceAttribute)) || type == typeof(Caller) || typeof(IBatch).IsAssignableFrom(type)
+            || (!Shape.IsList(type) && (type.IsInterface || type.IsAbstract));
+    }
+
+    private static MethodCallExpression Call(string name, Type? type, params Expression[] arguments)
+        => Expression.Call(typeof(ResolverBinder), name, type is null ? null : [type], arguments);
+
+    private static T Argument<T>(IResolveFieldContext context, string name, object? missing)
+        => context.Arguments is { } arguments && arguments.TryGetValue(name, out var argument) && argument.Value is { } value
+            ? (T)value
+            : missing is null ? default! : (T)missing;
+
+    private static T Service<T>(IResolveFieldContext context)
+        where T : notnull
+        => Requested(context).GetRequiredService<T>();
+
+    private static ClaimsPrincipal User(IResolveFieldContext context) => context.User ?? new ClaimsPrincipal(new ClaimsIdentity());
+
+    private static IServiceProvider Requested(IResolveFieldContext context)
+        => context.RequestServices ?? throw new InvalidOperationException("A document runs with the services of its request.");
+}

@@ -1,0 +1,52 @@
+using System.Reflection;
+using GraphQL;
+using GraphQL.DI;
+using GraphQL.Types;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Platform.GraphQL.Engine;
+
+/// <summary>Registers the API.</summary>
+public static class ServiceCollectionExtensions
+{
+    /// <summary>
+    /// Registers the engine, the schema of the marked classes and their batch loaders. What resolvers ask for besides
+    /// is registered by whoever has it. The schema is built at the first request, or when <c>ISchema</c> is asked for.
+    /// </summary>
+    public static IServiceCollection AddPlatformGraphQL(this IServiceCollection services, Action<PlatformGraphQLOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        var options = new PlatformGraphQLOptions();
+        configure?.Invoke(options);
+        Assembly[] assemblies = options.Assemblies.Count == 0 ? [typeof(PlatformSchema).Assembly] : [.. options.Assemblies];
+
+        services.AddSingleton(options);
+        services.AddSingleton<DocumentCache>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddAuthorization();
+        services.AddScoped<BatchScheduler>();
+        services.AddScoped<CallerOfRequest>();
+        services.AddScoped(provider => provider.GetRequiredService<CallerOfRequest>().Caller
+            ?? throw new InvalidOperationException("There is no caller outside a request."));
+        foreach (var loader in assemblies.SelectMany(assembly => assembly.GetTypes()).Where(type => typeof(IBatch).IsAssignableFrom(type) && type is { IsAbstract: false, IsInterface: false }))
+        {
+            services.AddScoped(loader);
+        }
+
+        services.AddSingleton<ISchema>(provider => PlatformSchema.Build(assemblies, provider));
+        services.AddGraphQL(engine => engine
+            .AddSystemTextJson(json => json.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)
+            .AddErrorInfoProvider<ErrorTexts>()
+            .AddValidationRule<AuthorizeRule>(useForCachedDocuments: true)
+            .AddValidationRule<LargeBodyRule>(useForCachedDocuments: true)
+            .AddComplexityAnalyzer(limits =>
+            {
+                limits.MaxDepth = options.MaxDepth;
+                limits.MaxComplexity = options.MaxComplexity;
+            })
+            .UseTelemetry(telemetry => telemetry.RecordDocument = false));
+        services.AddSingleton<IConfigureExecution>(provider => provider.GetRequiredService<DocumentCache>());
+        return services;
+    }
+}
