@@ -11,12 +11,16 @@ internal sealed class ResolverBinder
 {
     private static readonly ParameterExpression Context = Expression.Parameter(typeof(IResolveFieldContext), "context");
     private readonly MethodInfo method;
+
+    // Asked for once: two calls may give two sets of objects, unequal to one another.
+    private readonly ParameterInfo[] parameters;
     private readonly Dictionary<ParameterInfo, Expression> bound = [];
 
     public ResolverBinder(MethodInfo method, Type? parent)
     {
         this.method = method;
-        foreach (var parameter in method.GetParameters())
+        parameters = method.GetParameters();
+        foreach (var parameter in parameters)
         {
             if (HandedIn(parameter, parent) is { } expression)
             {
@@ -24,7 +28,7 @@ internal sealed class ResolverBinder
             }
         }
 
-        Arguments = [.. method.GetParameters().Where(parameter => !bound.ContainsKey(parameter))];
+        Arguments = [.. parameters.Where(parameter => !bound.ContainsKey(parameter))];
     }
 
     /// <summary>The parameters that are arguments in the API.</summary>
@@ -49,7 +53,7 @@ internal sealed class ResolverBinder
     /// <param name="idTypeName">The type of the id that the result is, where it is a bare key.</param>
     public Func<IResolveFieldContext, object?> Build(string? idTypeName)
     {
-        var call = Expression.Call(method, method.GetParameters().Select(parameter => bound[parameter]));
+        var call = Expression.Call(method, parameters.Select(parameter => bound[parameter]));
         var result = method.ReturnType;
         var definition = result.IsGenericType ? result.GetGenericTypeDefinition() : null;
         var body = definition == typeof(Task<>)
