@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orleans;
 
 namespace Platform.Domain;
 
@@ -17,4 +18,5 @@ public sealed record Page<T>(ImmutableArray<PageRow<T>> Rows, bool HasNext, long
 public sealed record PageRow<T>(string Cursor, T Row);
 
 /// <summary>A row of a read model with the version of the grain state that it shows.</summary>
-public sealed record Versioned<T>(T State, int Version);
+[GenerateSerializer, Immutable, Alias("Versioned`1")]
+public sealed record Versioned<T>([property: Id(0)] T State, [property: Id(1)] int Version);

@@ -11,10 +11,12 @@ namespace Platform.Domain.Posts;
 /// <param name="Time">When it is to go out, or null; the instant must lie ahead.</param>
 /// <param name="Actor">Who; a person is needed.</param>
 /// <param name="ExpectedVersion">The version that the writer saw, or null.</param>
+/// <param name="Submit">Whether it is submitted in the same write.</param>
 [GenerateSerializer, Immutable, Alias("WritePost")]
 public sealed record WritePost(
     [property: Id(0)] Content Content, [property: Id(1)] ImmutableArray<AccountId> Targets, [property: Id(2)] CampaignId? Campaign,
-    [property: Id(3)] WallClock? Time, [property: Id(4)] Actor Actor, [property: Id(5)] int? ExpectedVersion = null);
+    [property: Id(3)] WallClock? Time, [property: Id(4)] Actor Actor, [property: Id(5)] int? ExpectedVersion = null,
+    [property: Id(6)] bool Submit = false);
 
 /// <summary>A wall clock in a zone, as people give it.</summary>
 /// <param name="Local">Whole minutes.</param>

@@ -61,7 +61,13 @@ public static partial class PostRules
             post.Authorization is { } old ? new PostAuthorizationVoided(now, command.Actor, old.Id) : null,
             new PostWritten(now, command.Actor, post.Revision + 1, PayloadRules.ContentHash(rendered.Payloads, policy), [.. rendered.Targets.Select(t => t.Account)]),
             new PostScanned(now, command.Actor, post.Revision + 1, scan.Verdict, scan.Hits, scan.Packs));
-        return scan.Verdict >= Severity.Flag ? ToReview(written, command.Actor, now) : written;
+        return (scan.Verdict >= Severity.Flag, command.Submit) switch
+        {
+            (true, _) => ToReview(written, command.Actor, now),
+            (false, true) when NeedsReviewer(written, organization) => ToReview(written, command.Actor, now),
+            (false, true) => Joined(written, Authorize(written, rendered, AuthorizationBasis.ClearScan, [], command.Actor, now)),
+            _ => written,
+        };
     }
 
     /// <summary>Submits: authorized at once when nothing needs a reviewer, else sent to review. Submitting again changes nothing.</summary>
@@ -159,7 +165,8 @@ public static partial class PostRules
     /// <summary>The item that stands for a revision of a post.</summary>
     public static ReviewItemId ItemOf(PostId post, int revision) => new($"{post}-r{revision}");
 
-    internal static Refused? MayAuthor(Actor actor) => actor switch
+    /// <summary>A refusal unless a person with the role of an author stands behind the command.</summary>
+    public static Refused? MayAuthor(Actor actor) => actor switch
     {
         { Person: null } => new Refused(Refusal.PersonRequired, "Writing needs a named person: send the header On-Behalf-Of with a member's id or e-mail address."),
         _ => actor.Lacks(Role.Author),

@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using NodaTime;
+
+namespace Platform.Domain.Posts;
+
+/// <summary>What an authorized post with a time puts into the ledger.</summary>
+public static class DeliveryPlan
+{
+    /// <summary>One delivery per target.</summary>
+    public static ImmutableArray<NewDelivery> Of(Post post)
+    {
+        ArgumentNullException.ThrowIfNull(post);
+        if (post is not { State: EditorialState.Authorized, Authorization: { } authorization, DueAt: { } due })
+        {
+            return [];
+        }
+
+        var packs = PlatformJson.Write(AuthorizedUnder.Of(post));
+        return [.. authorization.Payloads.Select(payload =>
+        {
+            var key = new DeliveryKey(post.Organization, post.Id, payload.Account, authorization.Id);
+            return new NewDelivery(key, post.Campaign, payload.Network, due, TimeRules.NotAfter(authorization.Time, due, post.Grace),
+                PayloadRules.IdempotencyKey(key), payload.Payload, payload.Hash, packs, authorization.At);
+        })];
+    }
+
+    /// <summary>The whole minute that a moment lies in: the slot of the clock that wakes it.</summary>
+    public static Instant SlotOf(Instant due) => Instant.FromUnixTimeSeconds(due.ToUnixTimeSeconds() / 60 * 60);
+}

@@ -1,0 +1,119 @@
+using NodaTime;
+using Platform.Domain.Accounts;
+using Platform.Domain.Posts;
+using Platform.Grains.Posts;
+
+namespace Platform.Grains.Accounts;
+
+/// <summary>The account at work: one round at a time, woken by whoever; it needs no post grain to send.</summary>
+internal sealed partial class AccountGrain
+{
+    private bool working;
+    private bool again;
+    private bool reading;
+
+    public Task Wake()
+    {
+        if (working)
+        {
+            again = true;
+        }
+        else
+        {
+            Start(TimeSpan.Zero);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task WakeAt(Instant at)
+    {
+        var wait = at - clock.Now();
+        if (wait <= Duration.Zero)
+        {
+            return Wake();
+        }
+
+        this.RegisterGrainTimer(_ => Wake(), new GrainTimerCreationOptions(wait.ToTimeSpan(), Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+        return Task.CompletedTask;
+    }
+
+    public async Task ReadEngagement()
+    {
+        if (reading || Access() is not { } access || connectors.Find(access.Network) is not { } connector)
+        {
+            return;
+        }
+
+        reading = true;
+        try
+        {
+            await new EngagementReader(engagement, connector, access).ReadAsync(CancellationToken.None);
+        }
+        finally
+        {
+            reading = false;
+        }
+    }
+
+    // A timer's turn, not a call's: it may take long, others interleave with it, and it keeps the activation alive.
+    private void Start(TimeSpan delay)
+    {
+        working = true;
+        this.RegisterGrainTimer(Work, new GrainTimerCreationOptions(delay, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+    }
+
+    private async Task Work(CancellationToken stopping)
+    {
+        try
+        {
+            do
+            {
+                again = false;
+                if (Access() is not { } access || connectors.Find(access.Network) is not { } connector)
+                {
+                    return;
+                }
+
+                var pump = new DeliveryPump(ledger, connector, access, ActiveScanner, HoldPost, clock);
+                if (await pump.RunAsync(stopping) is { } broken)
+                {
+                    await stored.Keep(AccountRules.Break(stored.State, broken, clock.Now()));
+                }
+            }
+            while (again && !stopping.IsCancellationRequested);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            RoundFailed(log, this.GetPrimaryKeyString(), fault); // the recovery poll wakes it again
+        }
+        finally
+        {
+            working = false;
+        }
+    }
+
+    private AccountAccess? Access()
+    {
+        var account = stored.State;
+        if (account is not { Status: AccountStatus.Connected, Credential: { } credential })
+        {
+            return null;
+        }
+
+        var secret = sealer.Open(account.Organization, account.Id, credential);
+        if (secret is null)
+        {
+            CredentialUnreadable(log, this.GetPrimaryKeyString());
+            return null;
+        }
+
+        return new AccountAccess(account.Organization, account.Id, account.Network, new Uri(account.Server), account.Handle, secret, account.Settings);
+    }
+
+    private async Task<Domain.Moderation.IScanner> ActiveScanner()
+        => scanners.For((await GrainFactory.Organization(stored.State.Organization).Get()).State);
+
+    private Task HoldPost(DeliveryKey key, Domain.Moderation.ScanResult scan)
+        => GrainFactory.Post(key.Organization, key.Post).Hold(key.Authorization, GateReasons.PackChanged, scan);
+}

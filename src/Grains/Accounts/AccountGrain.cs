@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Logging;
+using Platform.Domain;
+using Platform.Domain.Accounts;
+using Platform.Domain.Engagement;
+using Platform.Domain.Posts;
+using Platform.Grains.Moderation;
+
+namespace Platform.Grains.Accounts;
+
+internal sealed partial class AccountGrain(
+    [PersistentState("account")] IPersistentState<Account> stored, IConnectors connectors, ISealer sealer, ILedger ledger, IEngagementStore engagement,
+    IScanners scanners, TimeProvider clock, ILogger<AccountGrain> log) : Grain, IAccountGrain
+{
+    public Task<Versioned<Account>> Get() => Task.FromResult(stored.Seen());
+
+    public Task<AccountCard> Card() => Task.FromResult(AccountCard.Of(new AccountId(this.Read().Id), stored.State));
+
+    public async Task<Outcome<Versioned<Account>>> Connect(ConnectAccount command)
+    {
+        var server = AccountRules.Check(command, connectors);
+        if (!server.Ok)
+        {
+            return server.Refused;
+        }
+
+        var (organization, key) = this.Read();
+        var id = new AccountId(key);
+        var access = new AccountAccess(organization, id, command.Network, server.Value, command.Handle, command.Secret, command.Settings);
+        var probe = await connectors.Find(command.Network)!.ProbeAsync(access, CancellationToken.None);
+        if (probe.Profile is not { } profile)
+        {
+            return ConnectorRefusals.Of(probe.Error!);
+        }
+
+        var credential = sealer.Seal(organization, id, command.Secret);
+        var kept = await stored.Keep(AccountRules.Connect(stored.State, organization, id, command, server.Value, profile, credential, clock.Now()));
+        if (kept.Ok)
+        {
+            await ledger.UnblockAsync(organization, id, GateReasons.AccountBroken, CancellationToken.None);
+            await Wake();
+        }
+
+        return kept;
+    }
+
+    public Task<Outcome<Versioned<Account>>> Disconnect(Actor actor) => stored.Keep(AccountRules.Disconnect(stored.State, actor, clock.Now()));
+}

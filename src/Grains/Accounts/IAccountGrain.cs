@@ -1,0 +1,41 @@
+using NodaTime;
+using Orleans.Concurrency;
+using Platform.Domain;
+using Platform.Domain.Accounts;
+
+namespace Platform.Grains.Accounts;
+
+/// <summary>One activation stands for one account on a network. Key <c>account:mercy/0190…</c>. The address, the sealed credential and whether it works
+/// survive a restart; what it has to send stands in the ledger. Called by mutations, by posts that render for it, and by everything that wakes:
+/// the clock's slots, the recovery poll, a post that is due now.</summary>
+[Alias("IAccountGrain")]
+public interface IAccountGrain : IGrainWithStringKey
+{
+    /// <summary>The account as it is now; its credential stays sealed.</summary>
+    [AlwaysInterleave, Alias("Get")]
+    Task<Versioned<Account>> Get();
+
+    /// <summary>What writers need to know of it.</summary>
+    [AlwaysInterleave, Alias("Card")]
+    Task<AccountCard> Card();
+
+    /// <summary>Connects it, or connects it anew, when its network takes the credential.</summary>
+    [Alias("Connect")]
+    Task<Outcome<Versioned<Account>>> Connect(ConnectAccount command);
+
+    /// <summary>Takes it out of use and forgets its credential.</summary>
+    [Alias("Disconnect")]
+    Task<Outcome<Versioned<Account>>> Disconnect(Actor actor);
+
+    /// <summary>There may be something to send or to settle: looks at once. Idempotent; a wake while it works makes it look once more.</summary>
+    [OneWay, AlwaysInterleave, Alias("Wake")]
+    Task Wake();
+
+    /// <summary>Looks at this moment, which lies within the minute.</summary>
+    [OneWay, AlwaysInterleave, Alias("WakeAt")]
+    Task WakeAt(Instant at);
+
+    /// <summary>Reads what people did with its posts, for those that are due to be read.</summary>
+    [OneWay, AlwaysInterleave, Alias("ReadEngagement")]
+    Task ReadEngagement();
+}

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using Platform.Domain;
+using Platform.Domain.Accounts;
+using Platform.Domain.Campaigns;
+using Platform.Domain.Posts;
+
+namespace Platform.Grains.Campaigns;
+
+/// <summary>Loading a calendar. Everything is checked before anything is written; the campaign's gate stays closed until its last post is there, so that
+/// nothing of a half-loaded calendar can go out. The posts' ids are made from the calendar's hash and the line: after a crash the same file goes on.</summary>
+internal sealed partial class CampaignGrain
+{
+    private const string Importing = "Importing";
+    private const int AtOnce = 16;
+
+    public async Task<ImportResult> Import(ImportCalendar command)
+    {
+        var (organization, id) = this.Read();
+        if (PostRules.MayAuthor(command.Actor) is { } no)
+        {
+            return Rejected(0, [], no);
+        }
+
+        var calendar = CampaignCalendar.Read(command.Csv, command.Start);
+        var settings = (await GrainFactory.Organization(organization).Get()).State;
+        var check = CalendarRules.Check(calendar, [.. (await accounts.AllAsync(organization, CancellationToken.None)).Select(a => AccountCard.Of(a.State.Id, a.State))], connectors, scanners.For(settings), settings, clock.Now());
+        var deliveries = check.Rows.Sum(r => r.Accounts.Length);
+        if (!check.Problems.IsEmpty)
+        {
+            return Rejected(calendar.Rows.Length, check.Problems, new Refused(Refusal.ImportRejected, $"{check.Problems.Length} problems were found; nothing was imported. Mend the file and import it again."));
+        }
+
+        if (command.DryRun)
+        {
+            return new ImportResult(null, check.Rows.Length, deliveries, check.Held, [], null);
+        }
+
+        var begun = CampaignRules.BeginImport(stored.State, organization, new CampaignId(id), command.Name, calendar.Hash, check.Rows.Length, command.Actor, clock.Now());
+        if (!begun.Ok)
+        {
+            return Rejected(check.Rows.Length, [], begun.Refused);
+        }
+
+        if (begun.Value.Status == CampaignStatus.Importing)
+        {
+            await gates.SuspendAsync(organization, GateKind.Campaign, id, Importing, command.Actor, CancellationToken.None);
+            await stored.Keep(begun);
+            if (await WritePosts(check.Rows, calendar.Hash, command.Actor) is { } refused)
+            {
+                return Rejected(check.Rows.Length, [], refused);
+            }
+
+            await stored.Keep(CampaignRules.EndImport(stored.State, command.Actor, clock.Now()));
+            await gates.ResumeAsync(organization, GateKind.Campaign, id, command.Actor, CancellationToken.None);
+        }
+
+        return new ImportResult(stored.Seen(), check.Rows.Length, deliveries, check.Held, [], null);
+    }
+
+    private async Task<Refused?> WritePosts(ImmutableArray<CheckedRow> rows, string hash, Actor actor)
+    {
+        foreach (var chunk in rows.Chunk(AtOnce))
+        {
+            var written = await Task.WhenAll(chunk.Select(row => WritePost(row, hash, actor)));
+            if (written.FirstOrDefault(w => !w.Ok) is { Refused: { } refused })
+            {
+                return refused with { Message = $"A post could not be written: {refused.Message} The campaign stays closed; import the same file again to go on." };
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<Outcome<Versioned<Post>>> WritePost(CheckedRow row, string hash, Actor actor)
+    {
+        var (organization, id) = this.Read();
+        var key = SHA256.HashData(Encoding.UTF8.GetBytes($"{id}/{hash}/{row.Row.Line}"));
+        var post = GrainFactory.Post(organization, new PostId("c" + Convert.ToHexStringLower(key.AsSpan(0, 16))));
+        return await post.Get() is { State.Exists: true } there
+            ? there
+            : await post.Write(new WritePost(row.Row.Content, row.Accounts, new CampaignId(id), row.Row.Time, actor, Submit: true));
+    }
+
+    private static ImportResult Rejected(int rows, ImmutableArray<RowProblem> problems, Refused refused) => new(null, rows, 0, 0, problems, refused);
+}

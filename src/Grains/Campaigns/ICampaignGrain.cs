@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using NodaTime;
+using Orleans.Concurrency;
+using Platform.Domain;
+using Platform.Domain.Campaigns;
+
+namespace Platform.Grains.Campaigns;
+
+/// <summary>One activation stands for one campaign. Key <c>campaign:mercy/0190…</c>. Name, goal, dates, status and the hash of a loaded calendar survive
+/// a restart; its posts are grains of their own. Called by planners and by posts that want to know whether it is open.</summary>
+[Alias("ICampaignGrain")]
+public interface ICampaignGrain : IGrainWithStringKey
+{
+    /// <summary>The campaign as it is now.</summary>
+    [AlwaysInterleave, Alias("Get")]
+    Task<Versioned<Campaign>> Get();
+
+    /// <summary>Creates it.</summary>
+    [Alias("Create")]
+    Task<Outcome<Versioned<Campaign>>> Create(PlanCampaign command);
+
+    /// <summary>Changes name, goal or dates.</summary>
+    [Alias("Change")]
+    Task<Outcome<Versioned<Campaign>>> Change(PlanCampaign command);
+
+    /// <summary>Closes it for new posts.</summary>
+    [Alias("Close")]
+    Task<Outcome<Versioned<Campaign>>> Close(Actor actor);
+
+    /// <summary>Loads a calendar: all of it or nothing. A dry run checks everything and writes nothing.</summary>
+    [ResponseTimeout("00:10:00"), Alias("Import")]
+    Task<ImportResult> Import(ImportCalendar command);
+}
+
+/// <summary>Load a calendar.</summary>
+/// <param name="Name">The campaign's name.</param>
+/// <param name="Csv">The file's text.</param>
+/// <param name="Start">Moves the calendar so that its first day is this one.</param>
+/// <param name="DryRun">Only check.</param>
+/// <param name="Actor">Who; a person is needed.</param>
+[GenerateSerializer, Immutable, Alias("ImportCalendar")]
+public sealed record ImportCalendar(
+    [property: Id(0)] string Name, [property: Id(1)] string Csv, [property: Id(2)] LocalDate? Start, [property: Id(3)] bool DryRun, [property: Id(4)] Actor Actor);
+
+/// <summary>What loading a calendar came to.</summary>
+/// <param name="Campaign">The campaign, when it was loaded.</param>
+/// <param name="Rows">How many rows the file has.</param>
+/// <param name="Deliveries">How many deliveries they make.</param>
+/// <param name="Held">How many of them wait for a reviewer.</param>
+/// <param name="Problems">What is wrong, row by row; nothing was loaded if there is any.</param>
+/// <param name="Refused">Why nothing was loaded.</param>
+[GenerateSerializer, Immutable, Alias("ImportResult")]
+public sealed record ImportResult(
+    [property: Id(0)] Versioned<Campaign>? Campaign, [property: Id(1)] int Rows, [property: Id(2)] int Deliveries, [property: Id(3)] int Held,
+    [property: Id(4)] ImmutableArray<RowProblem> Problems, [property: Id(5)] Refused? Refused);

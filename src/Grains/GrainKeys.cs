@@ -1,0 +1,52 @@
+using Platform.Domain;
+using Platform.Grains.Accounts;
+using Platform.Grains.Campaigns;
+using Platform.Grains.Members;
+using Platform.Grains.Organizations;
+using Platform.Grains.Posts;
+using Platform.Grains.Reviews;
+
+namespace Platform.Grains;
+
+/// <summary>The one place where grain keys are made and read: <c>kind:organization/id</c>. The colon keeps the storage provider from reading
+/// a key as a hex number, which would let two keys share a row; the organization in it keeps tenants apart.</summary>
+public static class GrainKeys
+{
+    /// <summary>The grain of an organization: <c>organization:mercy/mercy</c>.</summary>
+    public static IOrganizationGrain Organization(this IGrainFactory grains, OrganizationId organization)
+        => grains.GetGrain<IOrganizationGrain>(Of("organization", organization, organization.Value));
+
+    /// <summary>The grain of a member: <c>member:mercy/m0a1b…</c>.</summary>
+    public static IMemberGrain Member(this IGrainFactory grains, OrganizationId organization, MemberId member)
+        => grains.GetGrain<IMemberGrain>(Of("member", organization, member.Value));
+
+    /// <summary>The grain of an account: <c>account:mercy/0190…</c>.</summary>
+    public static IAccountGrain Account(this IGrainFactory grains, OrganizationId organization, AccountId account)
+        => grains.GetGrain<IAccountGrain>(Of("account", organization, account.Value));
+
+    /// <summary>The grain of a campaign: <c>campaign:mercy/0190…</c>.</summary>
+    public static ICampaignGrain Campaign(this IGrainFactory grains, OrganizationId organization, CampaignId campaign)
+        => grains.GetGrain<ICampaignGrain>(Of("campaign", organization, campaign.Value));
+
+    /// <summary>The grain of a post: <c>post:mercy/0190…</c>.</summary>
+    public static IPostGrain Post(this IGrainFactory grains, OrganizationId organization, PostId post)
+        => grains.GetGrain<IPostGrain>(Of("post", organization, post.Value));
+
+    /// <summary>The grain of a review item: <c>review:mercy/0190…-r1</c>.</summary>
+    public static IReviewItemGrain ReviewItem(this IGrainFactory grains, OrganizationId organization, ReviewItemId item)
+        => grains.GetGrain<IReviewItemGrain>(Of("review", organization, item.Value));
+
+    /// <summary>The key as text, as it stands in storage, journal and read models.</summary>
+    public static string Of(string kind, OrganizationId organization, string id)
+        => Slug.IsOrganization(organization.Value) && Slug.IsId(id)
+            ? $"{kind}:{organization.Value}/{id}"
+            : throw new ArgumentException($"A key of kind {kind} is made of a slug and an id.");
+
+    internal static (OrganizationId Organization, string Id) Read(this IGrainWithStringKey grain)
+    {
+        var key = grain.GetPrimaryKeyString();
+        var colon = key.IndexOf(':', StringComparison.Ordinal);
+        var slash = key.IndexOf('/', StringComparison.Ordinal);
+        return (new OrganizationId(key[(colon + 1)..slash]), key[(slash + 1)..]);
+    }
+}

@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+using Platform.Domain;
+using Platform.Domain.Members;
+
+namespace Platform.Grains.Members;
+
+internal sealed class MemberGrain([PersistentState("member")] IPersistentState<Member> stored, TimeProvider clock) : Grain, IMemberGrain
+{
+    public Task<Versioned<Member>> Get() => Task.FromResult(stored.Seen());
+
+    public Task<Outcome<Versioned<Member>>> Invite(InviteMember command)
+    {
+        var (organization, id) = this.Read();
+        return stored.Keep(MemberRules.Invite(stored.State, organization, new MemberId(id), command, clock.Now()));
+    }
+
+    public Task<Outcome<Versioned<Member>>> ChangeRoles(ImmutableArray<Role> roles, Actor actor)
+        => stored.Keep(MemberRules.ChangeRoles(stored.State, roles, actor, clock.Now()));
+
+    public Task<Outcome<Versioned<Member>>> Deactivate(Actor actor)
+        => stored.Keep(MemberRules.Deactivate(stored.State, actor, clock.Now()));
+}
