@@ -95,7 +95,12 @@ public abstract record StepResult
     }
 
     /// <summary>The post is public.</summary>
-    public sealed record Done(RemoteRef Ref) : StepResult;
+    public sealed record Done(RemoteRef Ref) : StepResult
+    {
+        /// <summary>What a person should know although it is public, in a code of the connector: <c>ContentChanged</c> when reading it back
+        /// showed other words than those that were sent. Null when there is nothing.</summary>
+        public string? Note { get; init; }
+    }
 
     /// <summary>Ready for the next step; the state must be saved before it.</summary>
     public sealed record Continue(string State, Duration After) : StepResult;

@@ -1,0 +1,220 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+using Platform.Domain.Accounts;
+using Platform.Networks.Tests.Worlds;
+using Platform.Networks.Webhook;
+using Xunit;
+
+namespace Platform.Networks.Tests.Webhook;
+
+public sealed class WebhookConnectorTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_post_arrives_signed_with_its_key_and_its_time()
+    {
+        var body = "";
+        var received = new Dictionary<string, string>(StringComparer.Ordinal);
+        await using var receiver = await Receiver.StartAsync(async http =>
+        {
+            body = await new StreamReader(http.Request.Body).ReadToEndAsync();
+            foreach (var header in http.Request.Headers)
+            {
+                received[header.Key] = header.Value.ToString();
+            }
+
+            http.Response.ContentType = "application/json";
+            await http.Response.WriteAsync("""{"id":"p1","url":"https://mercy.example/p1"}""");
+        });
+        await using var house = new House();
+        var access = A.Access("webhook", new Uri(receiver.Address, "/in?site=1"), "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+        var step = A.Step(access, "Grippe-Impfung \"heute\" 💉", title: "T", link: "https://mercy.example/x");
+        var done = Assert.IsType<StepResult.Done>(await house.Connector("webhook").CommitAsync(step, Token));
+        Assert.Equal(new RemoteRef("p1", "https://mercy.example/p1"), done.Ref);
+
+        var at = long.Parse(received["Webhook-Timestamp"], CultureInfo.InvariantCulture);
+        Assert.Equal(step.Key, received["Webhook-Id"]);
+        Assert.Equal(step.Key, received["Idempotency-Key"]);
+        Assert.Equal(step.Due.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture), received["X-Due"]);
+        Assert.Equal("application/json", received["Content-Type"]);
+        Assert.Equal(WebhookSignature.Sign(access.Secret, step.Key, at, Encoding.UTF8.GetBytes(body)), received["Webhook-Signature"]);
+        using var json = JsonDocument.Parse(body);
+        Assert.Equal(step.Payload.Text, json.RootElement.GetProperty("text").GetString());
+        Assert.Equal(step.Key, json.RootElement.GetProperty("id").GetString());
+        Assert.Equal("main", json.RootElement.GetProperty("account").GetString());
+        Assert.Equal("2026-03-02T13:00:00Z", json.RootElement.GetProperty("dueAt").GetString());
+    }
+
+    [Fact]
+    public void A_repeat_has_the_same_bytes()
+    {
+        var step = A.Step(A.Access("webhook"));
+        Assert.Equal(WebhookMessage.Write(step).ToArray(), WebhookMessage.Write(step with { Attempt = 5, State = "x" }).ToArray());
+    }
+
+    [Theory]
+    [InlineData(200, "", "", "key")]
+    [InlineData(204, "", "", "key")]
+    [InlineData(200, "text/plain", "thank you", "key")]
+    [InlineData(201, "application/json", "{}", "key")]
+    [InlineData(200, "application/json; charset=utf-8", """{"id":17,"url":"nonsense"}""", "17")]
+    [InlineData(200, "application/json", """{"id":null}""", "key")]
+    public async Task Taken_is_taken_with_or_without_an_id(int status, string type, string answer, string id)
+    {
+        var (step, result) = await CommitAsync(status, type, answer);
+        var done = Assert.IsType<StepResult.Done>(result);
+        Assert.Equal(id == "key" ? step.Key : id, done.Ref.ExternalId);
+        Assert.Null(done.Ref.Url);
+    }
+
+    [Theory]
+    [InlineData(400, ConnectorErrorKind.ContentRejected)]
+    [InlineData(401, ConnectorErrorKind.ReauthRequired)]
+    [InlineData(403, ConnectorErrorKind.MissingPermission)]
+    [InlineData(404, ConnectorErrorKind.NotFound)]
+    [InlineData(405, ConnectorErrorKind.Misconfigured)]
+    [InlineData(410, ConnectorErrorKind.NotFound)]
+    [InlineData(413, ConnectorErrorKind.ContentRejected)]
+    [InlineData(418, ConnectorErrorKind.ContentRejected)]
+    [InlineData(422, ConnectorErrorKind.ContentRejected)]
+    [InlineData(425, ConnectorErrorKind.Transient)]
+    [InlineData(429, ConnectorErrorKind.RateLimited)]
+    [InlineData(301, ConnectorErrorKind.Misconfigured)]
+    [InlineData(308, ConnectorErrorKind.Misconfigured)]
+    public async Task A_refusal_has_a_kind(int status, ConnectorErrorKind kind)
+    {
+        var failed = Assert.IsType<StepResult.Failed>((await CommitAsync(status, "text/plain", "words of theirs")).Result);
+        Assert.Equal(kind, failed.Error.Kind);
+        Assert.Equal(status.ToString(CultureInfo.InvariantCulture), failed.Error.Code);
+        Assert.DoesNotContain("theirs", failed.Error.SafeMessage, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(302, "", "")]
+    [InlineData(303, "", "")]
+    [InlineData(409, "", "")]
+    [InlineData(500, "", "")]
+    [InlineData(502, "", "")]
+    [InlineData(503, "", "")]
+    [InlineData(504, "", "")]
+    [InlineData(599, "", "")]
+    [InlineData(200, "application/json", "{\"id\":")]
+    [InlineData(200, "application/json", "[]")]
+    [InlineData(200, "application/json", "true")]
+    [InlineData(200, "application/json", """{"id":{}}""")]
+    [InlineData(200, "application/json", """{"id":-1}""")]
+    [InlineData(200, "application/json", """{"id":1e400}""")]
+    [InlineData(200, "application/json", "{\"id\":\"\"}")]
+    [InlineData(200, "application/json", "{\"id\":\"a\\nb\"}")]
+    public async Task What_has_no_meaning_is_unknown(int status, string type, string answer)
+        => Assert.IsType<StepResult.Unknown>((await CommitAsync(status, type, answer)).Result);
+
+    [Fact]
+    public async Task Busy_with_a_time_to_come_back_is_a_refusal()
+    {
+        var (_, result) = await CommitAsync(503, "", "", ("Retry-After", "3"));
+        var failed = Assert.IsType<StepResult.Failed>(result);
+        Assert.Equal(ConnectorErrorKind.Transient, failed.Error.Kind);
+        Assert.Equal(Duration.FromSeconds(3), failed.Error.RetryAfter);
+    }
+
+    [Fact]
+    public async Task Nobody_at_home_is_transient_and_a_forbidden_place_is_misconfigured()
+    {
+        await using var house = new House();
+        var connector = house.Connector("webhook");
+        var nobody = await connector.CommitAsync(A.Step(A.Access("webhook", new Uri($"http://127.0.0.1:{House.FreePort()}/"))), Token);
+        Assert.Equal(ConnectorErrorKind.Transient, Assert.IsType<StepResult.Failed>(nobody).Error.Kind);
+        var forbidden = Assert.IsType<StepResult.Failed>(await connector.CommitAsync(A.Step(A.Access("webhook", new Uri("https://10.0.0.1/"))), Token));
+        Assert.Equal(ConnectorErrorKind.Misconfigured, forbidden.Error.Kind);
+        Assert.Contains("Platform:Egress:Allow", forbidden.Error.SafeMessage, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(200, typeof(Reconciliation.Landed))]
+    [InlineData(404, typeof(Reconciliation.NotLanded))]
+    [InlineData(410, typeof(Reconciliation.Unclear))]
+    [InlineData(500, typeof(Reconciliation.Unclear))]
+    [InlineData(204, typeof(Reconciliation.Unclear))]
+    public async Task A_status_address_tells_whether_it_landed(int status, Type expected)
+    {
+        var path = "";
+        await using var receiver = await Receiver.StartAsync(http => { path = http.Request.Path; http.Response.StatusCode = status; return Task.CompletedTask; });
+        await using var house = new House();
+        var step = A.Step(A.Access("webhook", receiver.Address, settings: ("statusUrl", receiver.Address + "deliver/{key}")));
+        Assert.IsType(expected, await house.Connector("webhook").ReconcileAsync(step, Token));
+        Assert.Equal("/deliver/" + step.Key, path);
+    }
+
+    [Fact]
+    public async Task Without_a_status_address_nothing_is_clear()
+    {
+        await using var house = new House();
+        Assert.IsType<Reconciliation.Unclear>(await house.Connector("webhook").ReconcileAsync(A.Step(A.Access("webhook")), Token));
+    }
+
+    [Fact]
+    public async Task What_the_receiver_promised_is_what_the_engine_may_rely_on()
+    {
+        await using var house = new House();
+        var connector = house.Connector("webhook");
+        var plain = connector.Describe(A.Access("webhook").Settings);
+        Assert.Equal((Idempotency.None, false, 64), (plain.Idempotency, plain.CanLookUp, plain.Concurrency));
+        var promised = connector.Describe(A.Access("webhook", settings: [("idempotent", "true"), ("statusUrl", "https://x.example/{key}"), ("keyWindowSeconds", "60"), ("concurrency", "8")]).Settings);
+        Assert.Equal((Idempotency.KeyHeader, true, 60, 8), (promised.Idempotency, promised.CanLookUp, promised.KeyWindowSeconds, promised.Concurrency));
+        var wrong = connector.Describe(A.Access("webhook", settings: [("idempotent", "yes"), ("statusUrl", "https://x.example/no-hole"), ("concurrency", "1000")]).Settings);
+        Assert.Equal((Idempotency.None, false, 64), (wrong.Idempotency, wrong.CanLookUp, wrong.Concurrency));
+    }
+
+    [Fact]
+    public async Task A_probe_posts_nothing()
+    {
+        var methods = new List<string>();
+        await using var receiver = await Receiver.StartAsync(http => { methods.Add(http.Request.Method); http.Response.StatusCode = 405; return Task.CompletedTask; });
+        await using var house = new House();
+        var connector = house.Connector("webhook");
+        Assert.NotNull((await connector.ProbeAsync(A.Access("webhook", receiver.Address), Token)).Profile);
+        Assert.Equal(["HEAD"], methods);
+        Assert.Equal(ConnectorErrorKind.Misconfigured, (await connector.ProbeAsync(A.Access("webhook", receiver.Address, secret: ""), Token)).Error?.Kind);
+    }
+
+    [Fact]
+    public async Task Taking_down_is_done_once_and_for_all()
+    {
+        var left = new HashSet<string> { "/posts/7" };
+        await using var receiver = await Receiver.StartAsync(http => { http.Response.StatusCode = left.Remove(http.Request.Path) ? 200 : 404; return Task.CompletedTask; });
+        await using var house = new House();
+        var connector = house.Connector("webhook");
+        var access = A.Access("webhook", receiver.Address, settings: ("deleteUrl", receiver.Address + "posts/{id}"));
+        Assert.Null(await connector.DeleteAsync(access, new RemoteRef("7", null), Token));
+        Assert.Null(await connector.DeleteAsync(access, new RemoteRef("7", null), Token));
+        Assert.Empty(left);
+        Assert.NotNull(await connector.DeleteAsync(A.Access("webhook", receiver.Address), new RemoteRef("7", null), Token));
+    }
+
+    private static async Task<(PublishStep Step, StepResult Result)> CommitAsync(int status, string type, string answer, params (string Name, string Value)[] headers)
+    {
+        await using var receiver = await Receiver.StartAsync(async http =>
+        {
+            await http.Request.Body.CopyToAsync(Stream.Null);
+            http.Response.StatusCode = status;
+            foreach (var (name, value) in headers)
+            {
+                http.Response.Headers[name] = value;
+            }
+
+            if (type.Length > 0)
+            {
+                http.Response.ContentType = type;
+                await http.Response.WriteAsync(answer);
+            }
+        });
+        await using var house = new House();
+        var step = A.Step(A.Access("webhook", receiver.Address));
+        return (step, await house.Connector("webhook").CommitAsync(step, Token));
+    }
+}
