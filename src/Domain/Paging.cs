@@ -20,3 +20,19 @@ public sealed record PageRow<T>(string Cursor, T Row);
 /// <summary>A row of a read model with the version of the grain state that it shows.</summary>
 [GenerateSerializer, Immutable, Alias("Versioned`1")]
 public sealed record Versioned<T>([property: Id(0)] T State, [property: Id(1)] int Version);
+
+/// <summary>A cursor that no list of ours gave: the caller's mistake, told as invalid input.</summary>
+public sealed class BadCursorException : FormatException
+{
+    public BadCursorException() : base("The cursor is not one that this list gave.")
+    {
+    }
+
+    public BadCursorException(string message) : base(message)
+    {
+    }
+
+    public BadCursorException(string message, Exception innerException) : base(message, innerException)
+    {
+    }
+}

@@ -89,9 +89,14 @@ public sealed record DeliveryRow(
 /// <param name="ErrorMessage">Words of ours for a person.</param>
 /// <param name="ConnectorState">What the connector wants to find again; null keeps what is there.</param>
 /// <param name="Reason">For Blocked: the gate's reason.</param>
+/// <param name="NothingLanded">For Waiting after an unknown outcome: the destination says for sure that nothing landed, which ends the doubt.</param>
 public sealed record DeliveryChange(
     DeliveryState To, Duration? WakeAfter = null, RemoteRef? Ref = null, ConnectorErrorKind? ErrorKind = null, string? ErrorCode = null,
-    string? ErrorMessage = null, string? ConnectorState = null, string? Reason = null);
+    string? ErrorMessage = null, string? ConnectorState = null, string? Reason = null, bool NothingLanded = false);
 
 /// <summary>A change of one delivery.</summary>
-public sealed record DeliveryResult(DeliveryKey Key, DeliveryChange Change);
+/// <param name="Key">Which.</param>
+/// <param name="Change">What it came to.</param>
+/// <param name="Attempt">The call that it is the result of (1 for the first: one more than <see cref="ClaimedDelivery.Attempt"/>), or null. The late
+/// result of an earlier call changes nothing, unless it says that the post is live.</param>
+public sealed record DeliveryResult(DeliveryKey Key, DeliveryChange Change, int? Attempt = null);

@@ -1,0 +1,50 @@
+using System.Data.Common;
+
+namespace Platform.Storage;
+
+/// <summary>Short forms of ADO.NET.</summary>
+internal static class Commands
+{
+    public static async Task<List<T>> QueryAsync<T>(
+        this DbConnection connection, DbTransaction? transaction, string sql, Func<DbDataReader, T> map, CancellationToken cancellationToken,
+        RowSet? rows = null, params (string Name, object? Value)[] parameters)
+    {
+        await using var command = connection.Command(transaction, sql, rows, parameters);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var found = new List<T>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            found.Add(map(reader));
+        }
+
+        return found;
+    }
+
+    public static async Task<int> RunAsync(
+        this DbConnection connection, DbTransaction? transaction, string sql, CancellationToken cancellationToken,
+        RowSet? rows = null, params (string Name, object? Value)[] parameters)
+    {
+        await using var command = connection.Command(transaction, sql, rows, parameters);
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    public static string? TextOrNull(this DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+
+    public static long? LongOrNull(this DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
+
+    private static DbCommand Command(this DbConnection connection, DbTransaction? transaction, string sql, RowSet? rows, (string Name, object? Value)[] parameters)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.Transaction = transaction;
+        rows?.Bind(command);
+        foreach (var (name, value) in parameters)
+        {
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = (name, value ?? DBNull.Value);
+            command.Parameters.Add(parameter);
+        }
+
+        return command;
+    }
+}

@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using NodaTime;
+using Platform.Domain;
+using Platform.Domain.Posts;
+
+namespace Platform.Storage.Posts;
+
+/// <summary>Arming, clearing and moving: what the post decides. The fence row is always locked before the rows behind it.</summary>
+internal sealed partial class Ledger
+{
+    private static readonly string[] NewColumns =
+        ["n_account", "n_authz", "n_campaign", "n_network", "n_due#", "n_not_after#", "n_key", "n_payload", "n_hash", "n_packs", "n_authorized#"];
+
+    private readonly string _insert = $"""
+        INSERT INTO deliveries (org, post, account, authz, generation, campaign, network, due, wake_at, not_after, idempotency_key, payload, payload_hash,
+            packs, authorized_at, changed_at)
+        SELECT @org, @post, n_account, n_authz, @generation, n_campaign, n_network, n_due, n_due, n_not_after, n_key, n_payload, n_hash, n_packs, n_authorized, now_ms()
+        FROM {RowSet.From(database, NewColumns)} WHERE true
+        ON CONFLICT DO NOTHING
+        """;
+
+    private readonly string _insertGates = $"""
+        INSERT INTO gates (org, kind, id, open, since) SELECT @org, g_kind, g_id, 1, now_ms() FROM {RowSet.From(database, "g_kind", "g_id")} WHERE true
+        ON CONFLICT DO NOTHING
+        """;
+
+    public Task<bool> ArmAsync(OrganizationId organization, PostId post, AuthorizationId authorization, int generation, ImmutableArray<NewDelivery> deliveries, CancellationToken cancellationToken)
+        => database.TransactAsync(async (connection, transaction) =>
+        {
+            var gates = new RowSet("g_kind", "g_id");
+            gates.Add("organization", organization.Value);
+            foreach (var account in deliveries.Select(d => d.Key.Account.Value).Distinct().Order(StringComparer.Ordinal))
+            {
+                gates.Add("account", account);
+            }
+
+            foreach (var campaign in deliveries.Select(d => d.Campaign?.Value).OfType<string>().Distinct())
+            {
+                gates.Add("campaign", campaign);
+            }
+
+            await connection.RunAsync(transaction, _insertGates, cancellationToken, gates, ("org", organization.Value));
+            var armed = await connection.QueryAsync(transaction, """
+                INSERT INTO post_fence (org, post, authz, generation, armed) VALUES (@org, @post, @authz, @generation, 1)
+                ON CONFLICT (org, post) DO UPDATE SET authz = excluded.authz, generation = excluded.generation, armed = 1
+                WHERE post_fence.generation < excluded.generation OR (post_fence.generation = excluded.generation AND post_fence.authz = excluded.authz AND post_fence.armed = 1)
+                RETURNING generation
+                """, r => r.GetInt32(0), cancellationToken, null,
+                ("org", organization.Value), ("post", post.Value), ("authz", authorization.Value), ("generation", generation));
+            if (armed.Count == 0)
+            {
+                return (false, false);
+            }
+
+            var rows = new RowSet(NewColumns);
+            foreach (var d in deliveries)
+            {
+                rows.Add(d.Key.Account.Value, d.Key.Authorization.Value, d.Campaign?.Value, d.Network, d.Due.ToUnixTimeMilliseconds(), d.NotAfter.ToUnixTimeMilliseconds(),
+                    d.IdempotencyKey, d.Payload, d.PayloadHash, d.Packs, d.AuthorizedAt.ToUnixTimeMilliseconds());
+            }
+
+            await connection.RunAsync(transaction, _insert, cancellationToken, rows, ("org", organization.Value), ("post", post.Value), ("generation", generation));
+            return (true, true);
+        }, cancellationToken);
+
+    public Task<FenceCleared> ClearFenceAsync(OrganizationId organization, PostId post, int generation, CancellationToken cancellationToken)
+        => database.TransactAsync(async (connection, transaction) =>
+        {
+            (string, object?)[] which = [("org", organization.Value), ("post", post.Value), ("generation", generation)];
+            await connection.RunAsync(transaction, """
+                INSERT INTO post_fence (org, post, generation, armed) VALUES (@org, @post, @generation, 0)
+                ON CONFLICT (org, post) DO UPDATE SET generation = excluded.generation, armed = 0 WHERE post_fence.generation <= excluded.generation
+                """, cancellationToken, null, which);
+            var sending = await AccountsAsync(connection, transaction, $"state = {States.Sending} AND wake_at > now_ms()", which, cancellationToken);
+            if (!sending.IsEmpty)
+            {
+                return (new FenceCleared(false, sending, [], []), false);
+            }
+
+            var ended = $"CASE WHEN state = {States.Sending} OR uncertain = 1 THEN {States.Unknown} ELSE {States.Withdrawn} END";
+            await connection.RunAsync(transaction, $"""
+                UPDATE deliveries SET state = {ended}, uncertain = CASE WHEN state = {States.Sending} THEN 1 ELSE uncertain END, wake_at = now_ms(), {Marks(ended)}
+                WHERE org = @org AND post = @post AND generation <= @generation AND state IN ({States.Waiting}, {States.Claimed}, {States.Sending}, {States.Blocked})
+                """, cancellationToken, null, which);
+            var unsettled = await AccountsAsync(connection, transaction, $"state IN ({States.Processing}, {States.Unknown}, {States.NeedsHuman})", which, cancellationToken);
+            var live = await AccountsAsync(connection, transaction, $"state = {States.Live}", which, cancellationToken);
+            return (new FenceCleared(true, [], unsettled, live), true);
+        }, cancellationToken);
+
+    public Task<bool> MoveAsync(OrganizationId organization, PostId post, AuthorizationId authorization, Instant due, Instant notAfter, CancellationToken cancellationToken)
+        => database.TransactAsync(async (connection, transaction) =>
+        {
+            (string, object?)[] which = [("org", organization.Value), ("post", post.Value), ("authz", authorization.Value)];
+            var still = await connection.QueryAsync(transaction, $"""
+                SELECT CASE WHEN state IN ({States.Waiting}, {States.Blocked}) OR (state = {States.Claimed} AND wake_at <= now_ms()) THEN 1 ELSE 0 END
+                FROM deliveries WHERE org = @org AND post = @post AND authz = @authz{database.ForUpdate}
+                """, r => r.GetInt32(0) == 1, cancellationToken, null, which);
+            if (still.Count == 0 || still.Contains(false))
+            {
+                return (false, false);
+            }
+
+            var next = $"CASE WHEN state = {States.Blocked} THEN state ELSE {States.Waiting} END";
+            await connection.RunAsync(transaction, $"""
+                UPDATE deliveries SET state = {next}, due = @due, not_after = @not_after, wake_at = CASE WHEN state = {States.Blocked} THEN @not_after ELSE @due END,
+                    changed_at = now_ms(), rev = rev + 1
+                WHERE org = @org AND post = @post AND authz = @authz
+                """, cancellationToken, null, [.. which, ("due", due.ToUnixTimeMilliseconds()), ("not_after", notAfter.ToUnixTimeMilliseconds())]);
+            return (true, true);
+        }, cancellationToken);
+
+    private static async Task<ImmutableArray<AccountId>> AccountsAsync(
+        DbConnection connection, DbTransaction transaction, string condition, (string, object?)[] which, CancellationToken cancellationToken)
+        => [.. await connection.QueryAsync(transaction,
+            $"SELECT DISTINCT account FROM deliveries WHERE org = @org AND post = @post AND generation <= @generation AND {condition} ORDER BY account",
+            r => new AccountId(r.GetString(0)), cancellationToken, null, which)];
+}

@@ -1,0 +1,134 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+
+namespace Platform.Storage;
+
+/// <summary>An embedded database: one writer at a time in a fair queue, readers beside it. Everything that Orleans opens counts as a writer.</summary>
+public sealed class SqliteDataSource : DbDataSource
+{
+    private readonly SemaphoreSlim _gate = new(1);
+    private readonly TimeProvider _time;
+    private readonly string _pragmas;
+    private readonly string _readerString;
+    private readonly DatabaseFileLock _lock;
+
+    /// <summary>Takes the file for this process.</summary>
+    /// <exception cref="StorageException">Another process has it.</exception>
+    public SqliteDataSource(StorageOptions options, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _time = time;
+        _lock = DatabaseFileLock.Take(options.File ?? throw new ArgumentException("A file is needed.", nameof(options)));
+        ConnectionString = new SqliteConnectionStringBuilder(options.ConnectionString) { Pooling = true, ForeignKeys = true, DefaultTimeout = 10 }.ConnectionString;
+        _readerString = new SqliteConnectionStringBuilder(ConnectionString) { DefaultTimeout = 11 }.ConnectionString; // a pool of its own
+        _pragmas = $"PRAGMA synchronous = {(options.Durable ? "FULL" : "NORMAL")}; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;";
+    }
+
+    /// <inheritdoc/>
+    public override string ConnectionString { get; }
+
+    /// <summary>Rung after each writer, for those who wait for news.</summary>
+    internal event Action? Written;
+
+    /// <summary>Opens a connection for reading: it never waits for a writer.</summary>
+    internal SqliteConnection OpenReader()
+    {
+        var connection = new SqliteConnection(_readerString);
+        try
+        {
+            Open(connection, _pragmas + "PRAGMA query_only = ON;");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override DbConnection CreateDbConnection() => new SqliteConnection(ConnectionString);
+
+    /// <inheritdoc/>
+    protected override DbConnection OpenDbConnection()
+    {
+        _gate.Wait();
+        return OpenBehindGate();
+    }
+
+    /// <inheritdoc/>
+    protected override async ValueTask<DbConnection> OpenDbConnectionAsync(CancellationToken cancellationToken = default)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        return OpenBehindGate();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            using (var writers = new SqliteConnection(ConnectionString))
+            {
+                SqliteConnection.ClearPool(writers);
+            }
+
+            using (var readers = new SqliteConnection(_readerString))
+            {
+                SqliteConnection.ClearPool(readers);
+            }
+
+            _lock.Dispose();
+            _gate.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    /// <inheritdoc/>
+    protected override ValueTask DisposeAsyncCore()
+    {
+        Dispose(true);
+        return base.DisposeAsyncCore();
+    }
+
+    private WriterConnection OpenBehindGate()
+    {
+        var connection = new WriterConnection(ConnectionString, this);
+        try
+        {
+            Open(connection, _pragmas);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private void Open(SqliteConnection connection, string pragmas)
+    {
+        connection.Open();
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds(); // stands still for the length of a connection, as a statement's time does on a server
+        connection.CreateFunction("now_ms", () => now);
+        using var command = connection.CreateCommand();
+        command.CommandText = pragmas;
+        command.ExecuteNonQuery();
+    }
+
+    private sealed class WriterConnection(string connectionString, SqliteDataSource owner) : SqliteConnection(connectionString)
+    {
+        private int _released;
+
+        protected override void Dispose(bool disposing)
+        {
+            base.Dispose(disposing);
+            if (disposing && Interlocked.Exchange(ref _released, 1) == 0)
+            {
+                owner._gate.Release();
+                owner.Written?.Invoke();
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Data.Common;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Orleans.Configuration;
+using Platform.Domain.Posts;
+using Platform.Storage.Posts;
+
+namespace Platform.Storage;
+
+/// <summary>Joins the archive to a host.</summary>
+public static class StorageServices
+{
+    /// <summary>Registers the data source (as <see cref="DbDataSource"/>), the migrator and every port that the archive implements.</summary>
+    public static IServiceCollection AddPlatformStorage(this IServiceCollection services, StorageOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        if (options.Kind == DatabaseKind.Sqlite)
+        {
+            services.AddSingleton<SqliteDataSource>();
+            services.AddSingleton<DbDataSource>(p => p.GetRequiredService<SqliteDataSource>());
+            services.AddSingleton<Database, SqliteDatabase>();
+        }
+        else
+        {
+            services.AddSingleton(CreatePostgres(options));
+            services.AddSingleton<DbDataSource>(p => p.GetRequiredService<NpgsqlDataSource>());
+            services.AddSingleton<Database, PostgresDatabase>();
+        }
+
+        services.AddSingleton(p => new Migrator(p.GetRequiredService<Database>(), options));
+        services.AddSingleton<ILedger, Ledger>();
+        services.AddSingleton<IGates, Gates>();
+        return services;
+    }
+
+    /// <summary>Keeps grain states as JSON in the same database, under the name <c>Default</c>. Clearing leaves a tombstone, so that versions never restart.</summary>
+    public static ISiloBuilder UsePlatformStorage(this ISiloBuilder silo, StorageOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        ArgumentNullException.ThrowIfNull(options);
+        silo.Configure<ClusterOptions>(cluster => cluster.ServiceId = options.ServiceId);
+        return silo.AddAdoNetGrainStorageAsDefault((OptionsBuilder<AdoNetGrainStorageOptions> builder) => builder.Configure<DbDataSource>((storage, source) =>
+        {
+            storage.Invariant = Invariant(options.Kind);
+            storage.DataSource = source;
+            storage.DeleteStateOnClear = false;
+            storage.GrainStorageSerializer = new StateSerializer();
+        }));
+    }
+
+    /// <summary>Orleans' name for the driver of a database.</summary>
+    public static string Invariant(DatabaseKind kind) => kind == DatabaseKind.Sqlite ? "System.Data.SQLite" : "Npgsql";
+
+    internal static NpgsqlDataSource CreatePostgres(StorageOptions options)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(options.ConnectionString);
+        connection.ApplicationName ??= "platform_system";
+        if (connection.MaxAutoPrepare == 0)
+        {
+            connection.MaxAutoPrepare = 100;
+        }
+
+        return new NpgsqlDataSourceBuilder(connection.ConnectionString) { Name = "platform_system" }.Build();
+    }
+}
