@@ -1,0 +1,47 @@
+using Microsoft.Extensions.DependencyInjection;
+using Platform.Domain.Posts;
+using Platform.Scheduler.Engagement;
+using Platform.Scheduler.Posts;
+using Quartz;
+
+namespace Platform.Scheduler;
+
+/// <summary>The clock tower's wiring.</summary>
+public static class SchedulerSetup
+{
+    /// <summary>Adds the clock and the polls. With a PostgreSQL connection the triggers are kept in its cluster store; without, in memory, refilled from the ledger.</summary>
+    public static IServiceCollection AddPlatformScheduler(this IServiceCollection services, string? postgres)
+    {
+        services.AddQuartz(quartz =>
+        {
+            quartz.ConfigureScheduler(options =>
+            {
+                options.InstanceName = "platform";
+                options.GenerateInstanceId = true;
+            });
+            quartz.UseDefaultThreadPool(8);
+            if (postgres is not null)
+            {
+                quartz.UsePersistentStore(store =>
+                {
+                    store.ProvisionSchema();
+                    store.UsePostgres(postgres);
+                    store.UseClustering(cluster =>
+                    {
+                        cluster.CheckinInterval = TimeSpan.FromSeconds(2);
+                        cluster.CheckinMisfireThreshold = TimeSpan.FromSeconds(4);
+                    });
+                });
+            }
+
+            quartz.AddJob<PublishDueJob>(job => job.WithIdentity(PublishDueJob.Key).StoreDurably());
+        });
+        services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
+        services.AddSingleton<ISlots, QuartzSlots>();
+        services.AddHostedService<SlotRefill>();
+        services.AddHostedService<RecoveryPoll>();
+        services.AddHostedService<CarryOnPoll>();
+        services.AddHostedService<EngagementPoll>();
+        return services;
+    }
+}
