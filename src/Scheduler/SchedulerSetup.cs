@@ -9,8 +9,9 @@ namespace Platform.Scheduler;
 /// <summary>The clock tower's wiring.</summary>
 public static class SchedulerSetup
 {
-    /// <summary>Adds the clock and the polls. With a PostgreSQL connection the triggers are kept in its cluster store; without, in memory, refilled from the ledger.</summary>
-    public static IServiceCollection AddPlatformScheduler(this IServiceCollection services, string? postgres)
+    /// <summary>Adds the clock and the polls. With a PostgreSQL connection the triggers are kept in its cluster store; without, in memory, refilled from the ledger.
+    /// A process that is not <paramref name="active"/> only puts triggers in; others fire them.</summary>
+    public static IServiceCollection AddPlatformScheduler(this IServiceCollection services, string? postgres, bool active = true)
     {
         services.AddQuartz(quartz =>
         {
@@ -36,8 +37,13 @@ public static class SchedulerSetup
 
             quartz.AddJob<PublishDueJob>(job => job.WithIdentity(PublishDueJob.Key).StoreDurably());
         });
-        services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
         services.AddSingleton<ISlots, QuartzSlots>();
+        if (!active)
+        {
+            return services;
+        }
+
+        services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
         services.AddHostedService<SlotRefill>();
         services.AddHostedService<RecoveryPoll>();
         services.AddHostedService<CarryOnPoll>();

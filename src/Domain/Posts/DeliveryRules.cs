@@ -53,7 +53,7 @@ public static class DeliveryRules
             case Reconciliation.Landed landed:
                 return new DeliveryChange(DeliveryState.Live, Ref: landed.Ref);
             case Reconciliation.NotLanded { ForSure: true } not:
-                return new DeliveryChange(DeliveryState.Waiting, WakeAfter: Duration.Zero, ConnectorState: not.State);
+                return new DeliveryChange(DeliveryState.Waiting, WakeAfter: Duration.Zero, ConnectorState: not.State, NothingLanded: true);
             case Reconciliation.NotLanded not when RepeatIsHarmless(descriptor, unknownFor):
                 return new DeliveryChange(DeliveryState.Waiting, WakeAfter: Duration.Zero, ConnectorState: not.State);
             case Reconciliation.Unclear when asked >= 2 && RepeatIsHarmless(descriptor, unknownFor):

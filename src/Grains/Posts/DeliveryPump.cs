@@ -111,7 +111,7 @@ internal sealed class DeliveryPump(
             result = new StepResult.Unknown(null, fault.GetType().Name); // a connector's defect must not turn into a second call
         }
 
-        return new DeliveryResult(delivery.Key, DeliveryRules.AfterCall(result, delivery.Attempt + 1, delivery.Uncertain));
+        return new DeliveryResult(delivery.Key, DeliveryRules.AfterCall(result, delivery.Attempt + 1, delivery.Uncertain), delivery.Attempt + 1);
     }
 
     private async Task<StepResult> CallAsync(PublishStep step, ClaimedDelivery delivery, CancellationToken cancellationToken)
