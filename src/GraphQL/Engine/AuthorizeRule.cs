@@ -16,6 +16,9 @@ internal sealed class AuthorizeRule : ValidationRuleBase
     /// <summary>Where a field's rules are kept.</summary>
     public const string Key = "platform.authorize";
 
+    /// <summary>The code of its refusals.</summary>
+    public const string Code = "FORBIDDEN";
+
     public override ValueTask<INodeVisitor?> GetPreNodeVisitorAsync(ValidationContext context) => new(new Visitor());
 
     private sealed class Visitor : INodeVisitor
@@ -59,7 +62,7 @@ internal sealed class AuthorizeRule : ValidationRuleBase
         private static ValidationError Refusal(FieldType field, AuthorizeAttribute rule, ASTNode node, ValidationContext context)
         {
             var needed = rule.Roles.Length > 0 ? $"This needs the role {string.Join(" or ", rule.Roles)}." : "The token doesn't allow it.";
-            return new(context.Document.Source, null, $"The field '{field.Name}' is not open to this caller. {needed}", node) { Code = "FORBIDDEN" };
+            return new(context.Document.Source, null, $"The field '{field.Name}' is not open to this caller. {needed}", node) { Code = AuthorizeRule.Code };
         }
     }
 }

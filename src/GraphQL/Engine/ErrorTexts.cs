@@ -13,6 +13,9 @@ namespace Platform.GraphQL.Engine;
 /// </summary>
 internal sealed partial class ErrorTexts(PlatformGraphQLOptions options) : IErrorInfoProvider
 {
+    /// <summary>What is said of a failure of ours.</summary>
+    public const string Failure = "Something went wrong here, not with the request. It has been noted; trying again later may help.";
+
     private const int MaxLength = 600;
 
     public ErrorInfo GetInfo(ExecutionError executionError)
@@ -41,7 +44,7 @@ internal sealed partial class ErrorTexts(PlatformGraphQLOptions options) : IErro
 
     private static string Message(ExecutionError error) => error switch
     {
-        _ when IsFailure(error) => "Something went wrong here, not with the request. It has been noted; trying again later may help.",
+        _ when IsFailure(error) => Failure,
         SyntaxError => $"The document is not GraphQL{Place(error)}.",
         InvalidVariableError => $"{Head(error.Message)} {Expected(error)}",
         InvalidLiteralError or InvalidValueError => $"{Head(error.Message)} {Expected(error)}",

@@ -8,6 +8,9 @@ public sealed class PlatformGraphQLOptions
     /// <summary>Where the marked classes are; by default, the API's own assembly.</summary>
     public IList<Assembly> Assemblies { get; } = [];
 
+    /// <summary>The authentication scheme of the API's tokens; by default, the app's default scheme.</summary>
+    public string? AuthenticationScheme { get; set; }
+
     /// <summary>The most bytes of an ordinary request's body.</summary>
     public int MaxBodyBytes { get; set; } = 256 * 1024;
 

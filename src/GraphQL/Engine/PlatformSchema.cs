@@ -32,6 +32,7 @@ public static class PlatformSchema
         var schema = provider is null ? new Schema(new ServiceCollection().BuildServiceProvider()) : new Schema(provider);
         new TypeMapper(new ResolverMap(assemblies.Count == 0 ? [typeof(PlatformSchema).Assembly] : assemblies)).Fill(schema);
         schema.Initialize();
+        Costs.Mark(schema);
         return schema;
     }
 

@@ -2,8 +2,12 @@ using System.Reflection;
 using GraphQL;
 using GraphQL.DI;
 using GraphQL.Types;
+using GraphQL.Validation.Complexity;
+using GraphQL.Validation.Rules.Custom;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Platform.GraphQL.Http;
 
 namespace Platform.GraphQL.Engine;
 
@@ -23,8 +27,10 @@ public static class ServiceCollectionExtensions
 
         services.AddSingleton(options);
         services.AddSingleton<DocumentCache>();
+        services.AddSingleton(new ComplexityOptions { MaxDepth = options.MaxDepth, MaxComplexity = options.MaxComplexity });
         services.TryAddSingleton(TimeProvider.System);
         services.AddAuthorization();
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, AuthorizationResults>();
         services.AddScoped<BatchScheduler>();
         services.AddScoped<CallerOfRequest>();
         services.AddScoped(provider => provider.GetRequiredService<CallerOfRequest>().Caller
@@ -38,13 +44,10 @@ public static class ServiceCollectionExtensions
         services.AddGraphQL(engine => engine
             .AddSystemTextJson(json => json.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)
             .AddErrorInfoProvider<ErrorTexts>()
+            .AddValidationRule<OperationRule>()
             .AddValidationRule<AuthorizeRule>(useForCachedDocuments: true)
             .AddValidationRule<LargeBodyRule>(useForCachedDocuments: true)
-            .AddComplexityAnalyzer(limits =>
-            {
-                limits.MaxDepth = options.MaxDepth;
-                limits.MaxComplexity = options.MaxComplexity;
-            })
+            .AddValidationRule<ComplexityValidationRule>(useForCachedDocuments: true)
             .UseTelemetry(telemetry => telemetry.RecordDocument = false));
         services.AddSingleton<IConfigureExecution>(provider => provider.GetRequiredService<DocumentCache>());
         return services;

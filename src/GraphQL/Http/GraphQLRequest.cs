@@ -1,0 +1,68 @@
+using System.Text.Json;
+using GraphQL;
+
+namespace Platform.GraphQL.Http;
+
+/// <summary>The parameters of a request.</summary>
+/// <param name="Query">The document.</param>
+/// <param name="OperationName">Which of its operations to run, or null where there is one only.</param>
+/// <param name="Variables">The values of its variables, or null.</param>
+internal sealed record GraphQLRequest(string Query, string? OperationName, Inputs? Variables)
+{
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 64 };
+
+    /// <summary>Reads a body. Never throws: what can't be read comes back as a message for the caller.</summary>
+    public static (GraphQLRequest? Request, string? Wrong) Read(ReadOnlyMemory<byte> body, IGraphQLSerializer serializer)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body, Strict);
+            return Read(document.RootElement, serializer);
+        }
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException or FormatException or OverflowException or ArgumentException)
+        {
+            // Besides the reader's own exception: a text that is no UTF-8, a number out of every range.
+            return (null, "The body is not JSON in UTF-8, or has a property twice.");
+        }
+    }
+
+    private static (GraphQLRequest? Request, string? Wrong) Read(JsonElement root, IGraphQLSerializer serializer)
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            return (null, "The body must be one JSON object with the property 'query'; a list of requests is not taken.");
+        }
+
+        if (!root.TryGetProperty("query", out var query) || query.ValueKind != JsonValueKind.String)
+        {
+            return (null, "The property 'query' must be there and be a string with the document.");
+        }
+
+        if (Other(root, "operationName", JsonValueKind.String, out var operationName) is { } wrongName)
+        {
+            return (null, wrongName);
+        }
+
+        if (Other(root, "variables", JsonValueKind.Object, out var variables) is { } wrongVariables)
+        {
+            return (null, wrongVariables);
+        }
+
+        if (Other(root, "extensions", JsonValueKind.Object, out _) is { } wrongExtensions)
+        {
+            return (null, wrongExtensions);
+        }
+
+        // The specification takes all three line ends for the same; the parser stumbles over a lone carriage return.
+        var text = query.GetString()!.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
+        return (new(text, operationName?.GetString(), variables is { } given ? serializer.ReadNode<Inputs>(given) : null), null);
+    }
+
+    private static string? Other(JsonElement root, string name, JsonValueKind kind, out JsonElement? value)
+    {
+        value = root.TryGetProperty(name, out var found) && found.ValueKind != JsonValueKind.Null ? found : null;
+        return value is { } given && given.ValueKind != kind
+            ? $"The property '{name}' must be {(kind == JsonValueKind.String ? "a string" : "an object")} or be left out."
+            : null;
+    }
+}

@@ -1,0 +1,149 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Claims;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Platform.Domain;
+using Platform.GraphQL.Engine;
+using Platform.GraphQL.Http;
+
+namespace Platform.GraphQL.Tests.World;
+
+/// <summary>The API over the test hospital's resolvers on a real server and a port of its own.</summary>
+public sealed class HttpApi : IAsyncLifetime
+{
+    private readonly WebApplication app;
+
+    public HttpApi()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders().AddProvider(Log).AddFilter("Microsoft", LogLevel.Warning);
+        builder.Services.AddAuthentication("test").AddScheme<AuthenticationSchemeOptions, Tokens>("test", null);
+        builder.Services.AddSingleton<ICallerResolver, People>();
+        TestApi.Register(builder.Services);
+        app = builder.Build();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapPlatformGraphQL("/graphql");
+        app.MapGet("/other", () => "other").RequireAuthorization();
+    }
+
+    public LogLines Log { get; } = new();
+
+    public HttpClient Client { get; private set; } = null!;
+
+    public Uri Address { get; private set; } = null!;
+
+    internal PlatformGraphQLOptions Options => app.Services.GetRequiredService<PlatformGraphQLOptions>();
+
+    public async ValueTask InitializeAsync()
+    {
+        await app.StartAsync();
+        Address = new(app.Urls.Single());
+        Client = new() { BaseAddress = Address };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await app.DisposeAsync();
+    }
+
+    /// <summary>Sends a body as it is.</summary>
+    public async Task<(HttpStatusCode Status, string Body, HttpResponseMessage Answer)> SendAsync(
+        byte[] body, string? accept = MediaTypes.Response, string? contentType = MediaTypes.Json, string? token = "importer", Action<HttpRequestMessage>? change = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql") { Content = new ByteArrayContent(body) };
+        if (contentType is not null)
+        {
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        }
+
+        if (accept is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Accept", accept);
+        }
+
+        if (token is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+
+        change?.Invoke(request);
+        var answer = await Client.SendAsync(request, TestContext.Current.CancellationToken);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), answer);
+    }
+
+    public Task<(HttpStatusCode Status, string Body, HttpResponseMessage Answer)> SendAsync(
+        object request, string? accept = MediaTypes.Response, string? contentType = MediaTypes.Json, string? token = "importer", Action<HttpRequestMessage>? change = null)
+        => SendAsync(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(request)), accept, contentType, token, change);
+
+    /// <summary>Tokens that say by themselves what they stand for: "importer", "importer:role", "nobody" without an organization.</summary>
+    private sealed class Tokens(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
+        : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+    {
+        protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+        {
+            // A cookie counts for this scheme, so that it is the API which refuses it.
+            var token = Request.Headers.Authorization is [{ } header] && header.StartsWith("Bearer ", StringComparison.Ordinal) ? header[7..] : Request.Cookies["session"];
+            var principal = token?.Split(':') switch
+            {
+                ["importer"] => TestApi.Principal(),
+                ["importer", var role] => TestApi.Principal(("role", role)),
+                ["nobody"] => new ClaimsPrincipal(new ClaimsIdentity([new("sub", "x")], "test")),
+                _ => null,
+            };
+            return Task.FromResult(principal is null ? AuthenticateResult.NoResult() : AuthenticateResult.Success(new(principal, Scheme.Name)));
+        }
+    }
+
+    private sealed class People : ICallerResolver
+    {
+        public ValueTask<Caller?> ResolveAsync(Caller client, string onBehalfOf, CancellationToken cancellationToken)
+            => new(onBehalfOf == "ann" ? client with { Person = new MemberId("ann") } : null);
+    }
+}
+
+/// <summary>What was logged.</summary>
+public sealed class LogLines : ILoggerProvider, ILogger
+{
+    private readonly List<string> lines = [];
+
+    public string All
+    {
+        get
+        {
+            lock (lines)
+            {
+                return string.Join('\n', lines);
+            }
+        }
+    }
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public void Dispose()
+    {
+    }
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        lock (lines)
+        {
+            lines.Add(formatter(state, exception) + exception);
+        }
+    }
+}
