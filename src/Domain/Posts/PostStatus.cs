@@ -6,16 +6,37 @@ namespace Platform.Domain.Posts;
 /// <summary>What a post's status is for people: derived from its editorial state and its deliveries, never stored.</summary>
 public enum PostStatus
 {
+    /// <summary>Being written, or clear and not yet submitted.</summary>
     Draft,
+
+    /// <summary>Waits for a reviewer's decision.</summary>
     InReview,
+
+    /// <summary>A reviewer asks for another wording.</summary>
     ChangesRequested,
+
+    /// <summary>A reviewer said no.</summary>
     Rejected,
+
+    /// <summary>May go out; nobody has chosen a time.</summary>
     Approved,
+
+    /// <summary>Goes out at its time.</summary>
     Scheduled,
+
+    /// <summary>On its way: to some accounts, or not settled yet.</summary>
     Publishing,
+
+    /// <summary>Public on every account it is for.</summary>
     Published,
+
+    /// <summary>Public on some accounts; the others are settled and it is not public there.</summary>
     PartiallyPublished,
+
+    /// <summary>No account took it.</summary>
     Failed,
+
+    /// <summary>Held back by doubt about its content; returns through review.</summary>
     OnHold,
 
     /// <summary>The time passed before a reviewer had decided; another time is needed.</summary>
@@ -23,6 +44,8 @@ public enum PostStatus
 
     /// <summary>The time and its grace passed before it could go out.</summary>
     Missed,
+
+    /// <summary>Taken out of the plan by a person.</summary>
     Withdrawn,
 
     /// <summary>An outcome is unknown and waits for a person.</summary>
