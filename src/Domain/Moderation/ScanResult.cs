@@ -39,6 +39,9 @@ public static class Zones
     public const string FileName = "file_name";
     public const string Reply = "reply";
     public const string Question = "question";
+
+    /// <summary>Whether a text may carry this zone: one of these names, alone or with a name of its own behind a colon, such as <c>variant:bluesky</c>.</summary>
+    public static bool IsKnown(string zone) => ZoneBits.Find(zone) != 0;
 }
 
 /// <summary>One place in a text that a rule found. It keeps offsets, not words, so that words live only where the post lives.</summary>

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+
+namespace Platform.Domain.Moderation;
+
+/// <summary>A rule made ready: its patterns stand in the index, known here by slot numbers.</summary>
+internal sealed class CompiledRule
+{
+    public required Rule Rule { get; init; }
+
+    public required PackVersion Pack { get; init; }
+
+    /// <summary>One bit a zone.</summary>
+    public required int Zones { get; init; }
+
+    /// <summary>What makes a hit; empty for a detector's rule.</summary>
+    public required CompiledPatterns Phrases { get; init; }
+
+    /// <summary>What excuses one.</summary>
+    public required CompiledPatterns Suppressors { get; init; }
+
+    /// <summary>What a detector's finding needs near it.</summary>
+    public required CompiledPatterns Context { get; init; }
+
+    /// <summary>Index into the scanner's detectors, or -1.</summary>
+    public required int Detector { get; init; }
+}
+
+/// <summary>Several patterns, of which any counts.</summary>
+/// <param name="Direct">Slot of all patterns with one side, or -1.</param>
+/// <param name="Near">The patterns with more sides.</param>
+internal sealed record CompiledPatterns(int Direct, ImmutableArray<NearPattern> Near)
+{
+    public static CompiledPatterns None { get; } = new(-1, []);
+
+    public bool IsEmpty => Direct < 0 && Near.IsEmpty;
+}
+
+/// <summary>A pattern of two or more sides.</summary>
+/// <param name="Sides">Slot of each side.</param>
+/// <param name="Joints">What stands between them.</param>
+internal sealed record NearPattern(ImmutableArray<int> Sides, ImmutableArray<Proximity> Joints);

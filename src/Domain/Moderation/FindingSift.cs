@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+
+namespace Platform.Domain.Moderation;
+
+/// <summary>Decides which findings of the detectors are hits in one text: context, excuses, and one meaning for one number.</summary>
+internal sealed class FindingSift(ImmutableArray<IDetector> detectors, FoldedText text, List<PhraseMatch> matches)
+{
+    private readonly List<Finding>?[] _found = new List<Finding>?[detectors.Length];
+    private readonly List<(Finding Finding, int Rank)> _claimed = [];
+
+    /// <summary>The findings that a rule makes hits of. Rules must come in order of their detectors' rank.</summary>
+    public IReadOnlyList<Finding> Accepted(CompiledRule rule)
+    {
+        var context = new WordSpans(rule.Context, matches);
+        if (rule.Rule.Context is { Required: true } && context.IsEmpty)
+        {
+            return [];
+        }
+
+        var findings = FindingsOf(rule.Detector);
+        if (findings.Count == 0)
+        {
+            return [];
+        }
+
+        var rank = detectors[rule.Detector].Rank;
+        var excuses = new WordSpans(rule.Suppressors, matches);
+        var accepted = new List<Finding>();
+        foreach (var finding in findings)
+        {
+            var words = WordsOf(finding);
+            var enough = rule.Rule.Context is { } needed
+                ? (finding.Sure && !needed.Required) || context.Near(words, needed.Before, needed.After)
+                : finding.Sure;
+            if (enough && !excuses.Excuse(words, rule.Rule.SuppressWithin) && !IsClaimed(finding, rank))
+            {
+                accepted.Add(finding);
+            }
+        }
+
+        foreach (var finding in accepted)
+        {
+            _claimed.Add((finding, rank));
+        }
+
+        return accepted;
+    }
+
+    private List<Finding> FindingsOf(int detector)
+    {
+        if (_found[detector] is not { } findings)
+        {
+            _found[detector] = findings = [];
+            detectors[detector].Find(text, findings);
+        }
+
+        return findings;
+    }
+
+    private bool IsClaimed(Finding finding, int rank) =>
+        _claimed.Exists(other => other.Rank < rank && finding.Start < other.Finding.End && other.Finding.Start < finding.End);
+
+    private WordSpan WordsOf(Finding finding)
+    {
+        var tokens = text.Tokens;
+        var (low, high) = (0, tokens.Length);
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            (low, high) = tokens[middle].End <= finding.Start ? (middle + 1, high) : (low, middle);
+        }
+
+        var end = low;
+        while (end < tokens.Length && tokens[end].Start < finding.End)
+        {
+            end++;
+        }
+
+        return new WordSpan(low, end);
+    }
+}

@@ -1,0 +1,242 @@
+using System.Buffers;
+using System.Numerics;
+
+namespace Platform.Domain.Moderation;
+
+/// <summary>One place where a phrase stands.</summary>
+/// <param name="Slot">What the builder was told the phrase is for.</param>
+/// <param name="Start">Index of the first word.</param>
+/// <param name="End">Index behind the last one.</param>
+internal readonly record struct PhraseMatch(int Slot, int Start, int End) : IComparable<PhraseMatch>
+{
+    public int CompareTo(PhraseMatch other)
+    {
+        var bySlot = Slot.CompareTo(other.Slot);
+        var byStart = bySlot != 0 ? bySlot : Start.CompareTo(other.Start);
+        return byStart != 0 ? byStart : End.CompareTo(other.End);
+    }
+}
+
+/// <summary>
+/// A trie over words, not characters: every word of the text is looked up once, most are in no phrase and cost nothing
+/// more. Work grows with the text and what is found in it, not with the number of phrases.
+/// </summary>
+internal sealed class PhraseIndex
+{
+    /// <summary>The longest beginning that may stand before a <c>*</c>.</summary>
+    public const int MaxPrefix = 32;
+
+    private const int NoSymbol = 0;
+    private const int NumberSymbol = 1;
+
+    private readonly HashTable _words;
+    private readonly HashTable _prefixes;
+    private readonly ulong _prefixLengths;
+    private readonly bool _hasNumbers;
+    private readonly int[] _roots;
+    private readonly HashTable _edges;
+    private readonly int[][] _outputs;
+    private readonly bool[] _hasChildren;
+
+    private PhraseIndex(Builder builder)
+    {
+        _words = new HashTable(builder.Words);
+        _prefixes = new HashTable([.. builder.Prefixes.Select(p => KeyValuePair.Create(p.Key, p.Value))]);
+        _prefixLengths = builder.PrefixLengths;
+        _hasNumbers = builder.HasNumbers;
+        _outputs = [.. builder.Outputs.Select(slots => slots.ToArray())];
+        _hasChildren = new bool[_outputs.Length];
+        _roots = new int[builder.SymbolCount];
+        var edges = new List<KeyValuePair<ulong, int>>(builder.Edges.Count);
+        foreach (var (key, child) in builder.Edges)
+        {
+            var parent = (int)(key >> 32);
+            _hasChildren[parent] = true;
+            if (parent == 0)
+            {
+                _roots[(int)(key & uint.MaxValue)] = child;
+            }
+            else
+            {
+                edges.Add(KeyValuePair.Create(key, child));
+            }
+        }
+
+        _edges = new HashTable(edges);
+    }
+
+    /// <summary>Adds every place of every phrase, all lengths, in order of start.</summary>
+    /// <param name="text">The folded text.</param>
+    /// <param name="insideUrls">Whether words of web addresses count.</param>
+    /// <param name="matches">Receives what is found.</param>
+    public void Find(FoldedText text, bool insideUrls, List<PhraseMatch> matches)
+    {
+        var tokens = text.Tokens;
+        var chars = text.Chars;
+        var urls = insideUrls ? [] : text.Urls;
+        var rented = ArrayPool<int>.Shared.Rent(Math.Max(tokens.Length, 1));
+        var symbols = rented.AsSpan(0, tokens.Length);
+        List<(int Token, int Symbol)>? more = null;
+        var url = 0;
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            var token = tokens[i];
+            while (url < urls.Length && urls[url].End <= token.Start)
+            {
+                url++;
+            }
+
+            if (url < urls.Length && token.Start >= urls[url].Start)
+            {
+                symbols[i] = NoSymbol;
+                continue;
+            }
+
+            symbols[i] = _words.Find(token.Hash);
+            if (_prefixLengths != 0)
+            {
+                Prefixes(chars[token.Start..token.End], i, ref more);
+            }
+
+            if (_hasNumbers && !chars[token.Start..token.End].ContainsAnyExceptInRange('0', '9'))
+            {
+                (more ??= []).Add((i, NumberSymbol));
+            }
+        }
+
+        var cursor = 0;
+        for (var i = 0; i < symbols.Length; i++)
+        {
+            if (symbols[i] != NoSymbol && _roots[symbols[i]] is > 0 and var child)
+            {
+                Walk(child, i, i + 1, symbols, more, cursor, matches);
+            }
+
+            for (; more is not null && cursor < more.Count && more[cursor].Token == i; cursor++)
+            {
+                if (_roots[more[cursor].Symbol] is > 0 and var other)
+                {
+                    Walk(other, i, i + 1, symbols, more, cursor, matches);
+                }
+            }
+        }
+
+        ArrayPool<int>.Shared.Return(rented);
+    }
+
+    private void Prefixes(ReadOnlySpan<char> word, int index, ref List<(int Token, int Symbol)>? more)
+    {
+        var hash = Token.Seed;
+        var last = Math.Min(word.Length, 64 - BitOperations.LeadingZeroCount(_prefixLengths));
+        for (var length = 1; length <= last; length++)
+        {
+            hash = Token.Step(hash, word[length - 1]);
+            if ((_prefixLengths & (1UL << (length - 1))) != 0 && _prefixes.Find(hash ^ (ulong)length) is > 0 and var symbol)
+            {
+                (more ??= []).Add((index, symbol));
+            }
+        }
+    }
+
+    // Depth is bounded by the longest phrase, breadth by the phrases that share a beginning with the text here.
+    private void Walk(int node, int start, int at, ReadOnlySpan<int> symbols, List<(int Token, int Symbol)>? more, int cursor, List<PhraseMatch> matches)
+    {
+        foreach (var slot in _outputs[node])
+        {
+            matches.Add(new PhraseMatch(slot, start, at));
+        }
+
+        if (!_hasChildren[node] || at >= symbols.Length)
+        {
+            return;
+        }
+
+        if (symbols[at] != NoSymbol && _edges.Find(Edge(node, symbols[at])) is > 0 and var child)
+        {
+            Walk(child, start, at + 1, symbols, more, cursor, matches);
+        }
+
+        if (more is null)
+        {
+            return;
+        }
+
+        while (cursor < more.Count && more[cursor].Token < at)
+        {
+            cursor++;
+        }
+
+        for (var i = cursor; i < more.Count && more[i].Token == at; i++)
+        {
+            if (_edges.Find(Edge(node, more[i].Symbol)) is > 0 and var other)
+            {
+                Walk(other, start, at + 1, symbols, more, i, matches);
+            }
+        }
+    }
+
+    private static ulong Edge(int node, int symbol) => ((ulong)(uint)node << 32) | (uint)symbol;
+
+    /// <summary>Collects phrases; <see cref="Build"/> may be called once.</summary>
+    internal sealed class Builder
+    {
+        public Dictionary<ulong, int> Words { get; } = [];
+
+        public Dictionary<ulong, int> Prefixes { get; } = [];
+
+        public ulong PrefixLengths { get; private set; }
+
+        public bool HasNumbers { get; private set; }
+
+        public Dictionary<ulong, int> Edges { get; } = [];
+
+        public List<List<int>> Outputs { get; } = [[]];
+
+        public int SymbolCount { get; private set; } = NumberSymbol + 1;
+
+        public void Add(PhraseWord[] phrase, int slot)
+        {
+            var node = 0;
+            foreach (var word in phrase)
+            {
+                var edge = Edge(node, SymbolOf(word));
+                if (!Edges.TryGetValue(edge, out node))
+                {
+                    node = Outputs.Count;
+                    Outputs.Add([]);
+                    Edges.Add(edge, node);
+                }
+            }
+
+            if (!Outputs[node].Contains(slot))
+            {
+                Outputs[node].Add(slot);
+            }
+        }
+
+        public PhraseIndex Build() => new(this);
+
+        private int SymbolOf(PhraseWord word)
+        {
+            if (word.Kind == WordKind.Number)
+            {
+                HasNumbers = true;
+                return NumberSymbol;
+            }
+
+            if (word.Kind == WordKind.Prefix)
+            {
+                PrefixLengths |= 1UL << (word.Length - 1);
+            }
+
+            var (symbols, key) = word.Kind == WordKind.Exact ? (Words, word.Hash) : (Prefixes, word.Hash ^ (ulong)word.Length);
+            if (!symbols.TryGetValue(key, out var symbol))
+            {
+                symbol = SymbolCount++;
+                symbols.Add(key, symbol);
+            }
+
+            return symbol;
+        }
+    }
+}

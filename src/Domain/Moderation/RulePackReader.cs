@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Platform.Domain.Moderation;
+
+/// <summary>Reads a pack file. Strict: a field that it doesn't know, a wrong word or a pattern that doesn't parse is refused with the file and the rule named.</summary>
+internal static class RulePackReader
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        AllowDuplicateProperties = false,
+    };
+
+    /// <summary>Reads one pack.</summary>
+    /// <param name="file">Its name, for messages.</param>
+    /// <param name="json">The content, UTF-8.</param>
+    public static RulePack Read(string file, Stream json)
+    {
+        var pack = Parse<PackFile>(file, json);
+        var rules = pack.Rules.Select((element, index) => ReadRule(file, element, index)).ToImmutableArray();
+        var lists = (pack.Lists ?? []).ToImmutableDictionary(list => list.Key, list => list.Value.ToImmutableArray());
+        var read = new RulePack(pack.Id, pack.Version, pack.Title, pack.Jurisdiction, pack.Source, pack.Notice, lists, rules);
+        if (pack.Schema != 1)
+        {
+            throw new RulePackException($"{file}: schema {pack.Schema} is not known; this version reads schema 1.");
+        }
+
+        return RulePackCheck.Problem(read) is { } problem ? throw new RulePackException($"{file}: {problem}") : read;
+    }
+
+    private static T Parse<T>(string file, Stream json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(json, Options) ?? throw new RulePackException($"{file}: the file is empty.");
+        }
+        catch (JsonException wrong)
+        {
+            throw new RulePackException($"{file}: {wrong.Message}", wrong);
+        }
+    }
+
+    private static Rule ReadRule(string file, JsonElement element, int index)
+    {
+        var name = element.ValueKind == JsonValueKind.Object && element.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String
+            ? $"rule '{id.GetString()}'"
+            : $"rule {index + 1}";
+        try
+        {
+            return (element.Deserialize<RuleFile>(Options) ?? throw new JsonException("it is null")).ToRule();
+        }
+        catch (JsonException wrong)
+        {
+            throw new RulePackException($"{file}: {name}: {wrong.Message}", wrong);
+        }
+    }
+
+    private sealed record PackFile(
+        int Schema,
+        string Id,
+        string Version,
+        string Title,
+        string Jurisdiction,
+        Uri Source,
+        string Notice,
+        JsonElement[] Rules,
+        Dictionary<string, string[]>? Lists = null);
+
+    private sealed record ContextFile(string[] Any, int Before, int? After = null, bool Required = false);
+
+    private sealed record RuleFile(
+        string Id,
+        string Kind,
+        string Category,
+        string Severity,
+        string Citation,
+        Uri Link,
+        JsonElement Checked,
+        string? Title = null,
+        string[]? Phrases = null,
+        string? Detector = null,
+        string[]? Regions = null,
+        ContextFile? Context = null,
+        string[]? Zones = null,
+        string[]? Suppressors = null,
+        int SuppressWithin = 0)
+    {
+        public Rule ToRule()
+        {
+            if (Kind is not ("phrase" or "detector"))
+            {
+                throw new JsonException($"kind '{Kind}' is not one of phrase, detector");
+            }
+
+            if (Kind == "phrase" ? Phrases is not { Length: > 0 } || Detector is not null : Detector is null || Phrases is not null)
+            {
+                throw new JsonException(Kind == "phrase" ? "kind phrase has 'phrases' and no 'detector'" : "kind detector has a 'detector' and no 'phrases'");
+            }
+
+            return new Rule
+            {
+                Id = Id,
+                Title = Title,
+                Category = Category,
+                Severity = Severity switch
+                {
+                    "ADVISE" => Moderation.Severity.Advise,
+                    "FLAG" => Moderation.Severity.Flag,
+                    "BLOCK" => Moderation.Severity.Block,
+                    _ => throw new JsonException($"severity '{Severity}' is not one of ADVISE, FLAG, BLOCK"),
+                },
+                Phrases = [.. Phrases ?? []],
+                Detector = Detector,
+                Regions = [.. Regions ?? []],
+                Context = Context is null ? null : new RuleContext([.. Context.Any], Context.Before, Context.After, Context.Required),
+                Zones = [.. Zones ?? []],
+                Suppressors = [.. Suppressors ?? []],
+                SuppressWithin = SuppressWithin,
+                Citation = Citation,
+                Link = Link,
+                Checked = Day(),
+            };
+        }
+
+        // `false` says openly that nobody has held the rule against the text of the law yet.
+        private LocalDate? Day() => Checked.ValueKind switch
+        {
+            JsonValueKind.False => null,
+            JsonValueKind.String when LocalDatePattern.Iso.Parse(Checked.GetString()!) is { Success: true } day => day.Value,
+            _ => throw new JsonException("'checked' is a day such as \"2026-01-31\", or false"),
+        };
+    }
+}

@@ -1,0 +1,163 @@
+using System.Collections.Immutable;
+
+namespace Platform.Domain.Moderation;
+
+/// <summary>
+/// Scans texts with one fixed set of packs: fold, find all phrases of all rules in one pass, then look only at the rules
+/// that something was found for. Thread-safe.
+/// </summary>
+public sealed class Scanner : IScanner
+{
+    private readonly PhraseIndex _index;
+    private readonly ImmutableArray<CompiledRule> _rules;
+    private readonly ImmutableArray<CompiledRule> _detectorRules;
+    private readonly ImmutableArray<IDetector> _detectors;
+    private readonly ImmutableArray<int> _ruleOfSlot;
+
+    private Scanner(ScannerBuilder builder, ImmutableArray<PackVersion> packs)
+    {
+        Packs = packs;
+        _rules = builder.Rules;
+        _detectors = builder.Detectors;
+        _ruleOfSlot = builder.RuleOfSlot;
+        _index = builder.Index();
+        _detectorRules = [.. _rules.Where(rule => rule.Detector >= 0).OrderBy(rule => _detectors[rule.Detector].Rank)];
+    }
+
+    /// <inheritdoc />
+    public ImmutableArray<PackVersion> Packs { get; }
+
+    /// <summary>Builds a scanner.</summary>
+    /// <exception cref="ArgumentException">Two packs have one id.</exception>
+    /// <exception cref="RulePackException">A pattern of a pack doesn't parse.</exception>
+    public static Scanner Create(IEnumerable<RulePack> packs)
+    {
+        ArgumentNullException.ThrowIfNull(packs);
+        var ordered = packs.OrderBy(pack => pack.Id, StringComparer.Ordinal).ToImmutableArray();
+        var builder = new ScannerBuilder();
+        for (var i = 0; i < ordered.Length; i++)
+        {
+            if (i > 0 && ordered[i].Id == ordered[i - 1].Id)
+            {
+                throw new ArgumentException($"There are two packs '{ordered[i].Id}'.", nameof(packs));
+            }
+
+            builder.Add(ordered[i]);
+        }
+
+        return new Scanner(builder, [.. ordered.Select(pack => new PackVersion(pack.Id, pack.Version))]);
+    }
+
+    /// <inheritdoc />
+    public ScanResult Scan(IReadOnlyList<ZonedText> texts)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        var hits = ImmutableArray.CreateBuilder<Hit>();
+        foreach (var text in texts)
+        {
+            var first = hits.Count;
+            Scan(text, hits);
+            hits.Sort(first, hits.Count - first, InOrder);
+        }
+
+        var verdict = Severity.Clear;
+        foreach (var hit in hits)
+        {
+            verdict = hit.Severity > verdict ? hit.Severity : verdict;
+        }
+
+        return new ScanResult(verdict, hits.ToImmutable(), Packs);
+    }
+
+    private static readonly Comparer<Hit> InOrder = Comparer<Hit>.Create(static (a, b) =>
+        (a.Start, a.End).CompareTo((b.Start, b.End)) is not 0 and var bySpan ? bySpan
+        : string.CompareOrdinal(a.Pack, b.Pack) is not 0 and var byPack ? byPack
+        : string.CompareOrdinal(a.Rule, b.Rule));
+
+    private void Scan(ZonedText zoned, ImmutableArray<Hit>.Builder hits)
+    {
+        var zone = ZoneBits.Of(zoned.Zone);
+        using var text = FoldedText.Of(zoned.Text);
+        var matches = new List<PhraseMatch>();
+        _index.Find(text, ZoneBits.IsLink(zone), matches);
+        matches.Sort();
+
+        var last = -1;
+        foreach (var index in TouchedRules(matches))
+        {
+            if (index != last && (_rules[index].Zones & zone) != 0)
+            {
+                AddPhraseHits(_rules[index], zoned.Zone, text, matches, hits);
+            }
+
+            last = index;
+        }
+
+        if (_detectors.IsEmpty || (!text.HasDigit && !text.Chars.Contains('@')))
+        {
+            return;
+        }
+
+        var sift = new FindingSift(_detectors, text, matches);
+        foreach (var rule in _detectorRules)
+        {
+            if ((rule.Zones & zone) != 0)
+            {
+                foreach (var finding in sift.Accepted(rule))
+                {
+                    hits.Add(HitOf(rule, zoned.Zone, text, finding.Start, finding.End));
+                }
+            }
+        }
+    }
+
+    private List<int> TouchedRules(List<PhraseMatch> matches)
+    {
+        var touched = new List<int>();
+        var last = -1;
+        foreach (var match in matches)
+        {
+            if (match.Slot != last && _ruleOfSlot[match.Slot] >= 0)
+            {
+                touched.Add(_ruleOfSlot[match.Slot]);
+            }
+
+            last = match.Slot;
+        }
+
+        touched.Sort();
+        return touched;
+    }
+
+    private static void AddPhraseHits(CompiledRule rule, string zone, FoldedText text, List<PhraseMatch> matches, ImmutableArray<Hit>.Builder hits)
+    {
+        var spans = new List<WordSpan>();
+        PatternMatches.Collect(rule.Phrases, matches, spans);
+        Suppress(rule, matches, spans);
+        spans.Sort(static (a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : b.End.CompareTo(a.End));
+        var end = 0;
+        foreach (var span in spans)
+        {
+            // A span inside another of the same rule says nothing new.
+            if (span.End > end)
+            {
+                end = span.End;
+                hits.Add(HitOf(rule, zone, text, text.Tokens[span.Start].Start, text.Tokens[span.End - 1].End));
+            }
+        }
+    }
+
+    private static void Suppress(CompiledRule rule, List<PhraseMatch> matches, List<WordSpan> spans)
+    {
+        if (spans.Count == 0 || rule.Suppressors.IsEmpty)
+        {
+            return;
+        }
+
+        var excuses = new WordSpans(rule.Suppressors, matches);
+        spans.RemoveAll(span => excuses.Excuse(span, rule.Rule.SuppressWithin));
+    }
+
+    private static Hit HitOf(CompiledRule rule, string zone, FoldedText text, int start, int end) =>
+        new(rule.Rule.Id, rule.Pack.Pack, rule.Pack.Version, rule.Rule.Category, rule.Rule.Severity, zone, text.OriginalStart(start), text.OriginalEnd(end), rule.Rule.Citation);
+}

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+
+namespace Platform.Domain.Moderation;
+
+/// <summary>Puts the patterns of all rules into one index and numbers what they are for.</summary>
+internal sealed class ScannerBuilder
+{
+    private readonly PhraseIndex.Builder _index = new();
+    private readonly Dictionary<string, int> _detectorKeys = new(StringComparer.Ordinal);
+    private readonly List<IDetector> _detectors = [];
+    private readonly List<CompiledRule> _rules = [];
+    private readonly List<int> _ruleOfSlot = [];
+
+    public ImmutableArray<CompiledRule> Rules => [.. _rules];
+
+    public ImmutableArray<IDetector> Detectors => [.. _detectors];
+
+    /// <summary>For each slot the rule that it may bring a hit of, or -1 when it is only context or excuse.</summary>
+    public ImmutableArray<int> RuleOfSlot => [.. _ruleOfSlot];
+
+    public PhraseIndex Index() => _index.Build();
+
+    public void Add(RulePack pack)
+    {
+        var version = new PackVersion(pack.Id, pack.Version);
+        foreach (var rule in pack.Rules)
+        {
+            _rules.Add(new CompiledRule
+            {
+                Rule = rule,
+                Pack = version,
+                Zones = ZoneBits.Of(rule.Zones),
+                Phrases = Compile(rule.Phrases, pack, _rules.Count),
+                Suppressors = Compile(rule.Suppressors, pack, -1),
+                Context = Compile(rule.Context?.Any ?? [], pack, -1),
+                Detector = rule.Detector is null ? -1 : DetectorOf(rule),
+            });
+        }
+    }
+
+    private int DetectorOf(Rule rule)
+    {
+        var key = IdentifierDetectors.Key(rule);
+        if (!_detectorKeys.TryGetValue(key, out var index))
+        {
+            index = _detectors.Count;
+            _detectors.Add(IdentifierDetectors.Make(rule));
+            _detectorKeys.Add(key, index);
+        }
+
+        return index;
+    }
+
+    private CompiledPatterns Compile(ImmutableArray<string> texts, RulePack pack, int rule)
+    {
+        if (texts.IsEmpty)
+        {
+            return CompiledPatterns.None;
+        }
+
+        var direct = -1;
+        var near = ImmutableArray.CreateBuilder<NearPattern>();
+        foreach (var text in texts)
+        {
+            if (!PhrasePattern.TryParse(text, pack.Lists, out var pattern, out var problem))
+            {
+                throw new RulePackException($"{pack.Id}: \"{text}\": {problem}.");
+            }
+
+            if (pattern!.Joints.IsEmpty)
+            {
+                direct = direct < 0 ? NewSlot(rule) : direct;
+                Insert(pattern.Sides[0], direct);
+                continue;
+            }
+
+            var sides = ImmutableArray.CreateBuilder<int>(pattern.Sides.Length);
+            foreach (var side in pattern.Sides)
+            {
+                // The first side alone decides whether the rule is looked at: without it there is no match.
+                sides.Add(NewSlot(sides.Count == 0 ? rule : -1));
+                Insert(side, sides[^1]);
+            }
+
+            near.Add(new NearPattern(sides.MoveToImmutable(), pattern.Joints));
+        }
+
+        return new CompiledPatterns(direct, near.ToImmutable());
+    }
+
+    private int NewSlot(int rule)
+    {
+        _ruleOfSlot.Add(rule);
+        return _ruleOfSlot.Count - 1;
+    }
+
+    private void Insert(ImmutableArray<PhraseWord[]> sequences, int slot)
+    {
+        foreach (var sequence in sequences)
+        {
+            _index.Add(sequence, slot);
+        }
+    }
+}
