@@ -87,9 +87,9 @@ internal sealed partial class Ledger
         return rows;
     }
 
-    private static string Kept(string next) => $"""
+    private const string Kept = """
         external_id = coalesce(v_external_id, external_id), external_url = coalesce(v_external_url, external_url),
-        connector_state = coalesce(v_state, connector_state), reason = CASE WHEN {next} = {States.Blocked} THEN v_reason END,
+        connector_state = coalesce(v_state, connector_state), reason = v_reason,
         error_kind = v_error_kind, error_code = v_error_code, error_message = v_error_message
         """;
 
@@ -101,7 +101,7 @@ internal sealed partial class Ledger
             UPDATE deliveries AS d SET state = {next},
                 uncertain = CASE v_to WHEN {States.Unknown} THEN 1 WHEN {States.Live} THEN 0 ELSE uncertain END,
                 wake_at = CASE WHEN v_to = {States.Blocked} THEN not_after ELSE now_ms() + coalesce(v_wake, 0) END,
-                {Kept(next)}, {Marks(next)}
+                {Kept}, {Marks(next)}
             FROM {RowSet.From(database, ResultColumns)}
             WHERE {SameRow} AND (
                 (d.state = {States.Sending} AND (v_attempt IS NULL OR v_attempt = d.attempt) AND v_to NOT IN ({States.Claimed}, {States.Sending}))
@@ -129,7 +129,7 @@ internal sealed partial class Ledger
                 uncertain = CASE WHEN v_to = {States.Live} OR v_sure = 1 THEN 0 ELSE uncertain END,
                 asked = asked + 1,
                 wake_at = now_ms() + coalesce(v_wake, 0),
-                {Kept(next)}, {Marks(next)}
+                {Kept}, {Marks(next)}
             FROM told LEFT JOIN fence ON f_org = v_org AND f_post = v_post AND f_authz = v_authz
             WHERE {SameRow} AND d.state IN ({States.Processing}, {States.Unknown}) AND v_to NOT IN ({States.Claimed}, {States.Sending})
             """;
