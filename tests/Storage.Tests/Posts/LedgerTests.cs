@@ -144,6 +144,16 @@ public abstract class LedgerTests(DatabaseKind kind, PostgresCluster cluster) : 
     }
 
     [Fact]
+    public async Task Claimed_delivery_never_passes_a_fence_that_is_not_armed()
+    {
+        await Ledger.ArmedAsync();
+        await Ledger.ClaimAsync();
+        await Db.SqlAsync("UPDATE post_fence SET armed = 0");
+        Assert.Empty(await Ledger.SendingAsync(A.Key()));
+        Assert.Equal("13", await StateAsync());
+    }
+
+    [Fact]
     public async Task Clearing_an_older_generation_leaves_the_armed_one_alone()
     {
         await Ledger.ArmedAsync(generation: 2);
