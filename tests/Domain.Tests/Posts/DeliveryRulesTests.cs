@@ -1,0 +1,107 @@
+using NodaTime;
+using Platform.Domain.Accounts;
+using Platform.Domain.Posts;
+using Xunit;
+
+namespace Platform.Domain.Tests.Posts;
+
+public sealed class DeliveryRulesTests
+{
+    private static readonly RemoteRef Ref = new("1", "https://example.org/1");
+
+    public static TheoryData<Idempotency, bool, bool> Kinds()
+    {
+        var data = new TheoryData<Idempotency, bool, bool>();
+        foreach (var kind in Enum.GetValues<Idempotency>())
+        {
+            data.Add(kind, true, false);
+            data.Add(kind, false, false);
+            data.Add(kind, true, true);
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Unknown_outcome_is_sent_again_only_where_a_repeat_is_harmless_or_nothing_landed_for_sure(Idempotency kind, bool canLookUp, bool sure)
+    {
+        var network = A.Network with { Idempotency = kind, CanLookUp = canLookUp, KeyWindowSeconds = 3600 };
+        for (var asked = 1; asked <= DeliveryRules.MaxAsked + 1; asked++)
+        {
+            foreach (var answer in new Reconciliation[] { new Reconciliation.NotLanded(sure, null), new Reconciliation.Unclear("x") })
+            {
+                var change = DeliveryRules.AfterLookUp(answer, network, asked, Duration.FromSeconds(30));
+                if (change.To == DeliveryState.Waiting)
+                {
+                    Assert.True(kind is Idempotency.DeterministicKey or Idempotency.TwoPhase or Idempotency.KeyHeader || (answer is Reconciliation.NotLanded && sure));
+                }
+                else
+                {
+                    Assert.True(change.To is DeliveryState.Unknown or DeliveryState.NeedsHuman);
+                    Assert.True(change.To == DeliveryState.NeedsHuman || asked < DeliveryRules.MaxAsked);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Key_that_the_destination_has_forgotten_is_no_licence_to_repeat()
+    {
+        var network = A.Network with { Idempotency = Idempotency.KeyHeader, KeyWindowSeconds = 3600 };
+
+        Assert.True(DeliveryRules.RepeatIsHarmless(network, Duration.FromMinutes(59)));
+        Assert.False(DeliveryRules.RepeatIsHarmless(network, Duration.FromMinutes(61)));
+    }
+
+    [Fact]
+    public void Destination_that_cannot_be_asked_goes_to_a_person_at_once()
+        => Assert.Equal(DeliveryState.NeedsHuman, DeliveryRules.AfterLookUp(new Reconciliation.Unclear("no-look-up"), A.Network with { Idempotency = Idempotency.None, CanLookUp = false }, 1, Duration.Zero).To);
+
+    [Theory]
+    [InlineData(ConnectorErrorKind.Transient, 1, DeliveryState.Waiting)]
+    [InlineData(ConnectorErrorKind.Transient, 6, DeliveryState.Rejected)]
+    [InlineData(ConnectorErrorKind.RateLimited, 5, DeliveryState.Waiting)]
+    [InlineData(ConnectorErrorKind.ReauthRequired, 1, DeliveryState.Blocked)]
+    [InlineData(ConnectorErrorKind.ContentRejected, 1, DeliveryState.Rejected)]
+    [InlineData(ConnectorErrorKind.DuplicateContent, 1, DeliveryState.Rejected)]
+    public void Failures_end_where_their_kind_says(ConnectorErrorKind kind, int attempt, DeliveryState expected)
+        => Assert.Equal(expected, DeliveryRules.AfterCall(new StepResult.Failed(new ConnectorError(kind, "x", "x")), attempt, uncertain: false).To);
+
+    [Fact]
+    public void Duplicate_behind_an_uncertain_attempt_is_evidence_and_not_a_rejection()
+        => Assert.Equal(DeliveryState.Unknown, DeliveryRules.AfterCall(new StepResult.Failed(new ConnectorError(ConnectorErrorKind.DuplicateContent, "x", "x")), 2, uncertain: true).To);
+
+    [Fact]
+    public void Network_that_says_when_to_come_back_is_obeyed()
+        => Assert.Equal(Duration.FromSeconds(90), DeliveryRules.AfterCall(new StepResult.Failed(new ConnectorError(ConnectorErrorKind.RateLimited, "429", "x", Duration.FromSeconds(90))), 1, false).WakeAfter);
+
+    [Fact]
+    public void Unknown_is_never_a_failure()
+    {
+        var change = DeliveryRules.AfterCall(new StepResult.Unknown("draft 7", "timeout"), 1, false);
+
+        Assert.Equal((DeliveryState.Unknown, "draft 7"), (change.To, change.ConnectorState));
+        Assert.Equal(DeliveryState.Live, DeliveryRules.AfterLookUp(new Reconciliation.Landed(Ref), A.Network, 1, Duration.Zero).To);
+    }
+
+    [Fact]
+    public void Call_ends_before_its_deadline_and_the_deadline_before_the_lease()
+        => Assert.True(DeliveryRules.SendingDeadline < DeliveryRules.Lease);
+
+    [Fact]
+    public void Status_of_a_post_follows_its_deliveries()
+    {
+        var post = A.Post(time: A.At(15), submit: true);
+        PostStatus Of(params DeliveryState[] states) => PostStatusRules.Derive(post, [.. states.Select((s, i) => A.Delivery(post, s) with { Key = A.Delivery(post, s).Key with { Account = new AccountId($"a{i}") } })], A.Noon);
+
+        Assert.Equal(PostStatus.Scheduled, Of(DeliveryState.Waiting, DeliveryState.Waiting));
+        Assert.Equal(PostStatus.Published, Of(DeliveryState.Live, DeliveryState.Live));
+        Assert.Equal(PostStatus.PartiallyPublished, Of(DeliveryState.Live, DeliveryState.Rejected));
+        Assert.Equal(PostStatus.Publishing, Of(DeliveryState.Live, DeliveryState.Waiting));
+        Assert.Equal(PostStatus.NeedsAttention, Of(DeliveryState.Live, DeliveryState.NeedsHuman));
+        Assert.Equal(PostStatus.Failed, Of(DeliveryState.Rejected));
+        Assert.Equal(PostStatus.Missed, Of(DeliveryState.Missed));
+        Assert.Equal(PostStatus.Expired, PostStatusRules.Derive(A.Post(A.Flagged, A.At(15)), [], A.Noon + Duration.FromHours(4)));
+    }
+}
