@@ -10,7 +10,7 @@ namespace Platform.GraphQL;
 public sealed record Connection<T>(
     ImmutableArray<Edge<T>> Edges,
     PageInfo PageInfo,
-    [property: Cost(10)] long TotalCount)
+    [property: Cost(10)] int TotalCount)
     where T : notnull
 {
     /// <summary>The entries of this part.</summary>
@@ -59,6 +59,6 @@ public static class Connection
         return new(
             edges,
             new(page.HasNext, after is not null, edges.IsEmpty ? null : edges[0].Cursor, edges.IsEmpty ? null : edges[^1].Cursor),
-            page.Total);
+            (int)Math.Min(page.Total, int.MaxValue));
     }
 }

@@ -6,7 +6,7 @@ namespace Platform.GraphQL;
 /// <summary>Why a mutation changed nothing: something the caller can put right.</summary>
 /// <param name="Code">The named reason.</param>
 /// <param name="Message">What is wrong and what to do, for a person.</param>
-/// <param name="Field">The path of the input field that it is about, such as <c>["input", "time", "zone"]</c>; null where it is about none.</param>
+/// <param name="Field">The path of the input field that it is about, such as <c>input</c>, <c>time</c>, <c>zone</c>; null where it is about none.</param>
 public sealed record UserError(Refusal Code, string Message, ImmutableArray<string>? Field = null)
 {
     /// <summary>The error that tells of a refusal.</summary>

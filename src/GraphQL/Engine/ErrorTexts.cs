@@ -32,7 +32,7 @@ internal sealed partial class ErrorTexts(PlatformGraphQLOptions options) : IErro
     }
 
     /// <summary>Whether the error is our own fault.</summary>
-    public static bool IsFailure(ExecutionError error) => error is UnhandledError || (error is not DocumentError && error.InnerException is not null and not OperationCanceledException);
+    public static bool IsFailure(ExecutionError error) => error is UnhandledError || (error is not DocumentError and not TimeoutError && error.InnerException is not null and not OperationCanceledException);
 
     private static string Code(ExecutionError error) => error switch
     {
@@ -45,6 +45,7 @@ internal sealed partial class ErrorTexts(PlatformGraphQLOptions options) : IErro
     private static string Message(ExecutionError error) => error switch
     {
         _ when IsFailure(error) => Failure,
+        TimeoutError => "The document ran for too long and was stopped; whether a change was made is to be read before it is sent again.",
         SyntaxError => $"The document is not GraphQL{Place(error)}.",
         InvalidVariableError => $"{Head(error.Message)} {Expected(error)}",
         InvalidLiteralError or InvalidValueError => $"{Head(error.Message)} {Expected(error)}",

@@ -28,9 +28,13 @@ public static class PlatformSchema
 
     /// <summary>The schema, ready to run.</summary>
     internal static Schema Build(IReadOnlyCollection<Assembly> assemblies, IServiceProvider? provider = null)
+        => Build(new ResolverMap(assemblies.Count == 0 ? [typeof(PlatformSchema).Assembly] : assemblies), provider);
+
+    /// <summary>The schema of looked-through types, ready to run.</summary>
+    internal static Schema Build(ResolverMap map, IServiceProvider? provider = null)
     {
         var schema = provider is null ? new Schema(new ServiceCollection().BuildServiceProvider()) : new Schema(provider);
-        new TypeMapper(new ResolverMap(assemblies.Count == 0 ? [typeof(PlatformSchema).Assembly] : assemblies)).Fill(schema);
+        new TypeMapper(map).Fill(schema);
         schema.Initialize();
         Costs.Mark(schema);
         return schema;

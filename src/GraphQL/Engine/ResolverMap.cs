@@ -8,10 +8,16 @@ internal sealed class ResolverMap
     private readonly HashSet<Assembly> assemblies;
     private readonly Dictionary<Type, List<(Type Class, IObjectTypeExtension Extension)>> extensions = [];
 
+    // What is private to a class is nobody's resolver.
     public ResolverMap(IEnumerable<Assembly> assemblies)
+        : this(assemblies.SelectMany(assembly => assembly.GetTypes()).Where(type => !type.IsNestedPrivate))
     {
-        this.assemblies = [.. assemblies];
-        Types = [.. this.assemblies.SelectMany(assembly => assembly.GetTypes()).OrderBy(type => type.FullName, StringComparer.Ordinal)];
+    }
+
+    public ResolverMap(IEnumerable<Type> types)
+    {
+        Types = [.. types.OrderBy(type => type.FullName, StringComparer.Ordinal)];
+        assemblies = [.. Types.Select(type => type.Assembly)];
         foreach (var type in Types)
         {
             foreach (var extension in type.GetCustomAttributes().OfType<IObjectTypeExtension>())
@@ -26,7 +32,7 @@ internal sealed class ResolverMap
         }
     }
 
-    /// <summary>All types of the assemblies, by name.</summary>
+    /// <summary>The types that were looked through, by name.</summary>
     public IReadOnlyList<Type> Types { get; }
 
     /// <summary>The types that have extension classes.</summary>

@@ -1,3 +1,4 @@
+using GraphQL.Types;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -19,6 +20,9 @@ public static class EndpointRouteBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var services = endpoints.ServiceProvider;
+
+        // A resolver that has no form in the API stops the start, not the first request.
+        services.GetRequiredService<ISchema>();
         var handler = ActivatorUtilities.CreateInstance<GraphQLHandler>(services);
         var scheme = services.GetRequiredService<PlatformGraphQLOptions>().AuthenticationScheme;
         var policy = (scheme is null ? new AuthorizationPolicyBuilder() : new AuthorizationPolicyBuilder(scheme)).RequireAuthenticatedUser().Build();

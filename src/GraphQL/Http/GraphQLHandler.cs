@@ -1,4 +1,5 @@
 using GraphQL;
+using GraphQL.Execution;
 using GraphQL.Types;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -163,6 +164,11 @@ internal sealed partial class GraphQLHandler(
         if (result.Errors?.Any(error => error.Code == LargeBodyRule.Code) == true)
         {
             return StatusCodes.Status413PayloadTooLarge;
+        }
+
+        if (result.Errors?.Any(error => error is TimeoutError) == true)
+        {
+            return StatusCodes.Status503ServiceUnavailable;
         }
 
         if (result.Errors?.Any(ErrorTexts.IsFailure) == true)

@@ -52,6 +52,14 @@ public sealed class LimitTests : IDisposable
     }
 
     [Fact]
+    public async Task A_document_that_never_ends_is_stopped()
+    {
+        using var hasty = new TestApi(options => options.Timeout = TimeSpan.FromMilliseconds(50));
+
+        Assert.Equal("TIMEOUT", (await hasty.ErrorAsync("{ never }")).Code);
+    }
+
+    [Fact]
     public async Task The_cache_is_bounded()
     {
         using var small = new TestApi(options => options.CachedDocuments = 4);

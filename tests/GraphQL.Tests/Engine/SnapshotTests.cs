@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Platform.GraphQL.Engine;
+using Platform.GraphQL.Tests.World;
 
 namespace Platform.GraphQL.Tests.Engine;
 
@@ -14,15 +15,23 @@ public sealed class SnapshotTests
     public void The_schema_is_the_one_checked_in()
     {
         SkipWithoutResolvers();
-        var file = File();
-        var printed = PlatformSchema.Print(Api);
+        AssertCheckedIn("src/GraphQL/schema.graphql", PlatformSchema.Print(Api));
+    }
+
+    [Fact]
+    public void The_schema_of_the_test_hospital_is_the_one_checked_in()
+        => AssertCheckedIn("tests/GraphQL.Tests/World/schema.graphql", PlatformSchema.Print(typeof(Ward).Assembly));
+
+    private static void AssertCheckedIn(string path, string printed)
+    {
+        var file = Path.Combine(Root(), path);
         if (Environment.GetEnvironmentVariable("UPDATE_SCHEMA") == "1")
         {
-            System.IO.File.WriteAllText(file, printed);
+            File.WriteAllText(file, printed);
         }
 
-        var checkedIn = System.IO.File.Exists(file) ? System.IO.File.ReadAllText(file).ReplaceLineEndings("\n") : "";
-        Assert.True(printed == checkedIn, $"src/GraphQL/schema.graphql is not what the resolvers say; first difference: {Difference(checkedIn, printed)}. If the change is meant, renew it: {Renew}");
+        var checkedIn = File.Exists(file) ? File.ReadAllText(file).ReplaceLineEndings("\n") : "";
+        Assert.True(printed == checkedIn, $"{path} is not what the resolvers say; first difference: {Difference(checkedIn, printed)}. If the change is meant, renew it: {Renew}");
     }
 
     [Fact]
@@ -36,8 +45,7 @@ public sealed class SnapshotTests
     private static void SkipWithoutResolvers()
         => Assert.SkipWhen(!Api.GetTypes().Any(type => type.IsDefined(typeof(QueryTypeAttribute), false)), "The API has no resolvers yet.");
 
-    private static string File([CallerFilePath] string here = "")
-        => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../../src/GraphQL/schema.graphql"));
+    private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../.."));
 
     private static string Difference(string before, string after)
     {

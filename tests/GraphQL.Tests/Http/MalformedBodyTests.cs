@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json.Nodes;
 using Platform.GraphQL.Tests.World;
 
 namespace Platform.GraphQL.Tests.Http;
@@ -64,7 +65,46 @@ public sealed class MalformedBodyTests(HttpApi api) : IClassFixture<HttpApi>
             return noise;
         }
 
-        var text = new StringBuilder(Seeds[random.Next(Seeds.Length)]);
+        // Half of them break the JSON, half only what is in it: document, or values of variables.
+        var seed = Seeds[random.Next(Seeds.Length)];
+        if (random.Next(2) == 0)
+        {
+            return Encoding.UTF8.GetBytes(Change(new(seed), random).ToString()) is { Length: > 0 } bytes ? Break(bytes, random) : [];
+        }
+
+        var body = JsonNode.Parse(seed)!.AsObject();
+        body["query"] = Change(new(body["query"]!.GetValue<string>()), random).ToString();
+        foreach (var name in body["variables"]?.AsObject().Select(pair => pair.Key).ToList() ?? [])
+        {
+            if (random.Next(3) == 0)
+            {
+                body["variables"]![name] = random.Next(6) switch
+                {
+                    0 => null,
+                    1 => random.NextDouble() * Math.Pow(10, random.Next(-30, 30)),
+                    2 => new JsonArray(Words, 1, null),
+                    3 => new JsonObject { ["text"] = new JsonObject { ["text"] = Words } },
+                    4 => random.Next(2) == 0,
+                    _ => Change(new("V2FyZDp3MQ"), random).ToString(),
+                };
+            }
+        }
+
+        return Encoding.UTF8.GetBytes(body.ToJsonString());
+    }
+
+    private static byte[] Break(byte[] bytes, Random random)
+    {
+        if (random.Next(10) == 0)
+        {
+            bytes[random.Next(bytes.Length)] = (byte)random.Next(128, 256);
+        }
+
+        return bytes;
+    }
+
+    private static StringBuilder Change(StringBuilder text, Random random)
+    {
         for (var changes = random.Next(1, 6); changes > 0; changes--)
         {
             var at = random.Next(text.Length);
@@ -93,12 +133,6 @@ public sealed class MalformedBodyTests(HttpApi api) : IClassFixture<HttpApi>
             }
         }
 
-        var bytes = Encoding.UTF8.GetBytes(text.ToString());
-        if (bytes.Length > 0 && random.Next(10) == 0)
-        {
-            bytes[random.Next(bytes.Length)] = (byte)random.Next(128, 256);
-        }
-
-        return bytes;
+        return text;
     }
 }

@@ -52,6 +52,7 @@ internal sealed class TestApi : IDisposable
             Variables = variables is null ? null : serializer.Deserialize<Inputs>(JsonSerializer.Serialize(variables)),
             RequestServices = scope.ServiceProvider,
             User = user,
+            Timeout = services.GetRequiredService<PlatformGraphQLOptions>().Timeout,
         });
         return JsonDocument.Parse(serializer.Serialize(result)).RootElement;
     }

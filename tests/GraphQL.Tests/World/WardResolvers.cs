@@ -45,6 +45,9 @@ public static class WardQueries
     /// <summary>Fails.</summary>
     public static Task<string> GetBrokenAsync() => throw new InvalidOperationException("the words of a post: my patient John");
 
+    /// <summary>Never answers.</summary>
+    public static Task<string> GetNever() => new TaskCompletionSource<string>().Task;
+
     /// <summary>For auditors.</summary>
     [Authorize(Roles = ["auditor"])]
     public static string GetSecret() => "the audit trail";
