@@ -1,0 +1,70 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OpenIddict.Server;
+using Platform.Domain;
+using Platform.Domain.Members;
+using Platform.Grains;
+using Platform.Identity.Members;
+
+namespace Platform.Identity;
+
+/// <summary>The first organization of an installation that is set up by settings.</summary>
+public static partial class Bootstrap
+{
+    /// <summary>Founds the organization that <c>Platform__Bootstrap__Organization</c> names, with an administrator API client, once; also makes
+    /// sure that the issuer's keys can be opened. To be called when the silo is up and before requests come.</summary>
+    /// <exception cref="SettingsException">A setting is missing or wrong.</exception>
+    public static async Task BootstrapAsync(this IServiceProvider services, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        _ = services.GetRequiredService<IOptionsMonitor<OpenIddictServerOptions>>().CurrentValue;
+        var settings = services.GetRequiredService<IConfiguration>().GetSection("Platform:Bootstrap");
+        if (settings["Organization"] is not { Length: > 0 } name)
+        {
+            return;
+        }
+
+        var organization = new OrganizationId(Slug.IsOrganization(name) ? name : throw Wrong("Organization", "is not an organization's id: 2 to 40 of a-z, 0-9 and '-', beginning with a letter"));
+        var client = settings["ClientId"] is { Length: > 0 } id && Slug.IsId(id) ? id : throw Wrong("ClientId", "is missing or not 1 to 80 letters, digits, '-', '_' and '.'");
+        var secret = settings["ClientSecret"] is { Length: >= ApiClientRules.MinSecretLength } given
+            ? given
+            : throw Wrong("ClientSecret", $"is missing or shorter than {ApiClientRules.MinSecretLength} characters");
+        var log = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Bootstrap).FullName!);
+        var grain = services.GetRequiredService<IGrainFactory>().Organization(organization);
+        if ((await grain.Get()).State.Exists)
+        {
+            Ignored(log, organization.Value);
+            return;
+        }
+
+        // The client first: the organization's existence is what says that all of it was done.
+        if (!await services.GetRequiredService<ApiClients>().AddFirstAsync(organization, client, secret, cancellationToken))
+        {
+            throw Wrong("ClientId", "is another organization's client");
+        }
+
+        var founded = await grain.Found(organization.Value, "Etc/UTC", Actor.System);
+        if (founded.Ok)
+        {
+            Done(log, organization.Value, client);
+        }
+        else if (founded.Refused.Code == Refusal.AlreadyExists)
+        {
+            Ignored(log, organization.Value); // another process was first, with the same settings
+        }
+        else
+        {
+            throw Wrong("Organization", $"can't be founded: {founded.Refused.Message}");
+        }
+    }
+
+    private static SettingsException Wrong(string setting, string what) => new($"Platform__Bootstrap__{setting} {what.TrimEnd('.')}.");
+
+    [LoggerMessage(LogLevel.Information, "Organization {Organization} was founded, with the administrator client {Client}.")]
+    private static partial void Done(ILogger logger, string organization, string client);
+
+    [LoggerMessage(LogLevel.Information, "The bootstrap settings are ignored: organization {Organization} is there already.")]
+    private static partial void Ignored(ILogger logger, string organization);
+}

@@ -1,0 +1,42 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.RateLimiting;
+
+namespace Platform.Identity.Issuer;
+
+/// <summary>How many tokens may be asked for: per address, and per client at one address, so that a stranger elsewhere can't lock a client out.
+/// Each look at a secret costs some milliseconds of a processor.</summary>
+internal sealed class TokenRate(int perMinute) : IDisposable
+{
+    private const int ClientsPerAddress = 5;
+
+    private readonly PartitionedRateLimiter<(string Address, string Client)> _limiter = PartitionedRateLimiter.CreateChained(
+        PartitionedRateLimiter.Create<(string Address, string Client), string>(who => RateLimitPartition.GetTokenBucketLimiter(who.Address, _ => Bucket(perMinute * ClientsPerAddress))),
+        PartitionedRateLimiter.Create<(string Address, string Client), (string, string)>(who => RateLimitPartition.GetTokenBucketLimiter(who, _ => Bucket(perMinute))));
+
+    /// <summary>Null when one more may be asked for, else how long to wait.</summary>
+    public TimeSpan? Ask(IPAddress? address, string? client)
+    {
+        using var lease = _limiter.AttemptAcquire((Network(address), client ?? ""));
+        return lease.IsAcquired ? null
+            : lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) && wait > TimeSpan.Zero ? wait
+            : TimeSpan.FromSeconds(1);
+    }
+
+    public void Dispose() => _limiter.Dispose();
+
+    /// <summary>The address, or the /64 that one household of IPv6 addresses shares.</summary>
+    internal static string Network(IPAddress? address)
+        => address is null ? ""
+            : address.IsIPv4MappedToIPv6 ? address.MapToIPv4().ToString()
+            : address.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8))
+            : address.ToString();
+
+    private static TokenBucketRateLimiterOptions Bucket(int perMinute) => new()
+    {
+        TokenLimit = perMinute,
+        TokensPerPeriod = 1,
+        ReplenishmentPeriod = TimeSpan.FromMinutes(1) / perMinute,
+        QueueLimit = 0,
+    };
+}

@@ -1,0 +1,47 @@
+using Platform.Storage;
+using Platform.Storage.Tests;
+
+namespace Platform.Identity.Tests.World;
+
+/// <summary>A suite that runs over both databases; a subclass names one.</summary>
+public abstract class OnDatabase(DatabaseKind kind, PostgresCluster cluster) : IAsyncLifetime
+{
+    private readonly List<Gatehouse> _open = [];
+
+    protected static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    /// <summary>A folder of this test alone.</summary>
+    protected string Folder { get; } = Directory.CreateTempSubdirectory("platform-identity-").FullName;
+
+    protected string Database { get; private set; } = "";
+
+    /// <summary>A file with a good secret.</summary>
+    protected string KeyFile => Path.Combine(Folder, "key");
+
+    public virtual async ValueTask InitializeAsync()
+    {
+        Database = kind == DatabaseKind.Sqlite ? $"Data Source={Folder}/test.db" : await cluster.CreateAsync();
+        await File.WriteAllTextAsync(KeyFile, "a secret of the tests, longer than 32 bytes\n", Stop);
+    }
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        foreach (var gatehouse in _open)
+        {
+            await gatehouse.DisposeAsync();
+        }
+
+        Directory.Delete(Folder, true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Opens the gatehouse with what its database needs.</summary>
+    private protected async Task<Gatehouse> OpenAsync(params (string Name, string Value)[] settings)
+        => Kept(await Gatehouse.OpenAsync(Database, null, kind == DatabaseKind.Sqlite ? settings : [("Platform:Secrets:KeyFile", KeyFile), .. settings]));
+
+    private protected Gatehouse Kept(Gatehouse gatehouse)
+    {
+        _open.Add(gatehouse);
+        return gatehouse;
+    }
+}
