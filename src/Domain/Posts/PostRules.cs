@@ -28,6 +28,11 @@ public static partial class PostRules
             return no;
         }
 
+        if (ContentRules.Check(command.Content) is { } wrong)
+        {
+            return wrong;
+        }
+
         var author = command.Actor.Person!.Value;
         var time = TimeOf(command.Time, now);
         if (!time.Ok)

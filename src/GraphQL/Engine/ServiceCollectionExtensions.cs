@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Platform.GraphQL.Http;
+using Platform.GraphQL.Members;
 
 namespace Platform.GraphQL.Engine;
 
@@ -31,6 +32,7 @@ public static class ServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddAuthorization();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AuthorizationResults>();
+        services.TryAddSingleton<ICallerResolver, CallerResolver>();
         services.AddScoped<BatchScheduler>();
         services.AddScoped<CallerOfRequest>();
         services.AddScoped(provider => provider.GetRequiredService<CallerOfRequest>().Caller

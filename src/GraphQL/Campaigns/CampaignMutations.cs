@@ -1,0 +1,84 @@
+using NodaTime;
+using Platform.Domain;
+using Platform.Domain.Campaigns;
+using Platform.Domain.Members;
+using Platform.Grains;
+
+namespace Platform.GraphQL.Campaigns;
+
+/// <summary>Plans campaigns.</summary>
+[MutationType]
+[Authorize(Roles = [nameof(Role.Author)])]
+public static class CampaignMutations
+{
+    /// <summary>Creates a campaign.</summary>
+    /// <param name="input">What is planned.</param>
+    /// <param name="idempotencyKey">The same key again answers with the campaign that the first call made.</param>
+    public static async Task<CampaignCreatePayload> CampaignCreateAsync(
+        CampaignCreateInput input, Caller caller, IGrainFactory grains, TimeProvider clock, IReadModels models, string? idempotencyKey = null, CancellationToken cancellationToken = default)
+    {
+        var id = IdempotencyKeys.IdFor<CampaignId>(caller, idempotencyKey, clock);
+        if (!id.Ok)
+        {
+            return Payloads.Refused<CampaignCreatePayload>(id.Refused, FieldPaths.Argument);
+        }
+
+        var grain = grains.Campaign(caller.Organization, id.Value);
+        var outcome = await grain.Create(new PlanCampaign(input.Name, input.Goal, input.StartsOn, input.EndsOn, caller.Actor));
+        return await models.AnswerAsync<CampaignCreatePayload>(outcome.Refused?.Code == Refusal.AlreadyExists ? await grain.Get() : outcome, FieldPaths.Input, cancellationToken);
+    }
+
+    /// <summary>Changes name, goal or dates.</summary>
+    /// <param name="id">The campaign's id.</param>
+    /// <param name="input">What is left out stays as it is.</param>
+    /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
+    public static async Task<CampaignUpdatePayload> CampaignUpdateAsync(
+        CampaignId id, CampaignUpdateInput input, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
+    {
+        var command = new PlanCampaign(input.Name, input.Goal, input.StartsOn, input.EndsOn, caller.Actor, expectedVersion);
+        return await models.AnswerAsync<CampaignUpdatePayload>(await grains.Campaign(caller.Organization, id).Change(command), FieldPaths.Input, cancellationToken);
+    }
+
+    /// <summary>Closes a campaign for new posts; what is planned still goes out.</summary>
+    /// <param name="id">The campaign's id.</param>
+    public static async Task<CampaignClosePayload> CampaignCloseAsync(CampaignId id, Caller caller, IGrainFactory grains, IReadModels models, CancellationToken cancellationToken)
+        => await models.AnswerAsync<CampaignClosePayload>(await grains.Campaign(caller.Organization, id).Close(caller.Actor), FieldPaths.None, cancellationToken);
+
+    private static Task<TPayload> AnswerAsync<TPayload>(this IReadModels models, Outcome<Versioned<Campaign>> outcome, Func<string, string?> path, CancellationToken cancellationToken)
+        where TPayload : CampaignPayload, new()
+        => models.AnswerAsync(outcome, path, campaign => [Written(campaign)], campaign => new TPayload { Campaign = new CampaignNode(campaign) }, cancellationToken);
+
+    /// <summary>What to wait for until a campaign is shown.</summary>
+    internal static (string Key, int Version) Written(Versioned<Campaign> campaign)
+        => (GrainKeys.Of("campaign", campaign.State.Organization, campaign.State.Id.Value), campaign.Version);
+}
+
+/// <summary>A campaign to be created.</summary>
+/// <param name="Name">The name, 1 to 200 characters.</param>
+/// <param name="Goal">What it wants to reach.</param>
+/// <param name="StartsOn">Its first day.</param>
+/// <param name="EndsOn">Its last day.</param>
+public sealed record CampaignCreateInput(string Name, string? Goal = null, LocalDate? StartsOn = null, LocalDate? EndsOn = null);
+
+/// <summary>Changes of a campaign; what is left out stays as it is.</summary>
+/// <param name="Name">The name, 1 to 200 characters.</param>
+/// <param name="Goal">What it wants to reach.</param>
+/// <param name="StartsOn">Its first day.</param>
+/// <param name="EndsOn">Its last day.</param>
+public sealed record CampaignUpdateInput(string? Name = null, string? Goal = null, LocalDate? StartsOn = null, LocalDate? EndsOn = null);
+
+/// <summary>A campaign, or why nothing was changed.</summary>
+public abstract record CampaignPayload : MutationPayload
+{
+    /// <summary>The campaign as it is now; null when it was refused.</summary>
+    public CampaignNode? Campaign { get; init; }
+}
+
+/// <summary>The new campaign, or why there is none.</summary>
+public sealed record CampaignCreatePayload : CampaignPayload;
+
+/// <summary>The changed campaign, or why it was not changed.</summary>
+public sealed record CampaignUpdatePayload : CampaignPayload;
+
+/// <summary>The closed campaign, or why it was not closed.</summary>
+public sealed record CampaignClosePayload : CampaignPayload;

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using Platform.Domain.Moderation;
+
+namespace Platform.GraphQL.Moderation;
+
+/// <summary>What a scan found.</summary>
+/// <param name="Result">The result that is shown.</param>
+public sealed record Scan([property: GraphQLIgnore] ScanResult Result)
+{
+    /// <summary>The gravest of the hits.</summary>
+    public Severity Verdict => Result.Verdict;
+
+    /// <summary>What was found, in order of zone and start.</summary>
+    public ImmutableArray<Hit> Hits => Result.Hits;
+
+    /// <summary>The packs that looked.</summary>
+    public ImmutableArray<PackUse> Packs => [.. Result.Packs.Select(pack => new PackUse(pack.Pack, pack.Version))];
+}
+
+/// <summary>A rule pack that took part in a scan.</summary>
+/// <param name="Pack">The pack's id, such as `us-hipaa`.</param>
+/// <param name="Version">Its version then.</param>
+public sealed record PackUse(string Pack, string Version);
+
+/// <summary>Shows one place in a text that a rule found.</summary>
+[ObjectType<Hit>(BindProperties =
+[
+    nameof(Hit.Rule), nameof(Hit.Pack), nameof(Hit.PackVersion), nameof(Hit.Category), nameof(Hit.Severity), nameof(Hit.Zone), nameof(Hit.Start), nameof(Hit.End), nameof(Hit.Citation),
+])]
+public static class HitFields;

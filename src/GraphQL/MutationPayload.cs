@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using Platform.Domain;
+
+namespace Platform.GraphQL;
+
+/// <summary>What every mutation answers with.</summary>
+public abstract record MutationPayload
+{
+    /// <summary>Why nothing was changed; empty when it was carried out.</summary>
+    public ImmutableArray<UserError> UserErrors { get; init; } = [];
+}
+
+/// <summary>Turns what a command came to into a payload.</summary>
+internal static class Payloads
+{
+    /// <summary>The payload of a refusal.</summary>
+    /// <param name="refused">The refusal; it names fields as the rules do.</param>
+    /// <param name="path">Where such a field stands among the mutation's arguments, see <see cref="FieldPaths"/>.</param>
+    public static TPayload Refused<TPayload>(Refused refused, Func<string, string?> path)
+        where TPayload : MutationPayload, new()
+        => new() { UserErrors = [UserError.From(refused with { Field = refused.Field is { } field ? path(field) : null })] };
+
+    /// <summary>The payload of an outcome. When something was written, it is answered once the read models show it, so that the caller's next
+    /// reading shows it too.</summary>
+    /// <param name="models">The read models.</param>
+    /// <param name="outcome">What the command came to.</param>
+    /// <param name="path">As for <see cref="Refused"/>.</param>
+    /// <param name="written">The grains that the command wrote, each with the version to wait for.</param>
+    /// <param name="payload">The payload of the value.</param>
+    /// <param name="cancellationToken">Ends with the request.</param>
+    public static async Task<TPayload> AnswerAsync<TPayload, TValue>(
+        this IReadModels models, Outcome<TValue> outcome, Func<string, string?> path, Func<TValue, IEnumerable<(string Key, int Version)>> written,
+        Func<TValue, TPayload> payload, CancellationToken cancellationToken)
+        where TPayload : MutationPayload, new()
+    {
+        if (!outcome.Ok)
+        {
+            return Refused<TPayload>(outcome.Refused, path);
+        }
+
+        await Task.WhenAll(written(outcome.Value).Select(one => models.WaitAsync(one.Key, one.Version, cancellationToken)));
+        return payload(outcome.Value);
+    }
+}
+
+/// <summary>Where the fields that the rules name stand among a mutation's arguments.</summary>
+internal static class FieldPaths
+{
+    /// <summary>Nowhere: the mutation takes nothing that could be put right.</summary>
+    public static string? None(string field) => null;
+
+    /// <summary>Among the arguments themselves.</summary>
+    public static string? Argument(string field) => field;
+
+    /// <summary>In the argument <c>input</c>, but for the expected version beside it.</summary>
+    public static string? Input(string field) => field is "expectedVersion" or "idempotencyKey" ? field : $"input.{field}";
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using Platform.Domain;
+using Platform.Domain.Members;
+using Platform.Grains;
+using Platform.GraphQL.Accounts;
+using Platform.GraphQL.Campaigns;
+using Platform.GraphQL.Members;
+using Platform.GraphQL.Organizations;
+using Platform.GraphQL.Posts;
+using Platform.GraphQL.Reviews;
+
+namespace Platform.GraphQL;
+
+/// <summary>Reads things again by their opaque ids.</summary>
+[QueryType]
+[Authorize(Roles = [nameof(Role.Author), nameof(Role.Reviewer), nameof(Role.Compliance), nameof(Role.Auditor)])]
+public static class NodeQueries
+{
+    /// <summary>The thing with this id; null where the organization has none.</summary>
+    /// <param name="id">Any opaque id.</param>
+    public static Task<INode?> GetNodeAsync(
+        [ID] string id, Caller caller, IGrainFactory grains, AccountById accounts, CampaignById campaigns, MemberById members, PostById posts, ReviewItemById items,
+        CancellationToken cancellationToken)
+        => new Nodes(caller, grains, accounts, campaigns, members, posts, items).FindAsync(id, cancellationToken);
+
+    /// <summary>The things with these ids, in their order; null in the place of each that the organization hasn't.</summary>
+    /// <param name="ids">Opaque ids.</param>
+    [ListSize(AssumedSize = 100)]
+    public static async Task<ImmutableArray<INode?>> GetNodesAsync(
+        [ID] ImmutableArray<string> ids, Caller caller, IGrainFactory grains, AccountById accounts, CampaignById campaigns, MemberById members, PostById posts, ReviewItemById items,
+        CancellationToken cancellationToken)
+    {
+        var nodes = new Nodes(caller, grains, accounts, campaigns, members, posts, items);
+        return [.. await Task.WhenAll(ids.Select(id => nodes.FindAsync(id, cancellationToken)))];
+    }
+
+    private sealed record Nodes(
+        Caller Caller, IGrainFactory Grains, AccountById Accounts, CampaignById Campaigns, MemberById Members, PostById Posts, ReviewItemById Items)
+    {
+        public async Task<INode?> FindAsync(string id, CancellationToken cancellationToken) => GlobalId.TryDecode(id, out var type, out var key) && Slug.IsId(key)
+            ? type switch
+            {
+                "Account" => await Accounts.LoadAsync(new AccountId(key), cancellationToken),
+                "Campaign" => await Campaigns.LoadAsync(new CampaignId(key), cancellationToken),
+                "Member" => await Members.LoadAsync(new MemberId(key), cancellationToken),
+                "Organization" when key == Caller.Organization.Value => new OrganizationNode(await Grains.Organization(Caller.Organization).Get()),
+                "Post" => await Posts.LoadAsync(new PostId(key), cancellationToken),
+                "ReviewItem" => await Items.LoadAsync(new ReviewItemId(key), cancellationToken),
+                _ => null,
+            }
+            : null;
+    }
+}

@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+using Platform.Domain.Members;
+using Platform.Grains;
+
+namespace Platform.GraphQL.Organizations;
+
+/// <summary>Reads the organization.</summary>
+[QueryType]
+public static class OrganizationQueries
+{
+    /// <summary>The organization that the token belongs to.</summary>
+    [Authorize(Roles = [nameof(Role.Author), nameof(Role.Reviewer), nameof(Role.Compliance), nameof(Role.Auditor)])]
+    public static async Task<OrganizationNode> GetOrganizationAsync(Caller caller, IGrainFactory grains)
+        => new(await grains.Organization(caller.Organization).Get());
+}
+
+/// <summary>What else is known of an organization.</summary>
+[ObjectType<OrganizationNode>]
+public static class OrganizationFields
+{
+    /// <summary>The suspensions in force: of the organization, of accounts and of campaigns.</summary>
+    [Authorize(Roles = [nameof(Role.Author), nameof(Role.Reviewer), nameof(Role.Compliance), nameof(Role.Auditor)])]
+    public static async Task<ImmutableArray<ClosedGateView>> GetClosedGatesAsync([Parent] OrganizationNode organization, ClosedGates gates, CancellationToken cancellationToken)
+        => [.. (await gates.AllAsync(organization.Row.State.Id, cancellationToken)).Select(gate => new ClosedGateView(gate))];
+}

@@ -1,0 +1,141 @@
+using Platform.Domain;
+using Platform.Domain.Members;
+using Platform.Domain.Posts;
+using Platform.Grains;
+
+namespace Platform.GraphQL.Posts;
+
+/// <summary>Writes posts and leads them to their time.</summary>
+[MutationType]
+[Authorize(Roles = [nameof(Role.Author)])]
+public static class PostMutations
+{
+    /// <summary>Writes a post. It is scanned at once; where something is flagged it waits for a reviewer.</summary>
+    /// <param name="input">The post.</param>
+    /// <param name="idempotencyKey">The same key again answers with the post that the first call made.</param>
+    public static async Task<PostCreatePayload> PostCreateAsync(
+        PostCreateInput input, Caller caller, IGrainFactory grains, TimeProvider clock, IReadModels models, string? idempotencyKey = null, CancellationToken cancellationToken = default)
+    {
+        var id = IdempotencyKeys.IdFor<PostId>(caller, idempotencyKey, clock);
+        if (!id.Ok)
+        {
+            return Payloads.Refused<PostCreatePayload>(id.Refused, FieldPaths.Argument);
+        }
+
+        var time = await grains.WallClockAsync(input.Time, caller);
+        var grain = grains.Post(caller.Organization, id.Value);
+        var outcome = await grain.Write(new WritePost(input.Content, input.AccountIds, input.CampaignId, time, caller.Actor, ExpectedVersion: 0, input.Submit));
+        return await models.AnswerAsync<PostCreatePayload>(outcome.Refused?.Code == Refusal.VersionConflict ? await grain.Get() : outcome, PostAnswers.Input, cancellationToken);
+    }
+
+    /// <summary>Writes another revision of a post. Any changed byte voids an authorization: the post is scanned again and waits for what it needs.</summary>
+    /// <param name="id">The post's id.</param>
+    /// <param name="input">What is left out stays as it is.</param>
+    /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
+    public static async Task<PostUpdatePayload> PostUpdateAsync(
+        PostId id, PostUpdateInput input, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
+    {
+        var grain = grains.Post(caller.Organization, id);
+        var (post, version) = await grain.Get();
+        if (!post.Exists)
+        {
+            return Payloads.Refused<PostUpdatePayload>(new Refused(Refusal.NotFound, "There is no such post."), FieldPaths.None);
+        }
+
+        var time = await grains.WallClockAsync(input.Time, caller) ?? input.TimeOver(post.Time);
+        var command = new WritePost(
+            input.ContentOver(post.Content), input.AccountIds ?? [.. post.Targets.Select(target => target.Account)], input.CampaignOver(post.Campaign), time, caller.Actor,
+            expectedVersion ?? version, input.Submit);
+        return await models.AnswerAsync<PostUpdatePayload>(await grain.Write(command), PostAnswers.Input, cancellationToken);
+    }
+
+    /// <summary>Submits a post: what is clear is authorized at once, unless every post needs a reviewer; anything else waits for one.</summary>
+    /// <param name="id">The post's id.</param>
+    public static async Task<PostSubmitForReviewPayload> PostSubmitForReviewAsync(PostId id, Caller caller, IGrainFactory grains, IReadModels models, CancellationToken cancellationToken)
+        => await models.AnswerAsync<PostSubmitForReviewPayload>(await grains.Post(caller.Organization, id).Submit(caller.Actor), FieldPaths.None, cancellationToken);
+
+    /// <summary>Chooses the minute of a post. Inside the time it was approved for the approval stays; outside it, it is void.</summary>
+    /// <param name="id">The post's id.</param>
+    /// <param name="input">The minute.</param>
+    /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
+    public static async Task<PostSchedulePayload> PostScheduleAsync(
+        PostId id, WallClockInput input, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
+    {
+        var time = (await grains.WallClockAsync(input, caller))!;
+        return await models.AnswerAsync<PostSchedulePayload>(await grains.Post(caller.Organization, id).Schedule(time, caller.Actor, expectedVersion), FieldPaths.Input, cancellationToken);
+    }
+
+    /// <summary>Takes the minute of a post back. The post stays, and needs its authorization anew.</summary>
+    /// <param name="id">The post's id.</param>
+    public static async Task<PostUnschedulePayload> PostUnscheduleAsync(PostId id, Caller caller, IGrainFactory grains, IReadModels models, CancellationToken cancellationToken)
+        => await models.AnswerAsync<PostUnschedulePayload>(await grains.Post(caller.Organization, id).Unschedule(caller.Actor), FieldPaths.None, cancellationToken);
+
+    /// <summary>Publishes a post as soon as may be: a clear one, or one inside the time it was approved for.</summary>
+    /// <param name="id">The post's id.</param>
+    public static async Task<PostPublishNowPayload> PostPublishNowAsync(PostId id, Caller caller, IGrainFactory grains, IReadModels models, CancellationToken cancellationToken)
+        => await models.AnswerAsync<PostPublishNowPayload>(await grains.Post(caller.Organization, id).PublishNow(caller.Actor), FieldPaths.None, cancellationToken);
+
+    /// <summary>Takes a post out of the plan. When it answers, no call to a network begins for it. What is public already stays public.</summary>
+    /// <param name="id">The post's id.</param>
+    public static async Task<PostRetractPayload> PostRetractAsync(PostId id, Caller caller, IGrainFactory grains, IReadModels models, CancellationToken cancellationToken)
+        => await models.AnswerAsync<PostRetractPayload>(await grains.Post(caller.Organization, id).Withdraw(caller.Actor), FieldPaths.None, cancellationToken);
+
+    private static async Task<WallClock?> WallClockAsync(this IGrainFactory grains, WallClockInput? input, Caller caller)
+        => input is null ? null : new WallClock(input.Local, input.Zone ?? (await grains.Organization(caller.Organization).Get()).State.Zone);
+}
+
+/// <summary>Answers of mutations that change a post.</summary>
+internal static class PostAnswers
+{
+    /// <summary>The payload of an outcome, once the post is shown, with its review item where it has one.</summary>
+    public static Task<TPayload> AnswerAsync<TPayload>(this IReadModels models, Outcome<Versioned<Post>> outcome, Func<string, string?> path, CancellationToken cancellationToken)
+        where TPayload : PostPayload, new()
+        => models.AnswerAsync(outcome, path, Written, post => new TPayload { Post = new PostNode(post) }, cancellationToken);
+
+    /// <summary>What to wait for until a post is shown.</summary>
+    public static IEnumerable<(string Key, int Version)> Written(Versioned<Post> post)
+    {
+        yield return (GrainKeys.Of("post", post.State.Organization, post.State.Id.Value), post.Version);
+        if (post.State.Review is { } item)
+        {
+            yield return (GrainKeys.Of("review", post.State.Organization, item.Value), 1);
+        }
+    }
+
+    /// <summary>Where the rules' fields stand in the input of a post.</summary>
+    public static string? Input(string field) => field switch
+    {
+        "local" or "zone" => $"input.time.{field}",
+        "campaign" => "input.campaignId",
+        "accounts" => "input.accountIds",
+        _ => FieldPaths.Input(field),
+    };
+}
+
+/// <summary>A post, or why nothing was changed.</summary>
+public abstract record PostPayload : MutationPayload
+{
+    /// <summary>The post as it is now; null when it was refused.</summary>
+    public PostNode? Post { get; init; }
+}
+
+/// <summary>The new post, or why there is none.</summary>
+public sealed record PostCreatePayload : PostPayload;
+
+/// <summary>The post with its new revision, or why it stays as it was.</summary>
+public sealed record PostUpdatePayload : PostPayload;
+
+/// <summary>The submitted post, or why it was not submitted.</summary>
+public sealed record PostSubmitForReviewPayload : PostPayload;
+
+/// <summary>The post with its minute, or why it has none.</summary>
+public sealed record PostSchedulePayload : PostPayload;
+
+/// <summary>The post without a minute, or why it keeps it.</summary>
+public sealed record PostUnschedulePayload : PostPayload;
+
+/// <summary>The post on its way, or why it is not.</summary>
+public sealed record PostPublishNowPayload : PostPayload;
+
+/// <summary>The post that was taken out of the plan, or why it was not.</summary>
+public sealed record PostRetractPayload : PostPayload;

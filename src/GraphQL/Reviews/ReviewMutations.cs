@@ -1,0 +1,87 @@
+using Platform.Domain;
+using Platform.Domain.Members;
+using Platform.Domain.Reviews;
+using Platform.Grains;
+using Platform.GraphQL.Posts;
+
+namespace Platform.GraphQL.Reviews;
+
+/// <summary>Decides on review items.</summary>
+[MutationType]
+[Authorize(Roles = [nameof(Role.Reviewer), nameof(Role.Compliance)])]
+public static class ReviewMutations
+{
+    /// <summary>Takes an item for 30 minutes, so that nobody else decides it meanwhile.</summary>
+    /// <param name="id">The item's id.</param>
+    public static async Task<ReviewItemClaimPayload> ReviewItemClaimAsync(ReviewItemId id, Caller caller, IGrainFactory grains, IReadModels models, CancellationToken cancellationToken)
+        => await models.AnswerAsync<ReviewItemClaimPayload>(grains, await grains.ReviewItem(caller.Organization, id).Claim(caller.Actor), cancellationToken);
+
+    /// <summary>Gives an item back.</summary>
+    /// <param name="id">The item's id.</param>
+    public static async Task<ReviewItemReleasePayload> ReviewItemReleaseAsync(ReviewItemId id, Caller caller, IGrainFactory grains, IReadModels models, CancellationToken cancellationToken)
+        => await models.AnswerAsync<ReviewItemReleasePayload>(grains, await grains.ReviewItem(caller.Organization, id).Release(caller.Actor), cancellationToken);
+
+    /// <summary>Approves exactly what the item stands for: these words, accounts and time. Whoever wrote any of it may not.</summary>
+    /// <param name="id">The item's id.</param>
+    /// <param name="comment">A word to the author.</param>
+    /// <param name="expectedVersion">The version that the reviewer saw; another one is refused.</param>
+    public static Task<ReviewItemApprovePayload> ReviewItemApproveAsync(
+        ReviewItemId id, Caller caller, IGrainFactory grains, IReadModels models, string? comment = null, int? expectedVersion = null, CancellationToken cancellationToken = default)
+        => models.DecideAsync<ReviewItemApprovePayload>(grains, caller.Organization, id, new DecideReview(ReviewDecision.Approve, comment, caller.Actor, expectedVersion), cancellationToken);
+
+    /// <summary>Asks the author for another wording.</summary>
+    /// <param name="id">The item's id.</param>
+    /// <param name="comment">What is to be changed.</param>
+    /// <param name="expectedVersion">The version that the reviewer saw; another one is refused.</param>
+    public static Task<ReviewItemRequestChangesPayload> ReviewItemRequestChangesAsync(
+        ReviewItemId id, string comment, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
+        => models.DecideAsync<ReviewItemRequestChangesPayload>(
+            grains, caller.Organization, id, new DecideReview(ReviewDecision.RequestChanges, comment, caller.Actor, expectedVersion), cancellationToken);
+
+    /// <summary>Says no.</summary>
+    /// <param name="id">The item's id.</param>
+    /// <param name="comment">Why.</param>
+    /// <param name="expectedVersion">The version that the reviewer saw; another one is refused.</param>
+    public static Task<ReviewItemRejectPayload> ReviewItemRejectAsync(
+        ReviewItemId id, string comment, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
+        => models.DecideAsync<ReviewItemRejectPayload>(grains, caller.Organization, id, new DecideReview(ReviewDecision.Reject, comment, caller.Actor, expectedVersion), cancellationToken);
+
+    private static async Task<TPayload> DecideAsync<TPayload>(
+        this IReadModels models, IGrainFactory grains, OrganizationId organization, ReviewItemId id, DecideReview command, CancellationToken cancellationToken)
+        where TPayload : ReviewItemPayload, new()
+        => await models.AnswerAsync<TPayload>(grains, await grains.ReviewItem(organization, id).Decide(command), cancellationToken);
+
+    private static async Task<TPayload> AnswerAsync<TPayload>(
+        this IReadModels models, IGrainFactory grains, Outcome<Versioned<ReviewItem>> outcome, CancellationToken cancellationToken)
+        where TPayload : ReviewItemPayload, new()
+    {
+        // A decision changes the post too, and its status is what a reviewer looks at next.
+        var post = outcome is { Ok: true, Value: { State: { Status: ReviewStatus.Decided, Post: { } id } item } } ? await grains.Post(item.Organization, id).Get() : null;
+        return await models.AnswerAsync(
+            outcome, FieldPaths.Argument,
+            item => [(GrainKeys.Of("review", item.State.Organization, item.State.Id.Value), item.Version), .. post is null ? [] : PostAnswers.Written(post)],
+            item => new TPayload { ReviewItem = new ReviewItemNode(item) }, cancellationToken);
+    }
+}
+
+/// <summary>A review item, or why nothing was changed.</summary>
+public abstract record ReviewItemPayload : MutationPayload
+{
+    /// <summary>The item as it is now; null when it was refused.</summary>
+    public ReviewItemNode? ReviewItem { get; init; }
+}
+
+/// <summary>The item that was taken, or why it was not.</summary>
+public sealed record ReviewItemClaimPayload : ReviewItemPayload;
+
+/// <summary>The item that was given back, or why it was not.</summary>
+public sealed record ReviewItemReleasePayload : ReviewItemPayload;
+
+/// <summary>The approved item, or why it is not approved.</summary>
+public sealed record ReviewItemApprovePayload : ReviewItemPayload;
+
+/// <summary>The item whose author was asked for changes, or why not.</summary>
+public sealed record ReviewItemRequestChangesPayload : ReviewItemPayload;
+
+/// <summary>The rejected item, or why it is not rejected.</summary>
+public sealed record ReviewItemRejectPayload : ReviewItemPayload;
