@@ -6,7 +6,7 @@ namespace Platform.Domain.Moderation;
 internal sealed class FindingSift(ImmutableArray<IDetector> detectors, FoldedText text, List<PhraseMatch> matches)
 {
     private readonly List<Finding>?[] _found = new List<Finding>?[detectors.Length];
-    private readonly List<(Finding Finding, int Rank)> _claimed = [];
+    private byte[]? _claims;
 
     /// <summary>The findings that a rule makes hits of. Rules must come in order of their detectors' rank.</summary>
     public IReadOnlyList<Finding> Accepted(CompiledRule rule)
@@ -38,11 +38,7 @@ internal sealed class FindingSift(ImmutableArray<IDetector> detectors, FoldedTex
             }
         }
 
-        foreach (var finding in accepted)
-        {
-            _claimed.Add((finding, rank));
-        }
-
+        Claim(accepted, rank);
         return accepted;
     }
 
@@ -57,8 +53,21 @@ internal sealed class FindingSift(ImmutableArray<IDetector> detectors, FoldedTex
         return findings;
     }
 
+    // One byte a character: 0, or one more than the rank of the detector that has it.
+    private void Claim(List<Finding> accepted, int rank)
+    {
+        foreach (var finding in accepted)
+        {
+            _claims ??= new byte[text.Chars.Length];
+            foreach (ref var claim in _claims.AsSpan(finding.Start..finding.End))
+            {
+                claim = claim == 0 ? (byte)(rank + 1) : claim;
+            }
+        }
+    }
+
     private bool IsClaimed(Finding finding, int rank) =>
-        _claimed.Exists(other => other.Rank < rank && finding.Start < other.Finding.End && other.Finding.Start < finding.End);
+        rank > 0 && _claims is not null && _claims.AsSpan(finding.Start..finding.End).ContainsAnyInRange((byte)1, (byte)rank);
 
     private WordSpan WordsOf(Finding finding)
     {

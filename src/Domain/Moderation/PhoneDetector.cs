@@ -13,7 +13,6 @@ internal sealed class PhoneDetector(ImmutableArray<string> regions) : IDetector
     private const int FewestDigits = 8;
     private const int FewestBareDigits = 10;
     private const int LongestPiece = 40;
-    private const int MostPieces = 64;
 
     private static readonly string[] NumbersOfWorks = ["isbn", "issn", "pmid", "pmcid", "doi", "nct", "arxiv", "ndc"];
 
@@ -27,8 +26,7 @@ internal sealed class PhoneDetector(ImmutableArray<string> regions) : IDetector
         }
 
         var masked = text.Masked;
-        var pieces = 0;
-        for (var i = 0; i < masked.Length && pieces < MostPieces;)
+        for (var i = 0; i < masked.Length;)
         {
             if (!char.IsAsciiDigit(masked[i]) && masked[i] is not ('+' or '('))
             {
@@ -39,7 +37,6 @@ internal sealed class PhoneDetector(ImmutableArray<string> regions) : IDetector
             var end = PieceEnd(masked, i);
             if (Digits.Of(masked[i..end], []) >= FewestDigits && IsCandidate(masked, i, end))
             {
-                pieces++;
                 Examine(masked, i, end, findings);
             }
 

@@ -168,4 +168,13 @@ public sealed class IdentifierTests
         Assert.Equal(["SSN 078-05-1121", "MRN 00123456"], Scans.Everything.Found("SSN 078-05-1121 and MRN: 00123456"));
         Assert.Equal(["MRN 4155550132"], Scans.Everything.Found("MRN: 4155550132"));
     }
+
+    [Fact]
+    public void Every_pack_that_looks_for_an_identifier_has_its_own_hit()
+    {
+        foreach (var (text, category) in new[] { ("jane@example.org", "EMAIL"), ("(415) 555-0132", "PHONE"), ("MRN: 00123456", "MRN") })
+        {
+            Assert.Equal(["uk-gmc-nmc", "us-hipaa"], Scans.Everything.Scan(text).Hits.Where(hit => hit.Category == category).Select(hit => hit.Pack));
+        }
+    }
 }
