@@ -15,7 +15,7 @@ internal sealed partial class DateDetector : IDetector
 
     public void Find(FoldedText text, List<Finding> findings)
     {
-        if (!text.HasDigit)
+        if (text.MaskedDigits < 1)
         {
             return;
         }

@@ -12,6 +12,9 @@ internal interface IDetector
     /// <summary>How much the form tells: when two detectors find the same characters, those of the lower rank have them.</summary>
     int Rank { get; }
 
+    /// <summary>Whether a sure finding is possible at all; when not, and without context, nobody need look.</summary>
+    bool CanBeSure(FoldedText text) => true;
+
     /// <summary>Adds what is found, in order of start.</summary>
     void Find(FoldedText text, List<Finding> findings);
 }

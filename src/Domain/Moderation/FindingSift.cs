@@ -12,7 +12,7 @@ internal sealed class FindingSift(ImmutableArray<IDetector> detectors, FoldedTex
     public IReadOnlyList<Finding> Accepted(CompiledRule rule)
     {
         var context = new WordSpans(rule.Context, matches);
-        if (rule.Rule.Context is { Required: true } && context.IsEmpty)
+        if (context.IsEmpty && (rule.Rule.Context is { Required: true } || !detectors[rule.Detector].CanBeSure(text)))
         {
             return [];
         }

@@ -8,11 +8,15 @@ namespace Platform.Domain.Moderation;
 /// </summary>
 internal sealed partial class MrnDetector : IDetector
 {
+    private const string Sign = "mrn";
+
     public int Rank => 2;
+
+    public bool CanBeSure(FoldedText text) => text.Chars.IndexOf(Sign) >= 0;
 
     public void Find(FoldedText text, List<Finding> findings)
     {
-        if (!text.HasDigit)
+        if (text.MaskedDigits < 5)
         {
             return;
         }
@@ -22,7 +26,7 @@ internal sealed partial class MrnDetector : IDetector
             var written = text.Masked.Slice(match.Index, match.Length);
             if (Digits.Of(written, []) is >= 5 and <= 12 && !Digits.AreYears(written) && !Digits.AreDate(written))
             {
-                findings.Add(new Finding(match.Index, match.Index + match.Length, written.StartsWith("mrn")));
+                findings.Add(new Finding(match.Index, match.Index + match.Length, written.StartsWith(Sign)));
             }
         }
     }

@@ -12,7 +12,7 @@ internal sealed partial class NhsNumberDetector : IDetector
 
     public void Find(FoldedText text, List<Finding> findings)
     {
-        if (!text.HasDigit)
+        if (text.MaskedDigits < 10)
         {
             return;
         }

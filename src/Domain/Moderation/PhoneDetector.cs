@@ -20,7 +20,7 @@ internal sealed class PhoneDetector(ImmutableArray<string> regions) : IDetector
 
     public void Find(FoldedText text, List<Finding> findings)
     {
-        if (!text.HasDigit)
+        if (text.MaskedDigits < FewestDigits)
         {
             return;
         }

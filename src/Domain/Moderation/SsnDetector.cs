@@ -13,7 +13,7 @@ internal sealed partial class SsnDetector : IDetector
 
     public void Find(FoldedText text, List<Finding> findings)
     {
-        if (!text.HasDigit)
+        if (text.MaskedDigits < 9)
         {
             return;
         }

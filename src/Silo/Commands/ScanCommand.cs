@@ -152,7 +152,8 @@ public static class ScanCommand
         }
         catch (JsonException wrong)
         {
-            return (null, $"not JSON: {wrong.Message}");
+            // The parser's own message quotes the text.
+            return (null, $"not JSON, at byte {wrong.BytePositionInLine + 1}");
         }
         catch (InvalidOperationException)
         {

@@ -150,6 +150,7 @@ public sealed class IdentifierTests
     [InlineData("Admission is free on 5 May 2026")]
     [InlineData("2,300 people died in the outbreak of 5 May 2020")]
     [InlineData("Our new wing opens 2026-05-05")]
+    [InlineData("Dr. Lee joins our team on March 3, 2026. She was born in Ohio.")]
     [InlineData("He was born in 1984")]
     public void Date_of_a_public_event_is_left_alone(string text) => Assert.Equal(Severity.Clear, Scans.Everything.Scan(text).Verdict);
 
