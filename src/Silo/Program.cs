@@ -3,14 +3,33 @@ namespace Platform.Silo;
 /// <summary>The front door: a table of contents, no rules.</summary>
 public sealed class Program
 {
+    private const string Usage = """
+        usage: dotnet run --project src/Silo                       the platform, as its settings say
+               dotnet run --project src/Silo -- demo               a demo hospital on an embedded database
+               dotnet run --project src/Silo -- import campaign FILE.csv [--dry-run] [--start DATE] --url .. --client-id .. --client-secret .. --as PERSON
+               dotnet run --project src/Silo -- scan [--packs us-hipaa,..] [--phrases FILE]
+               dotnet run --project src/Silo -- rebuild            the read models, anew from grain states
+        """;
+
     private Program()
     {
     }
 
-    private static async Task Main(string[] args)
+    private static Task<int> Main(string[] args) => args switch
     {
-        var builder = WebApplication.CreateBuilder(args);
-        var app = builder.Build();
-        await app.RunAsync();
+        [] or ["--urls", ..] => Serve.RunAsync(args, demo: false),
+        ["demo", .. var rest] => Serve.RunAsync(rest, demo: true),
+        ["rebuild", .. var rest] => Commands.RebuildCommand.RunAsync(rest),
+        ["import", .. var rest] => Commands.ImportCommand.RunAsync(rest, Console.Out, Console.Error),
+        ["scan", .. var rest] => Commands.ScanCommand.RunAsync(rest, Console.In, Console.Out, Console.Error),
+        [var option, ..] when option.StartsWith("--", StringComparison.Ordinal) && option.Contains('=', StringComparison.Ordinal) => Serve.RunAsync(args, demo: false),
+        _ => UsageAsync(args),
+    };
+
+    private static async Task<int> UsageAsync(string[] args)
+    {
+        var help = args is ["--help" or "-h" or "help", ..];
+        await (help ? Console.Out : Console.Error).WriteLineAsync(help ? Usage : $"There is no such command.\n{Usage}");
+        return help ? 0 : 2;
     }
 }

@@ -1,0 +1,39 @@
+using System.Text;
+
+namespace Platform.Silo.Demo;
+
+/// <summary>What the demo prints: where to look, and the first calls.</summary>
+internal static class DemoText
+{
+    public static string Of(string url, IEnumerable<string> accounts, DemoClient? client)
+    {
+        var text = new StringBuilder();
+        text.Append("Riverbend Demo Hospital is open on ").AppendLine(url);
+        foreach (var account in accounts)
+        {
+            text.Append("  published posts    ").Append(url).Append("/sandbox/").AppendLine(account);
+        }
+
+        if (client is null)
+        {
+            text.AppendLine("  Its API client was lost with its file; delete the demo's database to begin anew.");
+            return text.ToString();
+        }
+
+        text.Append("  API client         ").Append(client.ClientId).Append("  secret ").AppendLine(client.Secret)
+            .AppendLine()
+            .AppendLine("What waits for review:")
+            .Append("  TOKEN=$(curl -s ").Append(url).Append("/connect/token -d grant_type=client_credentials -d client_id=").Append(client.ClientId)
+            .Append(" -d client_secret=").Append(client.Secret).AppendLine(" | sed 's/.*\"access_token\": *\"\\([^\"]*\\)\".*/\\1/')")
+            .Append("  curl -s ").Append(url).Append("/graphql -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json' -d '")
+            .Append("{\"query\":\"{ reviewItems(first: 20, filter: {open: true}) { nodes { id severity post { content { text } } hits { rule category } } } }\"}").AppendLine("'")
+            .AppendLine()
+            .AppendLine("Approve one as the reviewer (nobody may approve a post of their own):")
+            .Append("  curl -s ").Append(url).Append("/graphql -H \"Authorization: Bearer $TOKEN\" -H 'On-Behalf-Of: ").Append(DemoPosts.Reviewer)
+            .Append("' -H 'Content-Type: application/json' -d '")
+            .Append("{\"query\":\"mutation { reviewItemApprove(id: \\\"ID\\\") { reviewItem { status } userErrors { code message } } }\"}").AppendLine("'")
+            .AppendLine()
+            .Append("Ctrl+C stops it.");
+        return text.ToString();
+    }
+}

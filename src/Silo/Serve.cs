@@ -1,0 +1,124 @@
+using System.Net.Sockets;
+using Platform.Domain;
+using Platform.GraphQL.Engine;
+using Platform.GraphQL.Http;
+using Platform.Grains.Moderation;
+using Platform.Identity;
+using Platform.Networks;
+using Platform.Scheduler;
+using Platform.Silo.Demo;
+using Platform.Silo.Pages;
+using Platform.Storage;
+
+namespace Platform.Silo;
+
+/// <summary>Starts the platform: settings, migration, silo, doors.</summary>
+public static class Serve
+{
+    private const string Loopback = "http://localhost:8080";
+
+    /// <summary>Runs until it is stopped; 1 when it could not start, with one line that says why.</summary>
+    public static async Task<int> RunAsync(string[] args, bool demo)
+    {
+        WebApplication? app = null;
+        try
+        {
+            app = Build(args, demo);
+            await StartAsync(app);
+            await app.WaitForShutdownAsync();
+            return 0;
+        }
+        catch (Exception wrong) when (Line(wrong) is { } line)
+        {
+            await Console.Error.WriteLineAsync(line);
+            return 1;
+        }
+        finally
+        {
+            if (app is not null)
+            {
+                await app.DisposeAsync();
+            }
+        }
+    }
+
+    /// <summary>Joins everything; nothing runs yet.</summary>
+    /// <exception cref="SettingsException">A setting is wrong.</exception>
+    public static WebApplication Build(string[] args, bool demo, Action<WebApplicationBuilder>? also = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseStaticWebAssets();
+        if (string.IsNullOrEmpty(builder.Configuration["urls"]) && string.IsNullOrEmpty(builder.Configuration["http_ports"]))
+        {
+            builder.WebHost.UseUrls(Loopback);
+        }
+
+        also?.Invoke(builder);
+        var settings = PlatformSettings.Read(builder.Configuration, demo);
+        builder.Services.AddSingleton(settings);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Services.AddPlatformStorage(settings.Storage);
+        builder.Services.AddPlatformNetworks(builder.Configuration);
+        builder.Services.AddSingleton<IScanners, Scanners>();
+        builder.Services.AddPlatformIdentity(builder.Configuration, builder.Environment);
+        builder.Services.AddPlatformGraphQL();
+        builder.Services.AddPlatformScheduler(settings.Storage.Kind == DatabaseKind.Postgres ? settings.Storage.ConnectionString : null, settings.Has("Scheduler"));
+        builder.Services.AddPlatformHealth();
+        builder.Services.AddPlatformTelemetry(builder.Configuration);
+        builder.Services.AddRazorComponents();
+        builder.UsePlatformSilo(settings);
+
+        var app = builder.Build();
+        app.UsePlatformHeaders();
+        app.UseStaticFiles();
+        app.UseRateLimiter();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapPlatformHealth();
+        app.MapPages();
+        if (settings.Has("Identity"))
+        {
+            app.MapPlatformIdentity();
+        }
+
+        if (settings.Has("GraphQL"))
+        {
+            app.MapPlatformGraphQL("/graphql");
+        }
+
+        return app;
+    }
+
+    /// <summary>Migrates, starts, bootstraps, and seeds the demo.</summary>
+    public static async Task StartAsync(WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var settings = app.Services.GetRequiredService<PlatformSettings>();
+        await app.Services.GetRequiredService<Migrator>().RunAsync(CancellationToken.None);
+        if (settings.Demo)
+        {
+            await DemoGuard.RefuseForeignAsync(app.Services);
+        }
+
+        await app.StartAsync();
+        await app.Services.BootstrapAsync(app.Lifetime.ApplicationStopping);
+        if (settings.Demo)
+        {
+            await new DemoHospital(app.Services).OpenAsync(app.Urls.First(), app.Lifetime.ApplicationStopping);
+        }
+        else
+        {
+            Console.Error.WriteLine($"The platform listens on {string.Join(", ", app.Urls)}.");
+        }
+    }
+
+    // What an operator can mend is one line; everything else keeps its stack trace.
+    private static string? Line(Exception wrong) => wrong switch
+    {
+        SettingsException or StorageException => wrong.Message,
+        IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } => "The address is in use by another process; set ASPNETCORE_URLS to another one, such as http://localhost:8081.",
+        SocketException socket => $"A server can't be reached ({socket.SocketErrorCode}); look at Platform__Database.",
+        FormatException => wrong.Message,
+        _ => null,
+    };
+}
