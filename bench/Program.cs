@@ -1,8 +1,42 @@
+using System.Text.Json;
+
 namespace Platform.Bench;
 
+/// <summary>Each benchmark prints its result as one JSON line last; everything else goes to standard error.</summary>
 internal static class Program
 {
-    private static void Main()
+    private static readonly IReadOnlyDictionary<string, (string What, Func<string[], Task<object>> Run)> All = new Dictionary<string, (string, Func<string[], Task<object>>)>
     {
+        ["burst"] = ("10,000 posts due at one instant over 10 organizations x 10 accounts, beside pg-boss and the bare loop [rounds=5] [posts=10000] [accounts=100]", Burst.RunAsync),
+    };
+
+    private static async Task<int> Main(string[] args)
+    {
+        if (args is not [var name, .. var rest] || (name != "list" && !All.ContainsKey(name)))
+        {
+            await Console.Error.WriteLineAsync("usage: dotnet run -c Release --project bench -- NAME [setting=value ..]; NAME 'list' shows them");
+            return 2;
+        }
+
+        if (name == "list")
+        {
+            foreach (var (key, (what, _)) in All)
+            {
+                Console.WriteLine($"{key,-10} {what}");
+            }
+
+            return 0;
+        }
+
+        Console.WriteLine(JsonSerializer.Serialize(await All[name].Run(rest)));
+        return 0;
     }
+
+    /// <summary>A setting of the form name=value.</summary>
+    public static int Setting(this string[] args, string name, int fallback)
+        => args.FirstOrDefault(a => a.StartsWith(name + "=", StringComparison.Ordinal)) is { } found ? int.Parse(found[(name.Length + 1)..], null) : fallback;
+
+    /// <summary>A setting of the form name=value.</summary>
+    public static string Setting(this string[] args, string name, string fallback)
+        => args.FirstOrDefault(a => a.StartsWith(name + "=", StringComparison.Ordinal)) is { } found ? found[(name.Length + 1)..] : fallback;
 }

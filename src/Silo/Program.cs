@@ -21,7 +21,7 @@ public sealed class Program
         ["demo", .. var rest] => Serve.RunAsync(rest, demo: true),
         ["rebuild", .. var rest] => Commands.RebuildCommand.RunAsync(rest),
         ["import", .. var rest] => Commands.ImportCommand.RunAsync(rest, Console.Out, Console.Error),
-        ["scan", .. var rest] => Commands.ScanCommand.RunAsync(rest, Console.In, Console.Out, Console.Error),
+        ["scan", ..] => Commands.ScanCommand.RunAsync(args, Console.In, Console.Out, Console.Error),
         [var option, ..] when option.StartsWith("--", StringComparison.Ordinal) && option.Contains('=', StringComparison.Ordinal) => Serve.RunAsync(args, demo: false),
         _ => UsageAsync(args),
     };

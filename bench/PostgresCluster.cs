@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Platform.Bench;
+
+/// <summary>A PostgreSQL cluster of our own in a temporary folder, with fsync on, on a free port of loopback; gone when disposed.</summary>
+internal sealed class PostgresCluster : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("platform-bench-").FullName;
+    private readonly string _bin = Directory.GetDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Last() + "/bin";
+
+    public int Port { get; } = FreePort();
+
+    public static async Task<PostgresCluster> StartAsync()
+    {
+        var cluster = new PostgresCluster();
+        await Shell.RunAsync($"chmod 777 {cluster._folder}");
+        await cluster.AsOwnerAsync($"{cluster._bin}/initdb -D {cluster._folder}/pg -U platform -A trust -E UTF8 --locale=C");
+        await cluster.AsOwnerAsync($"{cluster._bin}/pg_ctl -D {cluster._folder}/pg -w -l {cluster._folder}/log -o \"-p {cluster.Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200 -c shared_buffers=256MB\" start");
+        return cluster;
+    }
+
+    public string Connection(string database) => $"Host=127.0.0.1;Port={Port};Username=platform;Database={database};Maximum Pool Size=48";
+
+    public async Task<string> CreateAsync(string database)
+    {
+        await Shell.RunAsync($"{_bin}/dropdb -h 127.0.0.1 -p {Port} -U platform --if-exists --force {database} && {_bin}/createdb -h 127.0.0.1 -p {Port} -U platform {database}");
+        return Connection(database);
+    }
+
+    public Task CheckpointAsync() => Shell.RunAsync($"{_bin}/psql -h 127.0.0.1 -p {Port} -U platform -d postgres -c CHECKPOINT");
+
+    public async ValueTask DisposeAsync()
+    {
+        await AsOwnerAsync($"{_bin}/pg_ctl -D {_folder}/pg -m immediate stop");
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    // PostgreSQL refuses to run as root.
+    private Task AsOwnerAsync(string command)
+        => Shell.RunAsync(Environment.UserName == "root" ? $"cd {_folder} && runuser -u postgres -- {command}" : command);
+}
+
+/// <summary>Runs commands of the machine.</summary>
+internal static class Shell
+{
+    public static async Task RunAsync(string command, string? folder = null)
+    {
+        using var process = Start(command, folder);
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"exit {process.ExitCode}: {command}");
+        }
+    }
+
+    public static Process Start(string command, string? folder = null)
+        => Process.Start(new ProcessStartInfo("bash", ["-c", command + " 1>&2"]) { WorkingDirectory = folder ?? "" })!;
+}
