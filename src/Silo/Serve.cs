@@ -55,13 +55,14 @@ public static class Serve
 
         also?.Invoke(builder);
         var settings = PlatformSettings.Read(builder.Configuration, demo);
+        builder.Configuration["Platform:Database"] = settings.Storage.ConnectionString;
         builder.Services.AddSingleton(settings);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.AddPlatformStorage(settings.Storage);
         builder.Services.AddPlatformNetworks(builder.Configuration);
         builder.Services.AddSingleton<IScanners, Scanners>();
         builder.Services.AddPlatformIdentity(builder.Configuration, builder.Environment);
-        builder.Services.AddPlatformGraphQL();
+        builder.Services.AddPlatformGraphQL(options => options.AuthenticationScheme = IdentityServices.BearerScheme);
         builder.Services.AddPlatformScheduler(settings.Storage.Kind == DatabaseKind.Postgres ? settings.Storage.ConnectionString : null, settings.Has("Scheduler"));
         builder.Services.AddPlatformHealth();
         builder.Services.AddPlatformTelemetry(builder.Configuration);

@@ -22,14 +22,10 @@ internal static class RebuildCommand
             var settings = PlatformSettings.Read(builder.Configuration, demo: false);
             builder.Services.AddPlatformStorage(settings.Storage);
             using var host = builder.Build();
-            await host.Services.GetRequiredService<Migrator>().MigrateAsync(CancellationToken.None);
-            var differences = await host.Services.GetRequiredService<Rebuilder>().RebuildAsync(CancellationToken.None);
-            foreach (var difference in differences)
-            {
-                Console.WriteLine($"{difference.Kind} {difference.Key}: {difference.What}");
-            }
-
-            Console.WriteLine(differences.Count == 0 ? "no difference" : $"{differences.Count} differences, mended");
+            await host.Services.GetRequiredService<Migrator>().RunAsync(CancellationToken.None);
+            var differences = await host.Services.GetRequiredService<Rebuilder>().RunAsync(
+                difference => Console.WriteLine($"{difference.Kind} {difference.Key}: {difference.What}"), CancellationToken.None);
+            Console.WriteLine(differences == 0 ? "no difference" : $"{differences} differences, mended");
             return 0;
         }
         catch (Exception wrong) when (wrong is SettingsException or StorageException)

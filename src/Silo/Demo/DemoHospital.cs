@@ -61,7 +61,7 @@ public sealed class DemoHospital(IServiceProvider services)
         }
 
         var created = await services.GetRequiredService<IApiClients>().CreateAsync(Id, "demo", [Role.Admin], founder, cancellationToken);
-        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(new DemoClient(created.Value!.ClientId, created.Value.Secret)), cancellationToken);
+        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(new DemoClient(created.Value!.ClientId, created.Value.ClientSecret)), cancellationToken);
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
