@@ -72,7 +72,6 @@ public static class Serve
         var app = builder.Build();
         app.UsePlatformHeaders();
         app.UseStaticFiles();
-        app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapPlatformHealth();
