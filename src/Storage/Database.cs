@@ -10,6 +10,13 @@ internal abstract class Database
     /// <summary>What Orleans, the clock's store and others open.</summary>
     public abstract DbDataSource DataSource { get; }
 
+    /// <summary>Rung when this process has written; on PostgreSQL never.</summary>
+    public virtual event Action? Written
+    {
+        add { }
+        remove { }
+    }
+
     /// <summary>The hidden column that names a row's place.</summary>
     public abstract string Place { get; }
 

@@ -8,6 +8,12 @@ internal sealed class SqliteDatabase(SqliteDataSource source) : Database
 
     public override DbDataSource DataSource => source;
 
+    public override event Action? Written
+    {
+        add => source.Written += value;
+        remove => source.Written -= value;
+    }
+
     public override string Place => "rowid";
 
     public override string ForUpdate => "";

@@ -38,6 +38,9 @@ public sealed record StorageOptions
     /// <summary>Whether every commit of an embedded database reaches the disk before it is acknowledged. Only a demonstration may do without.</summary>
     public bool Durable { get; init; } = true;
 
+    /// <summary>Whether this process takes part in projecting and sequencing. At least one process must.</summary>
+    public bool Workers { get; init; } = true;
+
     /// <summary>Reads the setting <c>Platform__Database</c>: <c>Data Source=FILE</c> or <c>Host=...;Database=...;Username=...</c>.</summary>
     /// <exception cref="StorageException">The text is neither; the message names the setting and what is expected.</exception>
     public static StorageOptions Parse(string? text)

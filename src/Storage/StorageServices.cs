@@ -4,8 +4,22 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Orleans.Configuration;
+using Platform.Domain.Accounts;
+using Platform.Domain.Audit;
+using Platform.Domain.Campaigns;
+using Platform.Domain.Engagement;
+using Platform.Domain.Members;
+using Platform.Domain.Organizations;
 using Platform.Domain.Posts;
+using Platform.Domain.Reviews;
+using Platform.Storage.Accounts;
+using Platform.Storage.Audit;
+using Platform.Storage.Campaigns;
+using Platform.Storage.Engagement;
+using Platform.Storage.Members;
+using Platform.Storage.Organizations;
 using Platform.Storage.Posts;
+using Platform.Storage.Reviews;
 
 namespace Platform.Storage;
 
@@ -34,6 +48,26 @@ public static class StorageServices
         services.AddSingleton(p => new Migrator(p.GetRequiredService<Database>(), options));
         services.AddSingleton<ILedger, Ledger>();
         services.AddSingleton<IGates, Gates>();
+        services.AddSingleton<IPostQueries, PostQueries>();
+        services.AddSingleton<IUnfinishedQueries, UnfinishedQueries>();
+        services.AddSingleton<IReviewQueries, ReviewQueries>();
+        services.AddSingleton<ICampaignQueries, CampaignQueries>();
+        services.AddSingleton<IAccountQueries, AccountQueries>();
+        services.AddSingleton<IMemberQueries, MemberQueries>();
+        services.AddSingleton<IOrganizationQueries, OrganizationQueries>();
+        services.AddSingleton<IEngagementStore, EngagementStore>();
+        services.AddSingleton<IJournal, JournalReader>();
+        services.AddSingleton<ReadModels>();
+        services.AddSingleton<Projector>();
+        services.AddSingleton<Sequencer>();
+        services.AddSingleton(p => new Rebuilder(p.GetRequiredService<Database>(), p.GetRequiredService<ReadModels>(), p.GetRequiredService<Projector>()));
+        services.AddHostedService<MigrationService>();
+        if (options.Workers)
+        {
+            services.AddHostedService(p => p.GetRequiredService<Projector>());
+            services.AddHostedService(p => p.GetRequiredService<Sequencer>());
+        }
+
         return services;
     }
 

@@ -23,15 +23,22 @@ internal static class DeliveryRows
     /// <summary>The place of the state behind the columns of <see cref="Claimed"/>.</summary>
     public const int ClaimedState = 18;
 
-    public static DeliveryKey Key(DbDataReader r) => new(new OrganizationId(r.GetString(0)), new PostId(r.GetString(1)), new AccountId(r.GetString(2)), new AuthorizationId(r.GetString(3)));
+    public static DeliveryKey Key(DbDataReader r) => Key(r, 0);
 
     public static ClaimedDelivery Claimed(DbDataReader r) => new(
         Key(r), r.GetString(4), At(r, 5), At(r, 6), r.GetString(7), r.GetString(8), r.GetString(9), r.GetString(10), At(r, 11), r.GetInt32(12), r.GetInt32(13) == 1,
         r.TextOrNull(14), r.GetInt32(15), r.LongOrNull(16) is { } since ? Duration.FromMilliseconds(r.GetInt64(17) - since) : Duration.Zero);
 
-    public static DeliveryRow Row(DbDataReader r) => new(
-        Key(r), r.TextOrNull(4) is { } campaign ? new CampaignId(campaign) : null, r.GetString(5), (DeliveryState)r.GetInt32(6), r.TextOrNull(7), At(r, 8), At(r, 9), At(r, 10),
-        r.GetInt32(11), r.TextOrNull(12), r.TextOrNull(13), r.TextOrNull(14), r.TextOrNull(15), r.TextOrNull(16), AtOrNull(r, 17), AtOrNull(r, 18), r.GetString(19));
+    public static DeliveryRow Row(DbDataReader r) => Row(r, 0);
+
+    /// <summary>Reads a row whose columns begin at this place.</summary>
+    public static DeliveryRow Row(DbDataReader r, int at) => new(
+        Key(r, at), r.TextOrNull(at + 4) is { } campaign ? new CampaignId(campaign) : null, r.GetString(at + 5), (DeliveryState)r.GetInt32(at + 6), r.TextOrNull(at + 7),
+        At(r, at + 8), At(r, at + 9), At(r, at + 10), r.GetInt32(at + 11), r.TextOrNull(at + 12), r.TextOrNull(at + 13), r.TextOrNull(at + 14), r.TextOrNull(at + 15),
+        r.TextOrNull(at + 16), AtOrNull(r, at + 17), AtOrNull(r, at + 18), r.GetString(at + 19));
+
+    private static DeliveryKey Key(DbDataReader r, int at)
+        => new(new OrganizationId(r.GetString(at)), new PostId(r.GetString(at + 1)), new AccountId(r.GetString(at + 2)), new AuthorizationId(r.GetString(at + 3)));
 
     private static Instant At(DbDataReader r, int column) => Instant.FromUnixTimeMilliseconds(r.GetInt64(column));
 

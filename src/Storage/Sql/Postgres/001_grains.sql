@@ -25,8 +25,8 @@ CREATE TABLE orleansstorage (
     version integer NOT NULL
 ) WITH (fillfactor = 70);
 
--- Two first writes of one grain must never make two rows.
-CREATE UNIQUE INDEX orleansstorage_grain ON orleansstorage (grainidhash, graintypehash, grainidextensionstring, graintypestring, serviceid, grainidn0, grainidn1);
+-- Two first writes of one grain must never make two rows. The key stands first, so that the projector finds grains by it.
+CREATE UNIQUE INDEX orleansstorage_grain ON orleansstorage (grainidextensionstring, grainidhash, graintypehash, graintypestring, serviceid, grainidn0, grainidn1);
 
 INSERT INTO orleansquery VALUES
 ('WriteToStorageKey', '

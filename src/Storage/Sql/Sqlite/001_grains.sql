@@ -20,8 +20,8 @@ CREATE TABLE OrleansStorage (
     Version integer NOT NULL
 );
 
--- Two first writes of one grain must never make two rows.
-CREATE UNIQUE INDEX orleansstorage_grain ON OrleansStorage (GrainIdHash, GrainTypeHash, GrainIdExtensionString, GrainTypeString, ServiceId, GrainIdN0, GrainIdN1);
+-- Two first writes of one grain must never make two rows. The key stands first, so that the projector finds grains by it.
+CREATE UNIQUE INDEX orleansstorage_grain ON OrleansStorage (GrainIdExtensionString, GrainIdHash, GrainTypeHash, GrainTypeString, ServiceId, GrainIdN0, GrainIdN1);
 
 INSERT INTO OrleansQuery VALUES
 ('WriteToStorageKey', '

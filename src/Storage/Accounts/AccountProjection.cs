@@ -1,0 +1,12 @@
+using Platform.Domain.Accounts;
+
+namespace Platform.Storage.Accounts;
+
+internal sealed class AccountProjection() : Projection<Account>("account", "rm_accounts", "network", "handle")
+{
+    protected override bool Exists(Account state) => state.Exists;
+
+    protected override object?[] Row(Account state) => [state.Network, state.Handle];
+
+    protected override Account Shown(Account state) => state with { Pending = [], Credential = null };
+}

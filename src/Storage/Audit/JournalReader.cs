@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using System.Globalization;
+using NodaTime;
+using Platform.Domain;
+using Platform.Domain.Audit;
+
+namespace Platform.Storage.Audit;
+
+/// <summary>Reads the journal. Entries without a place yet are not shown: they would come before others or after them.</summary>
+internal sealed class JournalReader(Database database) : IJournal
+{
+    private const string Columns = "seq, grain_key, version, idx, type, event, at";
+
+    public async Task<Page<JournalEntry>> ListAsync(OrganizationId organization, JournalFilter filter, PageRequest page, CancellationToken cancellationToken)
+    {
+        var first = Math.Clamp(page.First, 1, 100);
+        var conditions = "org = @org AND seq IS NOT NULL";
+        List<(string Name, object? Value)> parameters = [("org", organization.Value)];
+        if (filter.Subject is { } subject)
+        {
+            conditions += " AND grain_key = @subject";
+            parameters.Add(("subject", subject));
+        }
+
+        if (!filter.Types.IsDefaultOrEmpty)
+        {
+            conditions += $" AND type IN ({string.Join(", ", filter.Types.Select((_, i) => $"@type{i}"))})";
+            parameters.AddRange(filter.Types.Select((type, i) => ($"type{i}", (object?)type)));
+        }
+
+        await using var connection = await database.OpenReadAsync(cancellationToken);
+        var total = (await connection.QueryAsync(null, parameters.Count == 1
+            ? "SELECT coalesce(max(last_seq), 0) FROM journal_head WHERE org = @org" : $"SELECT count(*) FROM journal WHERE {conditions}",
+            r => r.GetInt64(0), cancellationToken, null, [.. parameters]))[0];
+        var behind = page.After is { } after ? Seq(after) : long.MaxValue;
+        var rows = await connection.QueryAsync(null, $"SELECT {Columns} FROM journal WHERE {conditions} AND seq < @behind ORDER BY seq DESC LIMIT @first_and_one",
+            Entry, cancellationToken, null, [.. parameters, ("behind", behind), ("first_and_one", first + 1)]);
+        return new Page<JournalEntry>([.. rows.Take(first).Select(e => new PageRow<JournalEntry>(e.Seq.ToString(CultureInfo.InvariantCulture), e))], rows.Count > first, total);
+    }
+
+    public async Task<ImmutableArray<JournalEntry>> AfterAsync(OrganizationId organization, long seq, int limit, CancellationToken cancellationToken)
+        => [.. await database.ReadAsync($"SELECT {Columns} FROM journal WHERE org = @org AND seq IS NOT NULL AND seq > @seq ORDER BY seq LIMIT @limit", Entry, cancellationToken,
+            ("org", organization.Value), ("seq", seq), ("limit", limit))];
+
+    private static JournalEntry Entry(DbDataReader r)
+        => new(r.GetInt64(0), r.GetString(1), r.GetInt32(2), r.GetInt32(3), r.GetString(4), r.GetString(5), Instant.FromUnixTimeMilliseconds(r.GetInt64(6)));
+
+    private static long Seq(string cursor)
+        => long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var seq) ? seq : throw new BadCursorException();
+}

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Logging;
+
+namespace Platform.Storage.Audit;
+
+/// <summary>Gives journal rows their gapless places, organization by organization, in the order in which they were written. Rivals do no harm.</summary>
+internal sealed class Sequencer(Database database, StorageOptions options, TimeProvider time, ILogger<Sequencer> log)
+    : Worker(database, time, options.SequencerRound, log)
+{
+    private const int Batch = 2000;
+    private readonly Database _database = database;
+
+    /// <summary>Numbers what is there; how many rows got their place.</summary>
+    public async Task<long> SequenceAsync(CancellationToken cancellationToken)
+    {
+        long numbered = 0;
+        foreach (var organization in await _database.ReadAsync("SELECT DISTINCT org FROM journal WHERE seq IS NULL", r => r.GetString(0), cancellationToken))
+        {
+            while (await SequenceAsync(organization, cancellationToken) is > 0 and var some)
+            {
+                numbered += some;
+            }
+        }
+
+        return numbered;
+    }
+
+    protected override async Task<bool> RoundAsync(CancellationToken cancellationToken)
+    {
+        await SequenceAsync(cancellationToken);
+        return false; // rests even while there is more to come: a place within a second is soon enough, and batches are cheaper than rows
+    }
+
+    private async Task<long> SequenceAsync(string organization, CancellationToken cancellationToken)
+    {
+        if (_database.Kind == DatabaseKind.Postgres)
+        {
+            return (await _database.ChangeAsync("SELECT journal_sequence(@org, @batch)", r => r.GetInt64(0), cancellationToken, null, ("org", organization), ("batch", Batch)))[0];
+        }
+
+        return await _database.TransactAsync(async (connection, transaction) =>
+        {
+            await connection.RunAsync(transaction, "INSERT INTO journal_head (org) VALUES (@org) ON CONFLICT DO NOTHING", cancellationToken, null, ("org", organization));
+            var numbered = await connection.RunAsync(transaction, """
+                UPDATE journal SET seq = (SELECT last_seq FROM journal_head WHERE org = @org) + next.place
+                FROM (SELECT id AS next_id, row_number() OVER (ORDER BY id) AS place FROM (SELECT id FROM journal WHERE org = @org AND seq IS NULL ORDER BY id LIMIT @batch)) AS next
+                WHERE id = next_id
+                """, cancellationToken, null, ("org", organization), ("batch", Batch));
+            await connection.RunAsync(transaction, "UPDATE journal_head SET last_seq = last_seq + @numbered WHERE org = @org", cancellationToken, null, ("org", organization), ("numbered", numbered));
+            return ((long)numbered, true);
+        }, cancellationToken);
+    }
+}

@@ -1,0 +1,12 @@
+using Platform.Domain.Campaigns;
+
+namespace Platform.Storage.Campaigns;
+
+internal sealed class CampaignProjection() : Projection<Campaign>("campaign", "rm_campaigns", "status", "created_at#")
+{
+    protected override bool Exists(Campaign state) => state.Exists;
+
+    protected override object?[] Row(Campaign state) => [state.Status.ToString(), state.CreatedAt.ToUnixTimeMilliseconds()];
+
+    protected override Campaign Shown(Campaign state) => state with { Pending = [] };
+}

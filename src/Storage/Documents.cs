@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using Platform.Domain;
+
+namespace Platform.Storage;
+
+/// <summary>Reads single documents of a read model by their ids.</summary>
+internal static class Documents
+{
+    public static async Task<Versioned<T>?> FindAsync<T>(this Database database, string table, OrganizationId organization, string id, CancellationToken cancellationToken)
+        => (await database.ReadAsync($"SELECT doc, version FROM {table} WHERE org = @org AND id = @id AND doc IS NOT NULL", r => Read<T>(r, 0), cancellationToken,
+            ("org", organization.Value), ("id", id))).SingleOrDefault();
+
+    public static async Task<ImmutableDictionary<TId, Versioned<T>>> FindManyAsync<TId, T>(
+        this Database database, string table, OrganizationId organization, IReadOnlyCollection<TId> ids, CancellationToken cancellationToken) where TId : struct, IId<TId>
+    {
+        if (ids.Count == 0)
+        {
+            return ImmutableDictionary<TId, Versioned<T>>.Empty;
+        }
+
+        await using var connection = await database.OpenReadAsync(cancellationToken);
+        var rows = await connection.QueryAsync(null, $"""
+            SELECT doc, version, id FROM {table} JOIN {RowSet.From(database, "v_id")} ON id = v_id WHERE org = @org AND doc IS NOT NULL
+            """, r => (Id: TId.From(r.GetString(2)), Row: Read<T>(r, 0)), cancellationToken, Ids(ids), ("org", organization.Value));
+        return rows.ToImmutableDictionary(r => r.Id, r => r.Row);
+    }
+
+    public static RowSet Ids<TId>(IEnumerable<TId> ids) where TId : struct, IId<TId>
+    {
+        var rows = new RowSet("v_id");
+        foreach (var id in ids.Distinct())
+        {
+            rows.Add(id.Value);
+        }
+
+        return rows;
+    }
+
+    /// <summary>The document and, in the column behind it, its version.</summary>
+    public static Versioned<T> Read<T>(DbDataReader r, int column) => new(PlatformJson.Read<T>(r.GetString(column)), r.GetInt32(column + 1));
+}

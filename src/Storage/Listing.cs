@@ -1,0 +1,42 @@
+using System.Data.Common;
+using Platform.Domain;
+
+namespace Platform.Storage;
+
+/// <summary>A sorted list of which parts are read: what it is over, what is wanted of it, and the key it is sorted by (a number or a text, then the id).</summary>
+internal sealed class Listing<T>(string columns, string from, string key, string id, bool numbers, bool descending, Func<DbDataReader, T> map)
+{
+    private readonly List<string> _conditions = [];
+    private readonly List<(string Name, object? Value)> _parameters = [];
+
+    public Listing<T> Where(string condition, params (string Name, object? Value)[] parameters)
+    {
+        _conditions.Add(condition);
+        _parameters.AddRange(parameters);
+        return this;
+    }
+
+    public Listing<T> WhereIf(bool wanted, string condition, Func<(string Name, object? Value)[]> parameters) => wanted ? Where(condition, parameters()) : this;
+
+    public async Task<Page<T>> PageAsync(Database database, PageRequest page, CancellationToken cancellationToken)
+    {
+        var first = Math.Clamp(page.First, 1, 100);
+        var where = string.Join(" AND ", _conditions.Select(c => $"({c})"));
+        List<(string Name, object? Value)> parameters = [.. _parameters, ("first_and_one", first + 1)];
+        var behind = "";
+        if (page.After is { } after)
+        {
+            var (sortKey, lastId) = numbers ? Cursor.Number(after) : ((object)Cursor.Text(after).Key, Cursor.Text(after).Id);
+            parameters.AddRange([("after_key", sortKey), ("after_id", lastId)]);
+            behind = $" AND ({key}, {id}) {(descending ? "<" : ">")} (@after_key, @after_id)";
+        }
+
+        var direction = descending ? " DESC" : "";
+        await using var connection = await database.OpenReadAsync(cancellationToken);
+        var total = (await connection.QueryAsync(null, $"SELECT count(*) FROM {from} WHERE {where}", r => r.GetInt64(0), cancellationToken, null, [.. _parameters]))[0];
+        var rows = await connection.QueryAsync(null, $"""
+            SELECT {key}, {id}, {columns} FROM {from} WHERE {where}{behind} ORDER BY {key}{direction}, {id}{direction} LIMIT @first_and_one
+            """, r => new PageRow<T>(Cursor.Of(numbers ? r.GetInt64(0) : r.GetString(0), r.GetString(1)), map(r)), cancellationToken, null, [.. parameters]);
+        return new Page<T>([.. rows.Take(first)], rows.Count > first, total);
+    }
+}

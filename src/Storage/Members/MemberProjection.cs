@@ -1,0 +1,12 @@
+using Platform.Domain.Members;
+
+namespace Platform.Storage.Members;
+
+internal sealed class MemberProjection() : Projection<Member>("member", "rm_members", "name_key", "active#", "roles")
+{
+    protected override bool Exists(Member state) => state.Exists;
+
+    protected override object?[] Row(Member state) => [state.Name.ToUpperInvariant(), state.Active ? 1 : 0, $"|{string.Join('|', state.Roles)}|"];
+
+    protected override Member Shown(Member state) => state with { Pending = [] };
+}

@@ -1,0 +1,12 @@
+using Platform.Domain.Organizations;
+
+namespace Platform.Storage.Organizations;
+
+internal sealed class OrganizationProjection() : Projection<Organization>("organization", "rm_organizations")
+{
+    protected override bool Exists(Organization state) => state.Exists;
+
+    protected override object?[] Row(Organization state) => [];
+
+    protected override Organization Shown(Organization state) => state with { Pending = [] };
+}

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using Platform.Domain;
+using Platform.Domain.Posts;
+
+namespace Platform.Storage.Posts;
+
+internal sealed class PostQueries(Database database) : IPostQueries
+{
+    public Task<Versioned<Post>?> FindAsync(OrganizationId organization, PostId id, CancellationToken cancellationToken)
+        => database.FindAsync<Post>("rm_posts", organization, id.Value, cancellationToken);
+
+    public Task<ImmutableDictionary<PostId, Versioned<Post>>> FindManyAsync(OrganizationId organization, IReadOnlyCollection<PostId> ids, CancellationToken cancellationToken)
+        => database.FindManyAsync<PostId, Post>("rm_posts", organization, ids, cancellationToken);
+
+    public Task<Page<Versioned<Post>>> ListAsync(OrganizationId organization, PostFilter filter, PageRequest page, CancellationToken cancellationToken)
+        => new Listing<Versioned<Post>>("doc, version", filter.Status is null ? "rm_posts AS p" : $"rm_posts AS p LEFT JOIN {PostStatusSql.Counts} ON s_post = p.id",
+            "sort_due", "id", numbers: true, descending: false, r => Documents.Read<Post>(r, 2))
+            .Where("org = @org AND doc IS NOT NULL", ("org", organization.Value))
+            .WhereIf(filter.Campaign is not null, "campaign = @campaign", () => [("campaign", filter.Campaign!.Value.Value)])
+            .WhereIf(filter.Account is not null, "instr(accounts, @account) > 0", () => [("account", $"|{filter.Account!.Value.Value}|")])
+            .WhereIf(filter.Author is not null, "author = @author", () => [("author", filter.Author!.Value.Value)])
+            .WhereIf(filter.DueFrom is not null, "due_at >= @due_from", () => [("due_from", filter.DueFrom!.Value.ToUnixTimeMilliseconds())])
+            .WhereIf(filter.DueTo is not null, "due_at < @due_to", () => [("due_to", filter.DueTo!.Value.ToUnixTimeMilliseconds())])
+            .WhereIf(filter.Status is not null, $"{PostStatusSql.Status} = @status", () => [("status", filter.Status!.Value.ToString())])
+            .PageAsync(database, page, cancellationToken);
+
+    public async Task<ILookup<PostId, DeliveryRow>> DeliveriesAsync(OrganizationId organization, IReadOnlyCollection<PostId> posts, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenReadAsync(cancellationToken);
+        var rows = await connection.QueryAsync(null, $"""
+            SELECT {DeliveryRows.RowColumns} FROM deliveries JOIN {RowSet.From(database, "v_id")} ON post = v_id WHERE org = @org ORDER BY generation DESC, account
+            """, DeliveryRows.Row, cancellationToken, Documents.Ids(posts), ("org", organization.Value));
+        return rows.ToLookup(r => r.Key.Post);
+    }
+
+    /// <summary>Outcomes that only a person can settle always; what is refused, missed or blocked only while its authorization is the post's.</summary>
+    public Task<Page<DeliveryRow>> NeedingAttentionAsync(OrganizationId organization, PageRequest page, CancellationToken cancellationToken)
+        => new Listing<DeliveryRow>(DeliveryRows.RowColumns, "deliveries AS d", "changed_at", "(post || '/' || account || '/' || authz)", numbers: true, descending: true, r => DeliveryRows.Row(r, 2))
+            .Where($"""
+                org = @org AND state IN ({States.Blocked}, {States.Rejected}, {States.NeedsHuman}, {States.Missed})
+                AND (state = {States.NeedsHuman} OR EXISTS (SELECT 1 FROM rm_posts AS p WHERE p.org = d.org AND p.id = d.post AND p.authz = d.authz))
+                AND (state <> {States.Blocked} OR changed_at <= now_ms() - 60000)
+                """, ("org", organization.Value))
+            .PageAsync(database, page, cancellationToken);
+}
