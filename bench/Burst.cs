@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json;
-using Npgsql;
+using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
+using Npgsql;
 using Platform.Domain;
 using Platform.Domain.Accounts;
 using Platform.Domain.Members;

@@ -20,7 +20,6 @@ public sealed class Program
         [] or ["--urls", ..] => Serve.RunAsync(args, demo: false),
         ["demo", .. var rest] => Serve.RunAsync(rest, demo: true),
         ["rebuild", .. var rest] => Commands.RebuildCommand.RunAsync(rest),
-        ["import", .. var rest] => Commands.ImportCommand.RunAsync(rest, Console.Out, Console.Error),
         ["scan", ..] => Commands.ScanCommand.RunAsync(args, Console.In, Console.Out, Console.Error),
         [var option, ..] when option.StartsWith("--", StringComparison.Ordinal) && option.Contains('=', StringComparison.Ordinal) => Serve.RunAsync(args, demo: false),
         _ => UsageAsync(args),

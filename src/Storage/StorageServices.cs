@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Orleans.Configuration;
+using Platform.Domain;
 using Platform.Domain.Accounts;
 using Platform.Domain.Audit;
 using Platform.Domain.Campaigns;
@@ -57,6 +58,8 @@ public static class StorageServices
         services.AddSingleton<IOrganizationQueries, OrganizationQueries>();
         services.AddSingleton<IEngagementStore, EngagementStore>();
         services.AddSingleton<IJournal, JournalReader>();
+        services.AddSingleton<IJournalWriter, JournalWriter>();
+        services.AddSingleton<IReadModels, ReadModelWait>();
         services.AddSingleton<ReadModels>();
         services.AddSingleton<Projector>();
         services.AddSingleton<Sequencer>();

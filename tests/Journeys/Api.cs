@@ -26,6 +26,17 @@ internal sealed class Api(HttpClient http, string? person = null)
     /// <summary>The data of a query; fails on top-level errors.</summary>
     public async Task<JsonElement> AskAsync(string query, object? variables = null)
     {
+        var json = await SendAsync(query, variables);
+        Assert.False(json.TryGetProperty("errors", out _), json.GetRawText());
+        return json.GetProperty("data");
+    }
+
+    /// <summary>The code of the only top-level error: the caller's roles don't open the field.</summary>
+    public async Task<string?> DeniedAsync(string query, object? variables = null)
+        => Assert.Single((await SendAsync(query, variables)).GetProperty("errors").EnumerateArray().ToList()).GetProperty("extensions").GetProperty("code").GetString();
+
+    private async Task<JsonElement> SendAsync(string query, object? variables)
+    {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql") { Content = JsonContent.Create(new { query, variables }) };
         if (person is not null)
         {
@@ -33,10 +44,7 @@ internal sealed class Api(HttpClient http, string? person = null)
         }
 
         using var answer = await http.SendAsync(request, Now);
-        var text = await answer.Content.ReadAsStringAsync(Now);
-        var json = JsonDocument.Parse(text).RootElement;
-        Assert.False(json.TryGetProperty("errors", out _), text);
-        return json.GetProperty("data");
+        return JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Now)).RootElement;
     }
 
     /// <summary>The payload of a mutation's only field; fails on user errors.</summary>

@@ -42,7 +42,7 @@ public sealed class ReviewJourneys : IAsyncLifetime
 
         Assert.Equal("NEEDS_REVIEW", await _author.RefusedAsync("mutation($id: ID!) { postPublishNow(id: $id) { userErrors { code } } }", new { id }));
         const string approve = "mutation($id: ID!) { reviewItemApprove(id: $id) { reviewItem { status } userErrors { code message } } }";
-        Assert.Equal("NOT_ALLOWED", await _author.RefusedAsync(approve, new { id = item }));
+        Assert.Equal("FORBIDDEN", await _author.DeniedAsync(approve, new { id = item }));
         Assert.Equal("PERSON_REQUIRED", await _admin.RefusedAsync(approve, new { id = item }));
         await _reviewer.DoAsync(approve, new { id = item });
         await _author.DoAsync("mutation($id: ID!) { postPublishNow(id: $id) { post { status } userErrors { code message } } }", new { id });

@@ -24,7 +24,7 @@ internal static class DemoText
             .AppendLine()
             .AppendLine("What waits for review:")
             .Append("  TOKEN=$(curl -s ").Append(url).Append("/connect/token -d grant_type=client_credentials -d client_id=").Append(client.ClientId)
-            .Append(" -d client_secret=").Append(client.Secret).AppendLine(" | sed 's/.*\"access_token\": *\"\\([^\"]*\\)\".*/\\1/')")
+            .Append(" -d client_secret=").Append(client.Secret).AppendLine(" | sed -n 's/.*\"access_token\": *\"\\([^\"]*\\)\".*/\\1/p')")
             .Append("  curl -s ").Append(url).Append("/graphql -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json' -d '")
             .Append("{\"query\":\"{ reviewItems(first: 20, filter: {open: true}) { nodes { id severity post { content { text } } hits { rule category } } } }\"}").AppendLine("'")
             .AppendLine()

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Platform.Domain;
 using Platform.Domain.Campaigns;
+using Platform.Domain.Posts;
+using Platform.Storage.Posts;
 
 namespace Platform.Storage.Campaigns;
 
@@ -17,4 +19,18 @@ internal sealed class CampaignQueries(Database database) : ICampaignQueries
             .Where("org = @org AND doc IS NOT NULL", ("org", organization.Value))
             .WhereIf(filter.Status is not null, "status = @status", () => [("status", filter.Status!.Value.ToString())])
             .PageAsync(database, page, cancellationToken);
+
+    public async Task<ImmutableDictionary<CampaignId, ImmutableArray<StatusCount>>> CountsAsync(
+        OrganizationId organization, IReadOnlyCollection<CampaignId> campaigns, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenReadAsync(cancellationToken);
+        var rows = await connection.QueryAsync(null, $"""
+            SELECT campaign, status, count(*) FROM (
+                SELECT p.campaign, {PostStatusSql.Status} AS status FROM rm_posts AS p JOIN {RowSet.From(database, "v_id")} ON p.campaign = v_id
+                LEFT JOIN {PostStatusSql.Counts} ON s_post = p.id WHERE p.org = @org AND p.doc IS NOT NULL) AS posts
+            GROUP BY campaign, status
+            """, r => (Campaign: new CampaignId(r.GetString(0)), Count: new StatusCount(Enum.Parse<PostStatus>(r.GetString(1)), (int)r.GetInt64(2))), cancellationToken,
+            Documents.Ids(campaigns), ("org", organization.Value));
+        return rows.GroupBy(r => r.Campaign).ToImmutableDictionary(g => g.Key, g => g.Select(r => r.Count).OrderBy(c => c.Status).ToImmutableArray());
+    }
 }

@@ -14,7 +14,7 @@ internal static class DeliveryRows
         connector_state, asked, unknown_since, changed_at, state
         """;
 
-    /// <summary>The columns of <see cref="Row"/>.</summary>
+    /// <summary>The columns of a <see cref="DeliveryRow"/>.</summary>
     public const string RowColumns = """
         org, post, account, authz, campaign, network, state, reason, due, wake_at, not_after, attempt, external_id, external_url, error_kind, error_code,
         error_message, sent_at, finished_at, payload_hash

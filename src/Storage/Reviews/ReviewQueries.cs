@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Platform.Domain;
 using Platform.Domain.Reviews;
 
@@ -7,6 +8,10 @@ internal sealed class ReviewQueries(Database database) : IReviewQueries
 {
     public Task<Versioned<ReviewItem>?> FindAsync(OrganizationId organization, ReviewItemId id, CancellationToken cancellationToken)
         => database.FindAsync<ReviewItem>("rm_reviews", organization, id.Value, cancellationToken);
+
+    public Task<ImmutableDictionary<ReviewItemId, Versioned<ReviewItem>>> FindManyAsync(
+        OrganizationId organization, IReadOnlyCollection<ReviewItemId> ids, CancellationToken cancellationToken)
+        => database.FindManyAsync<ReviewItemId, ReviewItem>("rm_reviews", organization, ids, cancellationToken);
 
     public Task<Page<Versioned<ReviewItem>>> ListAsync(OrganizationId organization, ReviewFilter filter, PageRequest page, CancellationToken cancellationToken)
         => new Listing<Versioned<ReviewItem>>("doc, version", "rm_reviews", "sort_due", "id", numbers: true, descending: false, r => Documents.Read<ReviewItem>(r, 2))
