@@ -2,10 +2,12 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Platform.Domain.Accounts;
+using Platform.Networks.Bluesky;
 using Platform.Networks.Egress;
 using Platform.Networks.Http;
 using Platform.Networks.Sandbox;
 using Platform.Networks.Webhook;
+using Platform.Networks.WordPress;
 
 namespace Platform.Networks;
 
@@ -22,8 +24,13 @@ public static class NetworkServices
         services.AddHttpClient<NetworkHttp>().ThroughEgress();
         services.TryAddSingleton<ISandboxStore, InMemorySandboxStore>();
         services.TryAddSingleton<SandboxNetwork>();
+        services.TryAddSingleton<BlueskySessions>();
+        services.TryAddSingleton<BlueskyApi>();
+        services.AddSingleton<INetworkConnector, BlueskyConnector>();
         services.AddSingleton<INetworkConnector, SandboxConnector>();
         services.AddSingleton<INetworkConnector, WebhookConnector>();
+        services.TryAddSingleton<WordPressApi>();
+        services.AddSingleton<INetworkConnector, WordPressConnector>();
         services.TryAddSingleton<IConnectors, Connectors>();
         return services;
     }

@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# usage: ./stop.sh DATA_DIR
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../lib.sh"
+end "$1/server.pid"
+end "$1/redis.pid"
+cd "$1" && as_postgres "$(postgres_bin)/pg_ctl" -D "$1/pg" -m fast -w stop > /dev/null 2>&1
+exit 0
