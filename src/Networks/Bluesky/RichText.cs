@@ -47,7 +47,7 @@ internal static partial class RichText
         foreach (Match match in Tags().Matches(text))
         {
             var tag = TrimPunctuation(match.Groups["tag"].Value);
-            if (tag.Any(char.IsLetter) && new StringInfo(tag).LengthInTextElements <= MostTagGraphemes && Encoding.UTF8.GetByteCount(tag) <= MostTagBytes)
+            if (tag.Any(char.IsLetter) && !char.IsPunctuation(tag[0]) && new StringInfo(tag).LengthInTextElements <= MostTagGraphemes && Encoding.UTF8.GetByteCount(tag) <= MostTagBytes)
             {
                 facets.Add(At(text, FacetKind.Tag, match.Index, 1 + tag.Length, tag));
             }

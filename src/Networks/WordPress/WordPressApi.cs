@@ -60,17 +60,23 @@ internal sealed class WordPressApi(NetworkHttp http)
         return (PostOf(exchange), exchange);
     }
 
-    /// <summary>The oldest post with this slug that isn't in the trash; where two makers were at work, both see the same one. Sure only when the site answered.</summary>
+    /// <summary>The post with this slug that isn't in the trash: the public one, else the oldest, so that several makers agree. A site that finds the
+    /// slug taken at the moment of publishing (by a rival's draft that is thrown away a moment later) adds a number, so numbered ones are looked for too.
+    /// Sure only when the site answered.</summary>
     public async Task<(bool Sure, WordPressPost? Post, Exchange Exchange)> FindAsync(AccountAccess access, string slug, CancellationToken cancellationToken)
     {
-        var exchange = await GetAsync(access, "wp/v2/posts", $"slug={slug}&status=any&context=edit&orderby=id&order=asc&{WordPressPost.Fields}", cancellationToken).ConfigureAwait(false);
+        var slugs = Enumerable.Range(1, 9).Select(number => number == 1 ? slug : string.Create(CultureInfo.InvariantCulture, $"{slug}-{number}")).ToArray();
+        var exchange = await GetAsync(
+            access, "wp/v2/posts", $"slug={string.Join(',', slugs)}&status=any&context=edit&per_page=20&{WordPressPost.Fields}", cancellationToken).ConfigureAwait(false);
         if (exchange is not Exchange.Answered { Reply: { Status: 200 } reply } || JsonDoor.Array(reply.Body) is not { } found)
         {
             return (false, null, exchange);
         }
 
         var posts = found.Select(WordPressPost.Read).ToArray();
-        return posts.Contains(null) ? (false, null, exchange) : (true, posts.OfType<WordPressPost>().Where(post => post.Slug == slug).MinBy(post => post.Id), exchange);
+        return posts.Contains(null)
+            ? (false, null, exchange)
+            : (true, posts.OfType<WordPressPost>().Where(post => slugs.Contains(post.Slug)).OrderBy(post => post.Status != "publish").ThenBy(post => post.Id).FirstOrDefault(), exchange);
     }
 
     private async Task<Exchange> SendAsync(

@@ -202,6 +202,11 @@ internal sealed class WordPressConnector(WordPressApi api) : INetworkConnector
     /// <summary>The post of this key, or a new draft. Nothing of it can be seen, so whatever goes wrong here may be tried again.</summary>
     private async Task<(WordPressPost? Post, ConnectorError? Failed)> FindOrMakeAsync(PublishStep step, CancellationToken cancellationToken)
     {
+        if (step.Payload.Text.Length > MaxText)
+        {
+            return (null, new ConnectorError(ConnectorErrorKind.ContentRejected, "too long", "The post is too long for a site."));
+        }
+
         var slug = WordPressWords.Slug(step.Payload, step.Key);
         var (sure, found, look) = await api.FindAsync(step.Access, slug, cancellationToken).ConfigureAwait(false);
         if (!sure)

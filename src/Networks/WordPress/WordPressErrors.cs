@@ -37,7 +37,19 @@ internal static class WordPressErrors
     public static string? NameOf(Reply reply) => JsonDoor.Object(reply.Body)?.Text("code", 80);
 
     /// <summary>The meaning, or null.</summary>
-    public static ConnectorError? Classify(Reply reply) => Table.Classify(reply, NameOf(reply));
+    public static ConnectorError? Classify(Reply reply)
+    {
+        var name = NameOf(reply);
+        return name == "rest_invalid_param" && ForbiddenStatus(reply) is { } status
+            ? Table.Classify(reply with { Status = status }, "rest_forbidden_status")
+            : Table.Classify(reply, name);
+    }
+
+    /// <summary>A site answers 400 to those who look for drafts without a right to; whether nobody is signed in (401) or the right lacks (403) stands inside.</summary>
+    private static int? ForbiddenStatus(Reply reply)
+        => JsonDoor.Object(reply.Body)?.Member("data")?.Member("details")?.Member("status") is { } inner && inner.Text("code", 80) == "rest_forbidden_status"
+            ? inner.Member("data")?.Count("status") == 403 ? 403 : 401
+            : null;
 
     /// <summary>An error for calls that change nothing people can see: what has no meaning will pass.</summary>
     public static ConnectorError Of(Exchange exchange) => exchange switch

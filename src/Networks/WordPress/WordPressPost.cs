@@ -10,7 +10,7 @@ namespace Platform.Networks.WordPress;
 internal sealed record WordPressPost(long Id, string Slug, string Status, string? Link, string Title, string Content)
 {
     /// <summary>The fields that are asked for.</summary>
-    public const string Fields = "_fields=id,slug,status,link,title,content";
+    public const string Fields = "_fields=id,slug,status,link,title.raw,content.raw";
 
     /// <summary>Where it is.</summary>
     public RemoteRef Ref => new(Id.ToString(CultureInfo.InvariantCulture), Link);

@@ -20,6 +20,7 @@ $passwords = [];
 foreach (['administrator' => 'admin', 'editor' => 'editor', 'author' => 'author', 'contributor' => 'contributor', 'subscriber' => 'subscriber'] as $role => $login) {
   $user = get_user_by('login', $login);
   $id = $user ? $user->ID : wp_insert_user(['user_login' => $login, 'user_pass' => wp_generate_password(20, false), 'user_email' => "$login@example.test", 'role' => $role]);
+  WP_Application_Passwords::delete_all_application_passwords($id);
   $passwords[$login] = WP_Application_Passwords::create_new_application_password($id, ['name' => 'tests', 'app_id' => wp_generate_uuid4()])[0];
 }
 file_put_contents("$data/ready.json", json_encode(['url' => "http://127.0.0.1:$port", 'passwords' => $passwords], JSON_UNESCAPED_SLASHES));
