@@ -57,6 +57,7 @@ public static class StorageServices
         services.AddSingleton<IMemberQueries, MemberQueries>();
         services.AddSingleton<IOrganizationQueries, OrganizationQueries>();
         services.AddSingleton<IEngagementStore, EngagementStore>();
+        services.AddSingleton<ISandboxStore, SandboxStore>();
         services.AddSingleton<IJournal, JournalReader>();
         services.AddSingleton<IJournalWriter, JournalWriter>();
         services.AddSingleton<IReadModels, ReadModelWait>();

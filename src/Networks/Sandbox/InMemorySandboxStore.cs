@@ -34,5 +34,5 @@ internal sealed class InMemorySandboxStore : ISandboxStore
     public Task<ImmutableArray<SandboxPost>> TimelineAsync(OrganizationId organization, AccountId account, int limit, CancellationToken cancellationToken)
         => Task.FromResult<ImmutableArray<SandboxPost>>([.. _posts.Values
             .Where(post => post.Organization == organization && post.Account == account && post.DeletedAt is null)
-            .OrderByDescending(post => post.PublishedAt).ThenBy(post => post.Key, StringComparer.Ordinal).Take(limit)]);
+            .OrderByDescending(post => post.PublishedAt).ThenByDescending(post => post.Key, StringComparer.Ordinal).Take(limit)]);
 }
