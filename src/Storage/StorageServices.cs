@@ -72,6 +72,7 @@ public static class StorageServices
             services.AddHostedService(p => p.GetRequiredService<Sequencer>());
         }
 
+        services.AddSingleton<ISandboxStore, SandboxStore>();
         return services;
     }
 
