@@ -29,16 +29,27 @@ public static class ModerationQueries
     public static async Task<ImmutableArray<RulePackView>> GetRulePacksAsync(Caller caller, IGrainFactory grains, IScanners scanners)
     {
         var active = scanners.For((await grains.Organization(caller.Organization).Get()).State).Packs.ToDictionary(pack => pack.Pack, pack => pack.Version);
-        return [.. scanners.Packs.Union(active.Keys).Order(StringComparer.Ordinal).Select(id => new RulePackView(id, active.ContainsKey(id), active.GetValueOrDefault(id)))];
+        return [.. scanners.Packs.Union(active.Keys).Order(StringComparer.Ordinal).Select(id => RulePackView.Of(id, active))];
     }
 }
 
 /// <summary>A set of rules with a version.</summary>
 /// <param name="Name">The pack's id, such as `us-hipaa`; hits name it.</param>
+/// <param name="Title">For people; null for the organization's own phrases.</param>
+/// <param name="Jurisdiction">Whose law or guidance it serves, such as `US`; null where it serves none.</param>
+/// <param name="Source">Where the law or guidance stands; null where it serves none.</param>
+/// <param name="Notice">What is to be known before relying on it.</param>
 /// <param name="Active">Whether the organization's posts are scanned with it.</param>
 /// <param name="Version">The version that scans now; null while it is not active.</param>
 [GraphQLName("RulePack")]
-public sealed record RulePackView(string Name, bool Active, string? Version);
+public sealed record RulePackView(string Name, string? Title, string? Jurisdiction, Uri? Source, string? Notice, bool Active, string? Version)
+{
+    internal static RulePackView Of(string id, Dictionary<string, string> active)
+    {
+        var pack = RulePacks.Find(id);
+        return new RulePackView(id, pack?.Title, pack?.Jurisdiction, pack?.Source, pack?.Notice, active.ContainsKey(id), active.GetValueOrDefault(id));
+    }
+}
 
 /// <summary>What would become of a text.</summary>
 /// <param name="Scan">What the active packs find.</param>
