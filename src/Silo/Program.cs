@@ -20,6 +20,7 @@ public sealed class Program
         [] or ["--urls", ..] => Serve.RunAsync(args, demo: false),
         ["demo", .. var rest] => Serve.RunAsync(rest, demo: true),
         ["rebuild", .. var rest] => Commands.RebuildCommand.RunAsync(rest),
+        ["import", ..] => Commands.ImportCommand.RunAsync(args, Console.Out, Console.Error),
         ["scan", ..] => Commands.ScanCommand.RunAsync(args, Console.In, Console.Out, Console.Error),
         [var option, ..] when option.StartsWith("--", StringComparison.Ordinal) && option.Contains('=', StringComparison.Ordinal) => Serve.RunAsync(args, demo: false),
         _ => UsageAsync(args),
