@@ -37,7 +37,7 @@ internal static partial class Kill
         {
             using var stop = new CancellationTokenSource();
             var writing = WriteAsync(silo, accounts, round, perRound, stop.Token);
-            await Task.Delay(random.Next(span * 4));
+            await Task.Delay(random.Next(span * 8));
             silo.Kill();
             await stop.CancelAsync();
             await writing;

@@ -27,8 +27,8 @@ internal sealed class RealServers : IAsyncDisposable
     public static async Task<RealServers> StartAsync()
     {
         var servers = new RealServers();
-        await Shell.RunAsync($"chmod 755 {servers._folder}; PORT={servers._pds} PLC_PORT={servers._plc} {Scripts}/bluesky-pds/start.sh {servers._folder}/pds");
-        await Shell.RunAsync($"PORT={servers._wordpress} {Scripts}/wordpress/start.sh {servers._folder}/wordpress");
+        await Shell.RunAsync($"chmod 755 {servers._folder}; OWNER_PID={Environment.ProcessId} PORT={servers._pds} PLC_PORT={servers._plc} {Scripts}/bluesky-pds/start.sh {servers._folder}/pds");
+        await Shell.RunAsync($"OWNER_PID={Environment.ProcessId} PORT={servers._wordpress} {Scripts}/wordpress/start.sh {servers._folder}/wordpress");
         await servers.PrepareAsync();
         return servers;
     }
@@ -85,8 +85,8 @@ internal sealed class RealServers : IAsyncDisposable
         BlueskyPassword = "app-" + Guid.NewGuid().ToString("N");
         using var created = await _http.PostAsJsonAsync($"{Bluesky}/xrpc/com.atproto.server.createAccount", new { handle = "mercy.test", email = "mercy@example.test", password = BlueskyPassword });
         _did = (await created.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("did").GetString()!;
-        var credentials = JsonSerializer.Deserialize<JsonElement>(await File.ReadAllTextAsync($"{_folder}/wordpress/credentials.json"));
-        WordPressPassword = credentials.GetProperty("users").GetProperty("editor").GetProperty("applicationPassword").GetString()!;
+        var credentials = JsonSerializer.Deserialize<JsonElement>(await File.ReadAllTextAsync($"{_folder}/wordpress/ready.json"));
+        WordPressPassword = credentials.GetProperty("passwords").GetProperty("editor").GetString()!;
         _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("bench", "1"));
     }
 }
