@@ -46,6 +46,7 @@ internal static class DemoPosts
         new(Author, News, "Washing hands for as long as it takes to hum a birthday song twice keeps more of us out of bed this winter than anything else you can do for free.", InMinutes: 0, Submit: true),
         new(Author, [.. News, .. Careers], "Open day: see the new maternity ward, meet the midwives, ask everything. Doors open at ten.", "https://riverbend.example/open-day", InMinutes: 1, Submit: true),
         new(SecondAuthor, News, "Flu or a cold? Sudden fever and aching limbs point to flu. Rest, drink, and ask your doctor early if you are over 65 or expecting.", InMinutes: 3, Submit: true),
+        new(SecondAuthor, Careers, "Our state of the art stroke unit has taken in its first ambulance: eleven minutes from the door to the scanner.", InMinutes: 5, Submit: true),
         new(Author, News, "Thank you to the 214 people who gave blood in our tent this week.", InMinutes: 30, Submit: true),
         new(Author, News, "Vaccination protects you and everybody who waits with you in our rooms.", "https://riverbend.example/flu"),
 
