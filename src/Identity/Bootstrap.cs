@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OpenIddict.Server;
 using Platform.Domain;
-using Platform.Domain.Members;
 using Platform.Grains;
 using Platform.Identity.Members;
 
@@ -20,17 +19,11 @@ public static partial class Bootstrap
     {
         ArgumentNullException.ThrowIfNull(services);
         _ = services.GetRequiredService<IOptionsMonitor<OpenIddictServerOptions>>().CurrentValue;
-        var settings = services.GetRequiredService<IConfiguration>().GetSection("Platform:Bootstrap");
-        if (settings["Organization"] is not { Length: > 0 } name)
+        if (BootstrapSettings.Read(services.GetRequiredService<IConfiguration>()) is not var (organization, client, secret))
         {
             return;
         }
 
-        var organization = new OrganizationId(Slug.IsOrganization(name) ? name : throw Wrong("Organization", "is not an organization's id: 2 to 40 of a-z, 0-9 and '-', beginning with a letter"));
-        var client = settings["ClientId"] is { Length: > 0 } id && Slug.IsId(id) ? id : throw Wrong("ClientId", "is missing or not 1 to 80 letters, digits, '-', '_' and '.'");
-        var secret = settings["ClientSecret"] is { Length: >= ApiClientRules.MinSecretLength } given
-            ? given
-            : throw Wrong("ClientSecret", $"is missing or shorter than {ApiClientRules.MinSecretLength} characters");
         var log = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Bootstrap).FullName!);
         var grain = services.GetRequiredService<IGrainFactory>().Organization(organization);
         if ((await grain.Get()).State.Exists)
@@ -42,7 +35,7 @@ public static partial class Bootstrap
         // The client first: the organization's existence is what says that all of it was done.
         if (!await services.GetRequiredService<ApiClients>().AddFirstAsync(organization, client, secret, cancellationToken))
         {
-            throw Wrong("ClientId", "is another organization's client");
+            throw BootstrapSettings.Wrong("ClientId", "is another organization's client");
         }
 
         var founded = await grain.Found(organization.Value, "Etc/UTC", Actor.System);
@@ -56,11 +49,9 @@ public static partial class Bootstrap
         }
         else
         {
-            throw Wrong("Organization", $"can't be founded: {founded.Refused.Message}");
+            throw BootstrapSettings.Wrong("Organization", $"can't be founded: {founded.Refused.Message}");
         }
     }
-
-    private static SettingsException Wrong(string setting, string what) => new($"Platform__Bootstrap__{setting} {what.TrimEnd('.')}.");
 
     [LoggerMessage(LogLevel.Information, "Organization {Organization} was founded, with the administrator client {Client}.")]
     private static partial void Done(ILogger logger, string organization, string client);

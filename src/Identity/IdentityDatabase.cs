@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using Platform.Domain;
 
 namespace Platform.Identity;
@@ -10,6 +11,9 @@ namespace Platform.Identity;
 /// <param name="ConnectionString">As the driver takes it.</param>
 internal sealed record IdentityDatabase(string? File, string ConnectionString)
 {
+    /// <summary>The gatehouse asks for one row at a time; the server's places are for the archive.</summary>
+    private const int MostConnections = 10;
+
     /// <summary>Reads the setting <c>Platform__Database</c>.</summary>
     /// <exception cref="SettingsException">It is neither of the two forms.</exception>
     public static IdentityDatabase Parse(string? text)
@@ -19,7 +23,10 @@ internal sealed record IdentityDatabase(string? File, string ConnectionString)
             var parts = new DbConnectionStringBuilder { ConnectionString = text };
             if (parts.ContainsKey("Host") || parts.ContainsKey("Server"))
             {
-                return new IdentityDatabase(null, text!);
+                var server = new NpgsqlConnectionStringBuilder(text) { ApplicationName = "platform_identity" };
+                server.MaxPoolSize = Math.Min(server.MaxPoolSize, MostConnections);
+                server.MinPoolSize = Math.Min(server.MinPoolSize, MostConnections);
+                return new IdentityDatabase(null, server.ConnectionString);
             }
 
             var file = new SqliteConnectionStringBuilder(text);
@@ -31,7 +38,7 @@ internal sealed record IdentityDatabase(string? File, string ConnectionString)
                 return new IdentityDatabase(file.DataSource, file.ConnectionString);
             }
         }
-        catch (Exception wrong) when (wrong is ArgumentException or FormatException)
+        catch (Exception wrong) when (wrong is ArgumentException or FormatException or KeyNotFoundException)
         {
         }
 

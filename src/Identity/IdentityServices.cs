@@ -44,6 +44,7 @@ public static class IdentityServices
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(environment);
+        _ = BootstrapSettings.Read(configuration); // a wrong one stops the start before the silo is up
         var database = IdentityDatabase.Parse(configuration["Platform:Database"]);
         services.TryAddSingleton(TimeProvider.System);
         services.AddPooledDbContextFactory<IdentityContext>(database.Use);

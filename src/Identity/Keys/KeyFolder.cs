@@ -29,6 +29,6 @@ internal static partial class KeyFolder
         return folder;
     }
 
-    [LoggerMessage(LogLevel.Warning, "Keys are kept unwrapped in {Folder}: fit for one machine. Platform__Secrets__KeyFile names a secret that wraps them.")]
+    [LoggerMessage(LogLevel.Information, "Keys are kept unwrapped in {Folder}: fit for one machine. Platform__Secrets__KeyFile names a secret that wraps them.")]
     private static partial void Unwrapped(ILogger logger, string folder);
 }

@@ -40,6 +40,14 @@ internal sealed class Gatehouse : IAsyncDisposable
 
     public IApiClients Clients => Get<IApiClients>();
 
+    /// <summary>A browser at another of its addresses.</summary>
+    public HttpClient BrowserAt(string address)
+    {
+        var browser = _app.GetTestServer().CreateClient();
+        browser.BaseAddress = new Uri(address);
+        return browser;
+    }
+
     public IServiceProvider Services => _app.Services;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -54,8 +62,8 @@ internal sealed class Gatehouse : IAsyncDisposable
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddProvider(notebook);
         builder.Services.AddSingleton(notebook);
         builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(Start));
-        builder.Services.AddSingleton<IJournalWriter, RecordingJournal>();
         builder.Services.AddPlatformStorage(StorageOptions.Parse(database) with { Durable = false });
+        builder.Services.AddSingleton<IJournalWriter, RecordingJournal>();
         builder.Services.AddPlatformIdentity(builder.Configuration, builder.Environment);
         more?.Invoke(builder.Services);
         var app = builder.Build();
@@ -82,8 +90,8 @@ internal sealed class Gatehouse : IAsyncDisposable
     public async Task<NewApiClient> ClientAsync(string organization = "mercy", params Role[] roles)
         => (await Clients.CreateAsync(new OrganizationId(organization), "Site", roles is [] ? [Role.Author] : [.. roles], Admin, Stop)).Value!;
 
-    public Task<HttpResponseMessage> AskAsync(string clientId, string secret, string grant = "client_credentials")
-        => Browser.PostAsync("/connect/token", Form(("grant_type", grant), ("client_id", clientId), ("client_secret", secret)), Stop);
+    public Task<HttpResponseMessage> AskAsync(string clientId, string secret, string grant = "client_credentials", HttpClient? browser = null)
+        => (browser ?? Browser).PostAsync("/connect/token", Form(("grant_type", grant), ("client_id", clientId), ("client_secret", secret)), Stop);
 
     public Task<HttpResponseMessage> AskByBasicAsync(string clientId, string secret)
         => Browser.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/connect/token")
@@ -99,8 +107,8 @@ internal sealed class Gatehouse : IAsyncDisposable
         return (await answer.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("access_token").GetString()!;
     }
 
-    public Task<HttpResponseMessage> MeAsync(string token)
-        => Browser.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/me") { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) } }, Stop);
+    public Task<HttpResponseMessage> MeAsync(string token, HttpClient? browser = null)
+        => (browser ?? Browser).SendAsync(new HttpRequestMessage(HttpMethod.Get, "/me") { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) } }, Stop);
 
     public async ValueTask DisposeAsync()
     {

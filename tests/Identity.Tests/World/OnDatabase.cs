@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Platform.Storage;
 using Platform.Storage.Tests;
 
@@ -36,8 +37,12 @@ public abstract class OnDatabase(DatabaseKind kind, PostgresCluster cluster) : I
     }
 
     /// <summary>Opens the gatehouse with what its database needs.</summary>
-    private protected async Task<Gatehouse> OpenAsync(params (string Name, string Value)[] settings)
-        => Kept(await Gatehouse.OpenAsync(Database, null, kind == DatabaseKind.Sqlite ? settings : [("Platform:Secrets:KeyFile", KeyFile), .. settings]));
+    private protected Task<Gatehouse> OpenAsync(params (string Name, string Value)[] settings) => OpenAsync(null, settings);
+
+    private protected async Task<Gatehouse> OpenAsync(Action<IServiceCollection>? more, params (string Name, string Value)[] settings)
+        => Kept(await Gatehouse.OpenAsync(Database, more, kind == DatabaseKind.Sqlite || settings.Any(s => s.Name == "Platform:Secrets:KeyFile")
+            ? settings
+            : [("Platform:Secrets:KeyFile", KeyFile), .. settings]));
 
     private protected Gatehouse Kept(Gatehouse gatehouse)
     {
