@@ -26,6 +26,24 @@ internal static class A
             $"{key.Post}.{key.Account}.{key.Authorization}", """{"text":"Get your flu shot."}""", "abc123", "[]", at - Duration.FromHours(1));
     }
 
+    /// <summary>A post for some accounts; authorized under its generation when that is the state.</summary>
+    public static Post Post(string id = "p1", EditorialState state = EditorialState.Draft, Instant? due = null, string? campaign = null, string author = "anna",
+        int generation = 0, string? review = null, params string[] accounts) => new()
+        {
+            Organization = Mercy,
+            Id = new PostId(id),
+            Revision = 1,
+            State = state,
+            DueAt = due,
+            Campaign = campaign is null ? null : new CampaignId(campaign),
+            Author = new MemberId(author),
+            Review = review is null ? null : new ReviewItemId(review),
+            Targets = [.. (accounts.Length == 0 ? ["blog"] : accounts).Select(a => new PostTarget(new AccountId(a), "sandbox"))],
+            Generation = generation,
+            Authorization = generation == 0 ? null : new Authorization { Id = Authorization(generation), Generation = generation },
+            CreatedAt = TestDatabase.Start,
+        };
+
     /// <summary>Arms a post with one delivery per account.</summary>
     public static Task<bool> ArmedAsync(this ILedger ledger, string post = "p1", Instant? due = null, Duration? grace = null, string? campaign = null, int generation = 1,
         string organization = "mercy", params string[] accounts)

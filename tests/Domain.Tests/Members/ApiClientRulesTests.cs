@@ -1,4 +1,5 @@
 using Platform.Domain.Members;
+using Xunit;
 
 namespace Platform.Domain.Tests.Members;
 

@@ -1,0 +1,61 @@
+using NodaTime;
+using Platform.Domain.Accounts;
+using Platform.Domain.Engagement;
+using Platform.Domain.Posts;
+
+namespace Platform.Storage.Tests.Engagement;
+
+public sealed class EngagementStoreOnSqlite(PostgresCluster cluster) : EngagementStoreTests(DatabaseKind.Sqlite, cluster);
+
+public sealed class EngagementStoreOnPostgres(PostgresCluster cluster) : EngagementStoreTests(DatabaseKind.Postgres, cluster);
+
+public abstract class EngagementStoreTests(DatabaseKind kind, PostgresCluster cluster) : OnDatabase(kind, cluster)
+{
+    private IEngagementStore Store => Db.Get<IEngagementStore>();
+
+    private async Task LiveAsync(string post, string account = "blog", string? externalId = "id-1")
+    {
+        var ledger = Db.Get<ILedger>();
+        await ledger.ArmedAsync(post, accounts: [account]);
+        await ledger.ClaimAsync(account: account);
+        await ledger.SendingAsync(A.Key(post, account));
+        await ledger.RecordedAsync(A.Key(post, account), new DeliveryChange(DeliveryState.Live, Ref: externalId is null ? null : new RemoteRef(externalId, "https://social.test/1")));
+    }
+
+    [Fact]
+    public async Task Live_delivery_is_read_at_once_and_again_when_it_is_time()
+    {
+        await LiveAsync("p1");
+        await LiveAsync("p2", "page");
+        await LiveAsync("p3", "lost", externalId: null); // nobody knows where it is
+        Assert.Equal(2, (await Store.AccountsDueAsync(10, Stop)).Length);
+        Assert.Single(await Store.AccountsDueAsync(1, Stop));
+        await Db.PassAsync(Duration.FromSeconds(5));
+        var due = Assert.Single(await Store.DueAsync(A.Mercy, A.Blog, 10, Stop));
+        Assert.Equal((A.Key("p1"), new RemoteRef("id-1", "https://social.test/1"), Duration.FromSeconds(5)), (due.Key, due.Ref, due.Age));
+
+        await Store.SaveAsync([(due.Key, new Metrics("id-1", 3, null, 1, null, 100), Duration.FromSeconds(20))], Stop);
+        Assert.Empty(await Store.DueAsync(A.Mercy, A.Blog, 10, Stop));
+        Assert.Equal([(A.Mercy, new("page"))], await Store.AccountsDueAsync(10, Stop));
+        await Db.PassAsync(Duration.FromSeconds(20));
+        Assert.Single(await Store.DueAsync(A.Mercy, A.Blog, 10, Stop));
+        await Store.SaveAsync([(due.Key, null, Duration.FromMinutes(2))], Stop); // the network did not answer: the counts stay
+
+        var rows = await Store.OfPostsAsync(A.Mercy, [new("p1"), new("p2")], Stop);
+        var row = Assert.Single(rows[new("p1")]);
+        Assert.Equal(new EngagementRow(A.Key("p1"), new Metrics("id-1", 3, null, 1, null, 100), TestDatabase.Start + Duration.FromSeconds(5)), row);
+        Assert.Empty(rows[new("p2")]);
+    }
+
+    [Fact]
+    public async Task Post_that_becomes_live_later_is_taken_up_too()
+    {
+        await LiveAsync("p1");
+        await Store.AccountsDueAsync(10, Stop);
+        await Db.PassAsync(Duration.FromHours(3));
+        await LiveAsync("p2");
+        await Store.AccountsDueAsync(10, Stop);
+        Assert.Equal(2, (await Store.DueAsync(A.Mercy, A.Blog, 10, Stop)).Length);
+        Assert.Single(await Store.DueAsync(A.Mercy, A.Blog, 1, Stop));
+    }
+}
