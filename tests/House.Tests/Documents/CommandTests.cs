@@ -29,6 +29,17 @@ public sealed partial class CommandTests
     }
 
     [Fact]
+    public void Options_of_the_front_door_are_known_to_it()
+    {
+        var door = string.Concat(Repository.Product.Where(f => f.Under("src/Silo")).Select(f => f.Text));
+        var missing = Commands.Where(c => DoorCommand().IsMatch(c.Command))
+            .SelectMany(c => Option().Matches(Comment().Replace(c.Command[DoorCommand().Match(c.Command).Index..], "")).Select(o => (c.Document, o.Value)))
+            .Where(o => o.Value != "--project" && !door.Contains($"\"{o.Value}\"", StringComparison.Ordinal) && !door.Contains($"\"{o.Value[2..]}\"", StringComparison.Ordinal))
+            .Select(o => $"{o.Document}: {o.Value}");
+        Expect.Nothing(missing, "src/Silo doesn't know:");
+    }
+
+    [Fact]
     public void Options_of_scripts_are_known_to_them()
     {
         var missing = Commands.SelectMany(c => Script().Matches(c.Command).SelectMany(m => ScriptAt(c.Document, m.Groups["script"].Value) is { } script
@@ -57,6 +68,9 @@ public sealed partial class CommandTests
 
     [GeneratedRegex(@"--project src/Silo -- (?<name>[a-z][\w-]*)")]
     private static partial Regex DoorCommand();
+
+    [GeneratedRegex(@"\s#.*")]
+    private static partial Regex Comment();
 
     [GeneratedRegex(@"(?<![\w/.])\./(?<script>[\w/-]+\.sh)(?<rest>[^\n#;&|]*)")]
     private static partial Regex Script();

@@ -60,6 +60,7 @@ public sealed class Servers : IAsyncDisposable
 
     private async Task<JsonElement> UseAsync(string server, string folder, params (string Name, string Value)[] environment)
     {
+        Assert.SkipWhen(Environment.GetEnvironmentVariable("PLATFORM_TESTS") == "fast", "A fast run starts no server.");
         try
         {
             return await _started.GetOrAdd($"{server}:{folder}", _ => new Lazy<Task<JsonElement>>(() => StartAsync(server, folder, environment))).Value;
