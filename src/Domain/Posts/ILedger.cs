@@ -14,6 +14,9 @@ public interface ILedger
     /// <summary>Clears the fence for every generation up to this one, and withdraws what waits; refused while a call is under way.</summary>
     Task<FenceCleared> ClearFenceAsync(OrganizationId organization, PostId post, int generation, CancellationToken cancellationToken);
 
+    /// <summary>The same, and refused as a whole when it is public on an account already: an edit must not turn what is out into a draft.</summary>
+    Task<FenceCleared> ClearFenceUnlessLiveAsync(OrganizationId organization, PostId post, int generation, CancellationToken cancellationToken);
+
     /// <summary>Moves waiting deliveries of an authorization to another time inside its policy; false when one of them no longer waits.</summary>
     Task<bool> MoveAsync(OrganizationId organization, PostId post, AuthorizationId authorization, Instant due, Instant notAfter, CancellationToken cancellationToken);
 
@@ -51,7 +54,7 @@ public interface ILedger
 }
 
 /// <summary>What clearing a fence found.</summary>
-/// <param name="Cleared">Whether it is cleared; false while calls are under way.</param>
+/// <param name="Cleared">Whether it is cleared; false while calls are under way, or where that was asked for, when it is public somewhere.</param>
 /// <param name="Sending">Accounts whose call is under way.</param>
 /// <param name="Unsettled">Accounts whose earlier call has an unknown outcome: they are only asked about from now on.</param>
 /// <param name="Live">Accounts where it is public already.</param>

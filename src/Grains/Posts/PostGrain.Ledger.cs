@@ -56,14 +56,15 @@ internal sealed partial class PostGrain
     private async Task<Refused?> EndAuthorization(Authorization authorization, Post next)
     {
         var post = stored.State;
-        if (next.State != EditorialState.Withdrawn
-            && (await posts.DeliveriesAsync(post.Organization, [post.Id], CancellationToken.None))[post.Id].Any(d => d.State == DeliveryState.Live))
+        var cleared = next.State == EditorialState.Withdrawn
+            ? await ledger.ClearFenceAsync(post.Organization, post.Id, authorization.Generation, CancellationToken.None)
+            : await ledger.ClearFenceUnlessLiveAsync(post.Organization, post.Id, authorization.Generation, CancellationToken.None);
+        return cleared switch
         {
-            return new Refused(Refusal.AlreadyPublished, "It is public on at least one account; withdraw the rest and write a new post instead.");
-        }
-
-        var cleared = await ledger.ClearFenceAsync(post.Organization, post.Id, authorization.Generation, CancellationToken.None);
-        return cleared.Cleared ? null : new Refused(Refusal.AlreadySending, "It is being sent right now; see what comes of it in a moment.");
+            { Cleared: true } => null,
+            { Live.IsEmpty: false } => new Refused(Refusal.AlreadyPublished, "It is public on at least one account; withdraw the rest and write a new post instead."),
+            _ => new Refused(Refusal.AlreadySending, "It is being sent right now; see what comes of it in a moment."),
+        };
     }
 
     private async Task FollowThrough()

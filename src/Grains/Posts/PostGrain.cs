@@ -7,7 +7,7 @@ using Platform.Grains.Moderation;
 namespace Platform.Grains.Posts;
 
 internal sealed partial class PostGrain(
-    [PersistentState("post")] IPersistentState<Post> stored, ILedger ledger, IPostQueries posts, ISlots slots,
+    [PersistentState("post")] IPersistentState<Post> stored, ILedger ledger, ISlots slots,
     IConnectors connectors, IScanners scanners, TimeProvider clock)
     : Grain, IPostGrain
 {

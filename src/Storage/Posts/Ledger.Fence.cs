@@ -65,6 +65,12 @@ internal sealed partial class Ledger
         }, cancellationToken);
 
     public Task<FenceCleared> ClearFenceAsync(OrganizationId organization, PostId post, int generation, CancellationToken cancellationToken)
+        => ClearAsync(organization, post, generation, unlessLive: false, cancellationToken);
+
+    public Task<FenceCleared> ClearFenceUnlessLiveAsync(OrganizationId organization, PostId post, int generation, CancellationToken cancellationToken)
+        => ClearAsync(organization, post, generation, unlessLive: true, cancellationToken);
+
+    private Task<FenceCleared> ClearAsync(OrganizationId organization, PostId post, int generation, bool unlessLive, CancellationToken cancellationToken)
         => database.TransactAsync(async (connection, transaction) =>
         {
             (string, object?)[] which = [("org", organization.Value), ("post", post.Value), ("generation", generation)];
@@ -78,13 +84,19 @@ internal sealed partial class Ledger
                 return (new FenceCleared(false, sending, [], []), false);
             }
 
+            // Read behind the fence's lock: no call can begin any more, and those that had begun have ended.
+            var live = await AccountsAsync(connection, transaction, $"state = {States.Live}", which, cancellationToken);
+            if (unlessLive && !live.IsEmpty)
+            {
+                return (new FenceCleared(false, [], [], live), false);
+            }
+
             var ended = $"CASE WHEN state = {States.Sending} OR uncertain = 1 THEN {States.Unknown} ELSE {States.Withdrawn} END";
             await connection.RunAsync(transaction, $"""
                 UPDATE deliveries SET state = {ended}, uncertain = CASE WHEN state = {States.Sending} THEN 1 ELSE uncertain END, wake_at = now_ms(), {Marks(ended)}
                 WHERE org = @org AND post = @post AND generation <= @generation AND state IN ({States.Waiting}, {States.Claimed}, {States.Sending}, {States.Blocked})
                 """, cancellationToken, null, which);
             var unsettled = await AccountsAsync(connection, transaction, $"state IN ({States.Processing}, {States.Unknown}, {States.NeedsHuman})", which, cancellationToken);
-            var live = await AccountsAsync(connection, transaction, $"state = {States.Live}", which, cancellationToken);
             return (new FenceCleared(true, [], unsettled, live), true);
         }, cancellationToken);
 

@@ -1,0 +1,82 @@
+using NodaTime;
+using Platform.Domain;
+using Platform.Domain.Posts;
+using Platform.Domain.Reviews;
+using Platform.Grains.Reviews;
+using Platform.Grains.Tests.World;
+
+namespace Platform.Grains.Tests.Posts;
+
+public sealed class RecoveryTests(House house)
+{
+    private static readonly Duration Tomorrow = Duration.FromHours(24);
+
+    [Fact]
+    public async Task Crash_between_the_post_and_the_ledger_is_carried_on()
+    {
+        var mercy = await house.HospitalAsync();
+        var news = await mercy.AccountAsync();
+        var post = mercy.NewPost();
+        house.Failures.FailOnce(nameof(ILedger.ArmAsync), post);
+        await Assert.ThrowsAnyAsync<Exception>(() => mercy.Grain(post).Write(mercy.Words(Hospital.Clear, [news], Tomorrow)));
+        Assert.Equal(EditorialState.Authorized, (await mercy.Grain(post).Get()).State.State);
+        Assert.Empty(await mercy.DeliveriesAsync(post));
+
+        await mercy.RecoverAsync();
+
+        Assert.Equal(DeliveryState.Waiting, Assert.Single(await mercy.DeliveriesAsync(post)).State);
+        await mercy.Grain(post).CarryOn();
+        Assert.Single(await mercy.DeliveriesAsync(post));
+    }
+
+    [Fact]
+    public async Task Crash_between_the_fence_and_the_post_leaves_it_unsent()
+    {
+        var mercy = await house.HospitalAsync();
+        var news = await mercy.AccountAsync();
+        var (post, state) = await mercy.WrittenAsync(Hospital.Clear, [news], Tomorrow);
+        var cleared = await house.Get<ILedger>().ClearFenceAsync(mercy.Id, post, state.Authorization!.Generation, Hospital.Stop); // what Withdraw does before it writes
+        Assert.True(cleared.Cleared);
+
+        await mercy.Grain(post).CarryOn();
+        await mercy.PassAsync(Tomorrow + Duration.FromMinutes(2), news);
+        var other = await mercy.PublishedAsync(news);
+        await mercy.DeliveryAsync(other, DeliveryState.Live);
+
+        Assert.Equal(DeliveryState.Withdrawn, Assert.Single(await mercy.DeliveriesAsync(post)).State);
+        Assert.Single(house.Network.Calls(news));
+        Assert.True((await mercy.Grain(post).Withdraw(Hospital.Ana)).Ok);
+    }
+
+    [Fact]
+    public async Task Decision_that_the_post_could_not_take_is_told_again()
+    {
+        var mercy = await house.HospitalAsync();
+        var news = await mercy.AccountAsync();
+        var (post, state) = await mercy.WrittenAsync(Hospital.Flagged, [news], Tomorrow);
+        house.Failures.FailOnce(nameof(ILedger.ArmAsync), post);
+        var item = house.Grains.ReviewItem(mercy.Id, state.Review!.Value);
+        await Assert.ThrowsAnyAsync<Exception>(() => item.Decide(new DecideReview(ReviewDecision.Approve, null, Hospital.Rui)));
+        Assert.Empty(await mercy.DeliveriesAsync(post));
+
+        await mercy.RecoverAsync();
+
+        Assert.Equal(DeliveryState.Waiting, Assert.Single(await mercy.DeliveriesAsync(post)).State);
+        Assert.Equal(ReviewStatus.Decided, (await item.Get()).State.Status);
+    }
+
+    [Fact]
+    public async Task Review_item_that_is_missing_is_opened()
+    {
+        var mercy = await house.HospitalAsync();
+        var post = mercy.NewPost();
+        house.Failures.FailOnce(nameof(IReviewItemGrain.Open), post);
+        await Assert.ThrowsAnyAsync<Exception>(() => mercy.Grain(post).Write(mercy.Words(Hospital.Flagged, [await mercy.AccountAsync()], Tomorrow)));
+        Assert.Equal(EditorialState.InReview, (await mercy.Grain(post).Get()).State.State);
+        Assert.False((await mercy.ReviewOfAsync(post)).State.Exists);
+
+        await mercy.RecoverAsync();
+
+        Assert.Equal((ReviewStatus.New, post), ((await mercy.ReviewOfAsync(post)).State.Status, (await mercy.ReviewOfAsync(post)).State.Post!.Value));
+    }
+}

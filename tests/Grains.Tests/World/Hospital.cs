@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using NodaTime;
+using Platform.Domain;
+using Platform.Domain.Accounts;
+using Platform.Domain.Members;
+using Platform.Domain.Posts;
+using Platform.Domain.Reviews;
+using Platform.Grains.Accounts;
+using Platform.Grains.Posts;
+
+namespace Platform.Grains.Tests.World;
+
+/// <summary>An organization of one test, and what its people do.</summary>
+internal sealed class Hospital(House house, OrganizationId id)
+{
+    public const string Clear = "Get your flu shot today.";
+    public const string Flagged = "My patient in room 5 said thank you.";
+
+    private int _posts;
+
+    public static Actor Adam { get; } = new(new MemberId("adam"), null, [Role.Admin]);
+
+    public static Actor Ana { get; } = new(new MemberId("ana"), null, [Role.Author]);
+
+    public static Actor Rui { get; } = new(new MemberId("rui"), null, [Role.Reviewer]);
+
+    public OrganizationId Id => id;
+
+    public House House => house;
+
+    public static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public Instant Now => Instant.FromDateTimeOffset(house.Clock.GetUtcNow());
+
+    /// <summary>Connects an account under an id of its own in the whole run.</summary>
+    public async Task<AccountId> AccountAsync(string name = "news", string secret = "password", params (string Name, string Value)[] settings)
+    {
+        var account = new AccountId($"{id}-{name}");
+        var connected = await Grain(account).Connect(new ConnectAccount("recording", "https://network.test", name, secret, settings.ToImmutableDictionary(s => s.Name, s => s.Value), Adam));
+        Assert.True(connected.Ok, connected.Refused?.Message);
+        return account;
+    }
+
+    public IAccountGrain Grain(AccountId account) => house.Grains.Account(id, account);
+
+    public IPostGrain Grain(PostId post) => house.Grains.Post(id, post);
+
+    public PostId NewPost() => new($"p{Interlocked.Increment(ref _posts)}");
+
+    public WallClock In(Duration ahead)
+    {
+        var at = Instant.FromUnixTimeSeconds(((Now + ahead).ToUnixTimeSeconds() / 60 * 60) + 60);
+        return new WallClock(at.InUtc().LocalDateTime, "Etc/UTC");
+    }
+
+    /// <summary>Writes a post and submits it.</summary>
+    public async Task<(PostId Id, Post State)> WrittenAsync(string text, ImmutableArray<AccountId> accounts, Duration? ahead = null, CampaignId? campaign = null, bool submit = true)
+    {
+        var post = NewPost();
+        var written = await Grain(post).Write(Words(text, accounts, ahead, campaign, submit));
+        Assert.True(written.Ok, written.Refused?.Message);
+        return (post, written.Value.State);
+    }
+
+    public WritePost Words(string text, ImmutableArray<AccountId> accounts, Duration? ahead = null, CampaignId? campaign = null, bool submit = true)
+        => new(new Content { Text = text }, accounts, campaign, ahead is { } time ? In(time) : null, Ana, Submit: submit);
+
+    /// <summary>Writes a clear post and publishes it at once.</summary>
+    public async Task<PostId> PublishedAsync(params ImmutableArray<AccountId> accounts)
+    {
+        var (post, _) = await WrittenAsync(Clear, accounts, submit: false);
+        var published = await Grain(post).PublishNow(Ana);
+        Assert.True(published.Ok, published.Refused?.Message);
+        return post;
+    }
+
+    public async Task<Versioned<ReviewItem>> ReviewOfAsync(PostId post)
+        => await house.Grains.ReviewItem(id, (await Grain(post).Get()).State.Review!.Value).Get();
+
+    public async Task<ImmutableArray<DeliveryRow>> DeliveriesAsync(PostId post)
+        => [.. (await house.Get<IPostQueries>().DeliveriesAsync(id, [post], Stop))[post]];
+
+    /// <summary>The delivery of the post's only account under its last authorization, when it has come to this state.</summary>
+    public Task<DeliveryRow> DeliveryAsync(PostId post, DeliveryState state, Func<DeliveryRow, bool>? also = null)
+        => Until.Async($"a delivery that is {state}", async () => (await DeliveriesAsync(post)).FirstOrDefault(d => d.State == state && also?.Invoke(d) != false), async () => string.Join(", ", (await DeliveriesAsync(post)).Select(d => $"{d.State} {d.Reason} {d.ErrorCode}")));
+
+    /// <summary>Lets time pass and wakes the account, as the recovery poll would.</summary>
+    public async Task PassAsync(Duration time, params ImmutableArray<AccountId> accounts)
+    {
+        house.Clock.Advance(time.ToTimeSpan());
+        foreach (var account in accounts)
+        {
+            await Grain(account).Wake();
+        }
+    }
+
+    /// <summary>What recovery finds for this organization.</summary>
+    public async Task<ImmutableArray<Unfinished>> UnfinishedAsync()
+        => [.. (await house.Get<IUnfinishedQueries>().FindAsync(Duration.FromSeconds(30), 1000, Stop)).Where(u => u.Organization == id)];
+
+    /// <summary>Waits until recovery finds the one thing that was left, and carries it on.</summary>
+    public async Task RecoverAsync()
+    {
+        await PassAsync(Duration.FromMinutes(1));
+        var left = await Until.Async("something that was left", async () => (await UnfinishedAsync()).FirstOrDefault());
+        await (left.Kind == "post" ? Grain(new PostId(left.Id)).CarryOn() : house.Grains.ReviewItem(id, new ReviewItemId(left.Id)).CarryOn());
+    }
+}

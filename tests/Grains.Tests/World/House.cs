@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+using Orleans.TestingHost;
+using Platform.Domain;
+using Platform.Domain.Accounts;
+using Platform.Domain.Members;
+using Platform.Domain.Posts;
+using Platform.Domain.Reviews;
+using Platform.Grains.Moderation;
+using Platform.Grains.Posts;
+using Platform.Grains.Tests.World;
+using Platform.Storage;
+
+[assembly: AssemblyFixture(typeof(House))]
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
+namespace Platform.Grains.Tests.World;
+
+/// <summary>One silo for all tests, on the real archive in an embedded database, with one network in memory. Every test has an organization of its own;
+/// they run one after the other, for they share a clock.</summary>
+public sealed class House : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("platform-grains-").FullName;
+    private InProcessTestCluster? _cluster;
+    private int _organizations;
+
+    internal MovableClock Clock { get; } = new();
+
+    internal RecordingConnector Network { get; } = new();
+
+    internal RecordingSlots Slots { get; } = new();
+
+    internal Failures Failures { get; } = new();
+
+    internal IGrainFactory Grains => _cluster!.Client;
+
+    internal StorageOptions Options => StorageOptions.Parse($"Data Source={_folder}/test.db") with { Durable = false, ProjectorRound = TimeSpan.FromMilliseconds(20) };
+
+    internal T Get<T>() where T : notnull => _cluster!.Silos[0].ServiceProvider.GetRequiredService<T>();
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = new InProcessTestClusterBuilder(1);
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.Services.AddSingleton<TimeProvider>(Clock);
+            silo.Services.AddPlatformStorage(Options);
+            var ledger = silo.Services.Single(s => s.ServiceType == typeof(ILedger)).ImplementationType!;
+            silo.Services.AddSingleton(p => BreakingLedger.Around((ILedger)ActivatorUtilities.CreateInstance(p, ledger), Failures));
+            silo.Services.AddSingleton<IScanners, Scanners>();
+            silo.Services.AddSingleton<IConnectors>(Network);
+            silo.Services.AddSingleton<ISealer, PlainSealer>();
+            silo.Services.AddSingleton<ISlots>(Slots);
+            silo.UsePlatformStorage(Options);
+            silo.AddIncomingGrainCallFilter(call => call.Request.GetArgumentCount() > 0 && call.Request.GetArgument(0) is OpenReview open && Failures.Fails(call.MethodName, open.Post)
+                ? throw new IOException("The silo was lost.")
+                : call.Invoke());
+        });
+        builder.ConfigureSiloHost((_, host) => host.Logging.SetMinimumLevel(LogLevel.Error));
+        _cluster = builder.Build();
+        await _cluster.DeployAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_cluster is not null)
+        {
+            await _cluster.StopAllSilosAsync();
+            await _cluster.DisposeAsync();
+        }
+
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>A new organization with its people.</summary>
+    internal async Task<Hospital> HospitalAsync()
+    {
+        var hospital = new Hospital(this, new OrganizationId($"mercy-{Interlocked.Increment(ref _organizations)}"));
+        Assert.True((await Grains.Organization(hospital.Id).Found("Mercy", "Etc/UTC", Hospital.Adam)).Ok);
+        return hospital;
+    }
+}

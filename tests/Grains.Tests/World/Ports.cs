@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Text;
+using NodaTime;
+using Platform.Domain;
+using Platform.Domain.Accounts;
+using Platform.Domain.Posts;
+
+namespace Platform.Grains.Tests.World;
+
+/// <summary>Binds a secret to its account and hides nothing: the tests' credentials are no secrets.</summary>
+internal sealed class PlainSealer : ISealer
+{
+    public Sealed Seal(OrganizationId organization, AccountId account, string secret)
+        => new(Convert.ToBase64String(Encoding.UTF8.GetBytes($"{organization}/{account}\n{secret}")));
+
+    public string? Open(OrganizationId organization, AccountId account, Sealed sealedSecret)
+        => Encoding.UTF8.GetString(Convert.FromBase64String(sealedSecret.Cipher)).Split('\n') is [var bound, var secret] && bound == $"{organization}/{account}" ? secret : null;
+}
+
+/// <summary>A clock tower without bells: it keeps what was asked of it.</summary>
+internal sealed class RecordingSlots : ISlots
+{
+    public ConcurrentQueue<(OrganizationId Organization, Instant Minute)> Asked { get; } = new();
+
+    public Task EnsureAsync(OrganizationId organization, Instant minute, CancellationToken cancellationToken)
+    {
+        Asked.Enqueue((organization, minute));
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>Calls of a post's ledger and grains that fail once, as when the process or the database goes away in between.</summary>
+internal sealed class Failures
+{
+    private readonly ConcurrentDictionary<(string Method, PostId Post), byte> _next = new();
+
+    public void FailOnce(string method, PostId post) => _next[(method, post)] = 0;
+
+    public bool Fails(string method, PostId post) => _next.TryRemove((method, post), out _);
+}
+
+/// <summary>The real ledger, behind a door that can break.</summary>
+internal class BreakingLedger : DispatchProxy
+{
+    private ILedger _inner = null!;
+    private Failures _failures = null!;
+
+    public static ILedger Around(ILedger inner, Failures failures)
+    {
+        var ledger = Create<ILedger, BreakingLedger>();
+        ((BreakingLedger)(object)ledger)._inner = inner;
+        ((BreakingLedger)(object)ledger)._failures = failures;
+        return ledger;
+    }
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+        => args is [_, PostId post, ..] && _failures.Fails(targetMethod!.Name, post)
+            ? throw new IOException("The connection to the database was lost.")
+            : targetMethod!.Invoke(_inner, args);
+}

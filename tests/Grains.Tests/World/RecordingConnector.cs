@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Globalization;
+using Platform.Domain;
+using Platform.Domain.Accounts;
+
+namespace Platform.Grains.Tests.World;
+
+/// <summary>A network in memory. Every call's begin and end are recorded with a counter that only goes up; an account's next answers are
+/// queued by the test, and a call can be kept under way. What an account promises stands in its settings.</summary>
+internal sealed class RecordingConnector : INetworkConnector, IConnectors
+{
+    private readonly ConcurrentQueue<Call> _calls = new();
+    private readonly ConcurrentDictionary<AccountId, ConcurrentQueue<StepResult>> _answers = new();
+    private readonly ConcurrentDictionary<AccountId, ConcurrentQueue<Reconciliation>> _found = new();
+    private readonly ConcurrentDictionary<AccountId, TaskCompletionSource> _kept = new();
+    private readonly ConcurrentDictionary<string, byte> _refusedSecrets = new();
+    private long _counter;
+
+    public string Network => "recording";
+
+    public ImmutableArray<string> Networks => [Network];
+
+    public INetworkConnector? Find(string network) => network == Network ? this : null;
+
+    /// <summary>The calls of a kind for an account, in the order in which they began.</summary>
+    public ImmutableArray<Call> Calls(AccountId account, string kind = "commit") => [.. _calls.Where(c => c.Account == account && c.Kind == kind).OrderBy(c => c.Begin)];
+
+    /// <summary>The counter now: what begins later has a higher number.</summary>
+    public long Now() => Interlocked.Increment(ref _counter);
+
+    public void Answer(AccountId account, params StepResult[] answers) => Array.ForEach(answers, Queue(_answers, account).Enqueue);
+
+    public void Answer(AccountId account, params Reconciliation[] answers) => Array.ForEach(answers, Queue(_found, account).Enqueue);
+
+    /// <summary>Keeps the account's calls under way until <see cref="Release"/>.</summary>
+    public void Keep(AccountId account) => _kept[account] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Release(AccountId account)
+    {
+        if (_kept.TryRemove(account, out var kept))
+        {
+            kept.SetResult();
+        }
+    }
+
+    /// <summary>From now on the network refuses this credential.</summary>
+    public void Refuse(string secret) => _refusedSecrets[secret] = 0;
+
+    public ConnectorDescriptor Describe(ImmutableDictionary<string, string> settings) => new()
+    {
+        Network = Network,
+        MaxText = 500,
+        Idempotency = Enum.Parse<Idempotency>(settings.GetValueOrDefault("idempotency", nameof(Idempotency.DeterministicKey))),
+        KeyWindowSeconds = int.Parse(settings.GetValueOrDefault("window", "600"), CultureInfo.InvariantCulture),
+        CanLookUp = settings.GetValueOrDefault("lookUp", "true") == "true",
+        Prepares = settings.GetValueOrDefault("prepares", "false") == "true",
+    };
+
+    public Task<Probe> ProbeAsync(AccountAccess access, CancellationToken cancellationToken)
+        => Task.FromResult(_refusedSecrets.ContainsKey(access.Secret)
+            ? new Probe(null, new ConnectorError(ConnectorErrorKind.ReauthRequired, "401", "The network does not take this credential."))
+            : new Probe(new AccountProfile(access.Handle, access.Account.Value, access.Settings), null));
+
+    public async Task<StepResult> PrepareAsync(PublishStep step, CancellationToken cancellationToken)
+        => await RecordAsync("prepare", step, () => new StepResult.Continue($"draft-{step.Key}", NodaTime.Duration.Zero), cancellationToken);
+
+    public async Task<StepResult> CommitAsync(PublishStep step, CancellationToken cancellationToken)
+        => await RecordAsync("commit", step, () => _refusedSecrets.ContainsKey(step.Access.Secret)
+            ? new StepResult.Failed(new ConnectorError(ConnectorErrorKind.ReauthRequired, "401", "The network does not take this credential."))
+            : Queue(_answers, step.Access.Account).TryDequeue(out var answer) ? answer : new StepResult.Done(RefOf(step)), cancellationToken);
+
+    public Task<Reconciliation> ReconcileAsync(PublishStep step, CancellationToken cancellationToken)
+        => RecordAsync<Reconciliation>("lookUp", step, () => Queue(_found, step.Access.Account).TryDequeue(out var found) ? found : new Reconciliation.Unclear("no-answer"), cancellationToken);
+
+    public Task<ConnectorError?> DeleteAsync(AccountAccess access, RemoteRef post, CancellationToken cancellationToken) => Task.FromResult<ConnectorError?>(null);
+
+    public Task<MetricsRead> ReadMetricsAsync(AccountAccess access, ImmutableArray<RemoteRef> posts, CancellationToken cancellationToken)
+        => Task.FromResult(new MetricsRead([], null));
+
+    public static RemoteRef RefOf(PublishStep step) => new(step.Key, $"https://network.test/{step.Key}");
+
+    private static ConcurrentQueue<T> Queue<T>(ConcurrentDictionary<AccountId, ConcurrentQueue<T>> queues, AccountId account) => queues.GetOrAdd(account, _ => new());
+
+    private async Task<T> RecordAsync<T>(string kind, PublishStep step, Func<T> answer, CancellationToken cancellationToken)
+    {
+        var call = new Call(kind, step.Access.Account, step.Key, step.Payload.Text, step.Attempt, Now());
+        _calls.Enqueue(call);
+        try
+        {
+            if (kind == "commit" && _kept.TryGetValue(step.Access.Account, out var kept))
+            {
+                await kept.Task.WaitAsync(cancellationToken);
+            }
+
+            return answer();
+        }
+        finally
+        {
+            call.End = Now();
+        }
+    }
+
+    /// <summary>One call; <see cref="End"/> is 0 while it is under way.</summary>
+    internal sealed record Call(string Kind, AccountId Account, string Key, string Text, int Attempt, long Begin)
+    {
+        public long End { get; set; }
+    }
+}
