@@ -50,9 +50,9 @@ public sealed class GoldenTests
     {
         foreach (var (name, (written, sample)) in Forms)
         {
-            var golden = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "Schema1", name + ".json")))!.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal);
-            var today = JsonNode.Parse(JsonSerializer.Serialize(new Samples().Make(sample), written, PlatformJson.Options))!.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal);
-            Assert.Equal(today, golden);
+            var today = Properties(JsonSerializer.Serialize(new Samples().Make(sample), written, PlatformJson.Options));
+            var golden = Directory.GetFiles(Folder, name + ".json", SearchOption.AllDirectories).Select(f => Properties(File.ReadAllText(f)));
+            Assert.True(golden.Any(g => g == today), $"{name} has other properties than its golden files: put one into a folder of the new form, and keep the old ones loading.");
         }
     }
 
@@ -72,6 +72,8 @@ public sealed class GoldenTests
         var written = Forms[Path.GetFileNameWithoutExtension(file)].Written;
         return JsonSerializer.Serialize(JsonSerializer.Deserialize(json, written, PlatformJson.Options), written, PlatformJson.Options);
     }
+
+    private static string Properties(string json) => string.Join(' ', JsonNode.Parse(json)!.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal));
 
     private static string Minified(JsonNode node) => node.ToJsonString(PlatformJson.Options);
 

@@ -29,7 +29,7 @@ public sealed class ImportTests(House house)
     {
         var mercy = await CalendarHospitalAsync();
         var calendar = Calendar(mercy.House);
-        var stopped = mercy.MiddlePost(calendar);
+        var stopped = Desk.MiddlePost(calendar);
         house.Failures.FailOnce(nameof(ILedger.ArmAsync), stopped);
         await Assert.ThrowsAnyAsync<Exception>(() => mercy.Import(calendar));
         Assert.Equal(CampaignStatus.Importing, (await house.Grains.Campaign(mercy.Hospital.Id, Campaign).Get()).State.Status);
@@ -76,7 +76,7 @@ public sealed class ImportTests(House house)
             => (await House.Get<IPostQueries>().ListAsync(Hospital.Id, new PostFilter(Campaign), new PageRequest(1), Tests.World.Hospital.Stop)).Total;
 
         // The ids are made from campaign, file and line; a middle one, so that some are written and some are not.
-        public PostId MiddlePost(string csv)
+        public static PostId MiddlePost(string csv)
         {
             var calendar = CampaignCalendar.Read(csv, null);
             var key = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{Campaign}/{calendar.Hash}/{calendar.Rows[Rows / 2].Line}"));

@@ -1,5 +1,4 @@
 using NodaTime;
-using Platform.Domain;
 using Platform.Domain.Posts;
 using Platform.Domain.Reviews;
 using Platform.Grains.Reviews;
@@ -70,8 +69,9 @@ public sealed class RecoveryTests(House house)
     {
         var mercy = await house.HospitalAsync();
         var post = mercy.NewPost();
+        var news = await mercy.AccountAsync();
         house.Failures.FailOnce(nameof(IReviewItemGrain.Open), post);
-        await Assert.ThrowsAnyAsync<Exception>(() => mercy.Grain(post).Write(mercy.Words(Hospital.Flagged, [await mercy.AccountAsync()], Tomorrow)));
+        await Assert.ThrowsAnyAsync<Exception>(() => mercy.Grain(post).Write(mercy.Words(Hospital.Flagged, [news], Tomorrow)));
         Assert.Equal(EditorialState.InReview, (await mercy.Grain(post).Get()).State.State);
         Assert.False((await mercy.ReviewOfAsync(post)).State.Exists);
 

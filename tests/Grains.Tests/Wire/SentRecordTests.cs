@@ -39,6 +39,6 @@ public sealed class SentRecordTests(House house)
     private object Through(object value)
     {
         var serializer = house.Get<Serializer>();
-        return serializer.Deserialize<object>(serializer.SerializeToArray<object>(value));
+        return serializer.Deserialize<object>(serializer.SerializeToArray<object>(value))!;
     }
 }

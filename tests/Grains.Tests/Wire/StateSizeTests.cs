@@ -5,7 +5,6 @@ using Platform.Domain;
 using Platform.Domain.Accounts;
 using Platform.Domain.Campaigns;
 using Platform.Domain.Members;
-using Platform.Domain.Moderation;
 using Platform.Domain.Organizations;
 using Platform.Domain.Posts;
 using Platform.Domain.Reviews;

@@ -1,20 +1,16 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using NodaTime;
 using Orleans.TestingHost;
 using Platform.Domain;
 using Platform.Domain.Accounts;
-using Platform.Domain.Members;
 using Platform.Domain.Posts;
 using Platform.Domain.Reviews;
 using Platform.Grains.Moderation;
-using Platform.Grains.Posts;
 using Platform.Grains.Tests.World;
 using Platform.Storage;
 
 [assembly: AssemblyFixture(typeof(House))]
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 
 namespace Platform.Grains.Tests.World;
 

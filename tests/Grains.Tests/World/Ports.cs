@@ -41,12 +41,12 @@ internal sealed class Failures
 }
 
 /// <summary>The real ledger, behind a door that can break.</summary>
-internal class BreakingLedger : DispatchProxy
+public class BreakingLedger : DispatchProxy
 {
     private ILedger _inner = null!;
     private Failures _failures = null!;
 
-    public static ILedger Around(ILedger inner, Failures failures)
+    internal static ILedger Around(ILedger inner, Failures failures)
     {
         var ledger = Create<ILedger, BreakingLedger>();
         ((BreakingLedger)(object)ledger)._inner = inner;
