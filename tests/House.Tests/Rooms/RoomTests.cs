@@ -22,7 +22,7 @@ public sealed partial class RoomTests
         ["Storage"] = ["Sql"],
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
-    private static readonly ImmutableSortedSet<string> TestWorkshops = ["Commands", "Contract", "Engine", "Http", "World", "Worlds"];
+    private static readonly ImmutableSortedSet<string> TestWorkshops = ["Commands", "Contract", "Engine", "Golden", "Http", "Wire", "World", "Worlds"];
 
     public static TheoryData<string> Floors => [.. Repository.Folders("src")];
 
