@@ -101,7 +101,16 @@ public static class Serve
         }
 
         await app.StartAsync();
-        await app.Services.BootstrapAsync(app.Lifetime.ApplicationStopping);
+        try
+        {
+            await app.Services.BootstrapAsync(app.Lifetime.ApplicationStopping);
+        }
+        catch
+        {
+            await app.StopAsync(CancellationToken.None); // the workers end before the database that they use is closed
+            throw;
+        }
+
         if (settings.Demo)
         {
             await new DemoHospital(app.Services).OpenAsync(app.Urls.First(), app.Lifetime.ApplicationStopping);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -35,7 +36,8 @@ internal sealed class Api(HttpClient http, string? person = null)
     public async Task<string?> DeniedAsync(string query, object? variables = null)
         => Assert.Single((await SendAsync(query, variables)).GetProperty("errors").EnumerateArray().ToList()).GetProperty("extensions").GetProperty("code").GetString();
 
-    private async Task<JsonElement> SendAsync(string query, object? variables)
+    /// <summary>The status and the bytes of an answer, whatever it says.</summary>
+    public async Task<(HttpStatusCode Status, string Body)> RawAsync(string query, object? variables = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql") { Content = JsonContent.Create(new { query, variables }) };
         if (person is not null)
@@ -44,8 +46,10 @@ internal sealed class Api(HttpClient http, string? person = null)
         }
 
         using var answer = await http.SendAsync(request, Now);
-        return JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Now)).RootElement;
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync(Now));
     }
+
+    private async Task<JsonElement> SendAsync(string query, object? variables) => JsonDocument.Parse((await RawAsync(query, variables)).Body).RootElement;
 
     /// <summary>The payload of a mutation's only field; fails on user errors.</summary>
     public async Task<JsonElement> DoAsync(string mutation, object? variables = null)

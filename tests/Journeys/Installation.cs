@@ -1,5 +1,10 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Platform.Domain;
+using Platform.Domain.Members;
+using Platform.Grains;
 using Platform.Silo;
+using Xunit;
 
 namespace Platform.Journeys;
 
@@ -9,9 +14,10 @@ internal sealed class Installation : IAsyncDisposable
     public const string ClientId = "mercy-admin";
     public const string Secret = "a-secret-for-tests-only-0123456789";
     private readonly string _folder;
+    private readonly Action<WebApplicationBuilder>? _also;
     private WebApplication? _app;
 
-    private Installation(string folder) => _folder = folder;
+    private Installation(string folder, Action<WebApplicationBuilder>? also) => (_folder, _also) = (folder, also);
 
     public string Url => _app!.Urls.First();
 
@@ -19,9 +25,11 @@ internal sealed class Installation : IAsyncDisposable
 
     public IServiceProvider Services => _app!.Services;
 
-    public static async Task<Installation> StartAsync(params string[] settings)
+    public static Task<Installation> StartAsync(params string[] settings) => StartAsync(null, settings);
+
+    public static async Task<Installation> StartAsync(Action<WebApplicationBuilder>? also, params string[] settings)
     {
-        var installation = new Installation(Directory.CreateTempSubdirectory("platform-journey-").FullName);
+        var installation = new Installation(Directory.CreateTempSubdirectory("platform-journey-").FullName, also);
         await installation.OpenAsync(settings);
         return installation;
     }
@@ -31,7 +39,7 @@ internal sealed class Installation : IAsyncDisposable
         _app = Serve.Build(
             [$"--Platform:Database=Data Source={DatabaseFile}", "--urls=http://127.0.0.1:0", "--Platform:Bootstrap:Organization=mercy",
              $"--Platform:Bootstrap:ClientId={ClientId}", $"--Platform:Bootstrap:ClientSecret={Secret}", .. settings],
-            demo: false);
+            demo: false, _also);
         await Serve.StartAsync(_app);
     }
 
@@ -43,6 +51,16 @@ internal sealed class Installation : IAsyncDisposable
     }
 
     public Task<Api> ClientAsync() => Api.ConnectAsync(Url, ClientId, Secret);
+
+    /// <summary>Founds a second organization in the same installation; the answer is its administrator client.</summary>
+    public async Task<Api> FoundAsync(string organization)
+    {
+        var id = new OrganizationId(organization);
+        await Services.GetRequiredService<IGrainFactory>().Organization(id).Found(organization, "Etc/UTC", Actor.System);
+        var client = await Services.GetRequiredService<IApiClients>().CreateAsync(
+            id, "administrator", [Role.Admin], Actor.System with { Roles = [Role.Admin] }, TestContext.Current.CancellationToken);
+        return await Api.ConnectAsync(Url, client.Value!.ClientId, client.Value.ClientSecret);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -102,6 +102,12 @@ public sealed record CampaignCalendar(ImmutableArray<CalendarRow> Rows, Immutabl
                 return;
             }
 
+            if (!CsvQuotes.AreClosed(reader.Parser.RawRecord))
+            {
+                problems.Add(new RowProblem(line, null, Refusal.InvalidInput, "A double quote opens a field and doesn't close it; close it, and write a quote inside a quoted text twice."));
+                continue;
+            }
+
             if (reader.Parser.Count != columns)
             {
                 problems.Add(new RowProblem(line, null, Refusal.InvalidInput, $"The row has {reader.Parser.Count} fields, the header {columns}; put a text with commas in double quotes."));

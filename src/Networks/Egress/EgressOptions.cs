@@ -23,7 +23,7 @@ public sealed record EgressOptions(EgressAllowance Allow, TimeSpan Timeout, int 
             .SelectMany(text => (text ?? "").Split([',', ';', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         if (!EgressAllowance.TryParse(entries, out var allow, out var wrong))
         {
-            throw new FormatException($"Platform:Egress:Allow: '{wrong}' is no host, host:port or network (10.20.0.0/16).");
+            throw new FormatException($"Platform__Egress__Allow: '{wrong}' is no host, host:port or network (10.20.0.0/16).");
         }
 
         return new EgressOptions(
@@ -41,6 +41,6 @@ public sealed record EgressOptions(EgressAllowance Allow, TimeSpan Timeout, int 
 
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number
-            : throw new FormatException(FormattableString.Invariant($"Platform:Egress:{name}: '{text}' is no number from {least} to {most}."));
+            : throw new FormatException(FormattableString.Invariant($"Platform__Egress__{name}: '{text}' is no number from {least} to {most}."));
     }
 }

@@ -37,7 +37,7 @@ public sealed class EgressRefusedException : HttpRequestException
     private static string Remedy(EgressRefusal refusal, string host, AddressKind? kind) => refusal switch
     {
         EgressRefusal.Scheme => "Only https addresses can be called.",
-        EgressRefusal.PlainHttp => $"{host} has no https address. An operator can open it with Platform:Egress:Allow.",
-        _ => $"{host} is not on the open Internet ({kind}). An operator can open it with Platform:Egress:Allow.",
+        EgressRefusal.PlainHttp => $"{host} has no https address. An operator can open it with Platform__Egress__Allow.",
+        _ => $"{host} is not on the open Internet ({kind}). An operator can open it with Platform__Egress__Allow.",
     };
 }

@@ -131,7 +131,7 @@ public sealed class WebhookConnectorTests
         Assert.Equal(ConnectorErrorKind.Transient, Assert.IsType<StepResult.Failed>(nobody).Error.Kind);
         var forbidden = Assert.IsType<StepResult.Failed>(await connector.CommitAsync(A.Step(A.Access("webhook", new Uri("https://10.0.0.1/"))), Token));
         Assert.Equal(ConnectorErrorKind.Misconfigured, forbidden.Error.Kind);
-        Assert.Contains("Platform:Egress:Allow", forbidden.Error.SafeMessage, StringComparison.Ordinal);
+        Assert.Contains("Platform__Egress__Allow", forbidden.Error.SafeMessage, StringComparison.Ordinal);
     }
 
     [Theory]
