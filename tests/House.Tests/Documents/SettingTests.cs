@@ -28,7 +28,7 @@ public sealed partial class SettingTests
         var name = setting.Replace("__", ":", StringComparison.Ordinal);
         var colon = name.LastIndexOf(':');
         return Code.Contains($"\"{name}\"", StringComparison.Ordinal)
-            || (Code.Contains($"\"{name[..colon]}\"", StringComparison.Ordinal) && Regex.IsMatch(Code, $@"\b{name[(colon + 1)..]}\b"));
+            || (Regex.IsMatch(Code, $"\"{name[..colon]}(?:\"|:\\{{)") && Code.Contains($"\"{name[(colon + 1)..]}\"", StringComparison.Ordinal));
     }
 
     [GeneratedRegex(@"\bPlatform__[A-Za-z]+(?:__[A-Za-z]+)*\b")]
