@@ -4,6 +4,7 @@ using GraphQL.Execution;
 using GraphQL.Validation;
 using GraphQL.Validation.Errors;
 using GraphQL.Validation.Errors.Custom;
+using Platform.Domain;
 
 namespace Platform.GraphQL.Engine;
 
@@ -32,10 +33,14 @@ internal sealed partial class ErrorTexts(PlatformGraphQLOptions options) : IErro
     }
 
     /// <summary>Whether the error is our own fault.</summary>
-    public static bool IsFailure(ExecutionError error) => error is UnhandledError || (error is not DocumentError and not TimeoutError && error.InnerException is not null and not OperationCanceledException);
+    public static bool IsFailure(ExecutionError error) => !IsBadCursor(error) && (error is UnhandledError || (error is not DocumentError and not TimeoutError && error.InnerException is not null and not OperationCanceledException));
+
+    /// <summary>Whether the caller gave a cursor that the list didn't give; the read models find that out, not the parser.</summary>
+    public static bool IsBadCursor(ExecutionError error) => error.InnerException is BadCursorException;
 
     private static string Code(ExecutionError error) => error switch
     {
+        _ when IsBadCursor(error) => "INVALID_VALUE",
         _ when IsFailure(error) => "INTERNAL",
         InvalidVariableError or InvalidLiteralError or InvalidValueError => "INVALID_VALUE",
         ComplexityError => "TOO_COMPLEX",
@@ -44,6 +49,7 @@ internal sealed partial class ErrorTexts(PlatformGraphQLOptions options) : IErro
 
     private static string Message(ExecutionError error) => error switch
     {
+        _ when IsBadCursor(error) => "The cursor is not one that this list gave; give `endCursor` or an edge's `cursor` back as it is.",
         _ when IsFailure(error) => Failure,
         TimeoutError => "The document ran for too long and was stopped; whether a change was made is to be read before it is sent again.",
         SyntaxError => $"The document is not GraphQL{Place(error)}.",

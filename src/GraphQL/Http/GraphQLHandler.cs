@@ -4,6 +4,7 @@ using GraphQL.Types;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Platform.Domain;
 using Platform.GraphQL.Engine;
 
 namespace Platform.GraphQL.Http;
@@ -140,8 +141,12 @@ internal sealed partial class GraphQLHandler(
         Timeout = options.Timeout,
         UnhandledExceptionDelegate = failed =>
         {
-            LogResolverFailure(failed.FieldContext?.ParentType.Name, failed.FieldContext?.FieldDefinition.Name,
-                failed.OriginalException.GetType().FullName, failed.OriginalException.StackTrace);
+            if (failed.OriginalException is not BadCursorException)
+            {
+                LogResolverFailure(failed.FieldContext?.ParentType.Name, failed.FieldContext?.FieldDefinition.Name,
+                    failed.OriginalException.GetType().FullName, failed.OriginalException.StackTrace);
+            }
+
             return Task.CompletedTask;
         },
     });
