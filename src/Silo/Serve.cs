@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Microsoft.AspNetCore.HttpOverrides;
 using Platform.Domain;
 using Platform.GraphQL.Engine;
 using Platform.GraphQL.Http;
@@ -37,6 +38,8 @@ public static class Serve
         {
             if (app is not null)
             {
+                using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+                await app.StopAsync(patience.Token);
                 await app.DisposeAsync();
             }
         }
@@ -69,7 +72,18 @@ public static class Serve
         builder.Services.AddRazorComponents();
         builder.UsePlatformSilo(settings);
 
+        if (builder.Configuration.GetValue("Platform:Identity:BehindProxy", false))
+        {
+            builder.Services.Configure<ForwardedHeadersOptions>(forwarded =>
+            {
+                forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+                forwarded.KnownIPNetworks.Clear(); // the setting says that only the proxy reaches this port
+                forwarded.KnownProxies.Clear();
+            });
+        }
+
         var app = builder.Build();
+        app.UseForwardedHeaders();
         app.UsePlatformHeaders();
         app.UseStaticFiles();
         app.UseAuthentication();

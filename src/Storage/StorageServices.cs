@@ -71,8 +71,6 @@ public static class StorageServices
             services.AddHostedService(p => p.GetRequiredService<Projector>());
             services.AddHostedService(p => p.GetRequiredService<Sequencer>());
         }
-
-        services.AddSingleton<ISandboxStore, SandboxStore>();
         return services;
     }
 

@@ -25,7 +25,8 @@ internal sealed partial class CampaignGrain
 
         var calendar = CampaignCalendar.Read(command.Csv, command.Start);
         var settings = (await GrainFactory.Organization(organization).Get()).State;
-        var check = CalendarRules.Check(calendar, [.. (await accounts.AllAsync(organization, CancellationToken.None)).Select(a => AccountCard.Of(a.State.Id, a.State))], connectors, scanners.For(settings), settings, clock.Now());
+        var resumed = stored.State.ImportHash == calendar.Hash;
+        var check = CalendarRules.Check(calendar, [.. (await accounts.AllAsync(organization, CancellationToken.None)).Select(a => AccountCard.Of(a.State.Id, a.State))], connectors, scanners.For(settings), settings, resumed ? NodaTime.Instant.MinValue : clock.Now());
         var deliveries = check.Rows.Sum(r => r.Accounts.Length);
         if (!check.Problems.IsEmpty)
         {
@@ -53,6 +54,11 @@ internal sealed partial class CampaignGrain
             }
 
             await stored.Keep(CampaignRules.EndImport(stored.State, command.Actor, clock.Now()));
+        }
+
+        // Also for a calendar that was whole already: a crash between the last write and this one leaves the gate closed.
+        if ((await gates.ClosedAsync(organization, CancellationToken.None)).Any(g => g is { Kind: GateKind.Campaign, Reason: Importing } && g.Id == id))
+        {
             await gates.ResumeAsync(organization, GateKind.Campaign, id, command.Actor, CancellationToken.None);
         }
 
@@ -78,9 +84,14 @@ internal sealed partial class CampaignGrain
         var (organization, id) = this.Read();
         var key = SHA256.HashData(Encoding.UTF8.GetBytes($"{id}/{hash}/{row.Row.Line}"));
         var post = GrainFactory.Post(organization, new PostId("c" + Convert.ToHexStringLower(key.AsSpan(0, 16))));
-        return await post.Get() is { State.Exists: true } there
-            ? there
-            : await post.Write(new WritePost(row.Row.Content, row.Accounts, new CampaignId(id), row.Row.Time, actor, Submit: true));
+        if (await post.Get() is { State.Exists: true } there)
+        {
+            return there;
+        }
+
+        // A time that passed while an interrupted import waited leaves a draft for the planner, not a hole in the campaign.
+        var ahead = TimeRules.At(row.Row.Time.Local, row.Row.Time.Zone, clock.Now()).Ok;
+        return await post.Write(new WritePost(row.Row.Content, row.Accounts, new CampaignId(id), ahead ? row.Row.Time : null, actor, Submit: ahead));
     }
 
     private static ImportResult Rejected(int rows, ImmutableArray<RowProblem> problems, Refused refused) => new(null, rows, 0, 0, problems, refused);

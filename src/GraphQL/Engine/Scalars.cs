@@ -12,7 +12,7 @@ internal static class Scalars
     /// <summary>One instance of each, by C# type.</summary>
     public static Dictionary<Type, ScalarGraphType> Create() => new()
     {
-        [typeof(string)] = new StringGraphType(),
+        [typeof(string)] = new StoredString(),
         [typeof(bool)] = new BooleanGraphType(),
         [typeof(int)] = new IntGraphType(),
         [typeof(double)] = new FloatGraphType(),

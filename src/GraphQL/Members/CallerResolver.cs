@@ -5,8 +5,8 @@ using Platform.Grains;
 
 namespace Platform.GraphQL.Members;
 
-/// <summary>Finds the person on whose behalf a client calls: an active member of the client's own organization. The person's roles count then, the
-/// client's add nothing. The grain is asked, not a read model: whoever was let go is refused at once.</summary>
+/// <summary>Finds the person on whose behalf a client calls: an active member of the client's own organization. Those of the person's roles count that
+/// the client holds too: nobody grows by borrowing a client, and no client by borrowing a person. The grain is asked, not a read model: whoever was let go is refused at once.</summary>
 internal sealed class CallerResolver(IGrainFactory grains) : ICallerResolver
 {
     public async ValueTask<Caller?> ResolveAsync(Caller client, string onBehalfOf, CancellationToken cancellationToken)
@@ -18,7 +18,7 @@ internal sealed class CallerResolver(IGrainFactory grains) : ICallerResolver
 
         var member = (await grains.Member(client.Organization, id).Get()).State;
         return member is { Exists: true, Active: true }
-            ? new Caller(client.Organization, client.ClientId, id, member.Roles.Select(role => role.ToString()).ToImmutableHashSet(StringComparer.OrdinalIgnoreCase))
+            ? new Caller(client.Organization, client.ClientId, id, member.Roles.Where(client.Actor.Is).Select(role => role.ToString()).ToImmutableHashSet(StringComparer.OrdinalIgnoreCase))
             : null;
     }
 
