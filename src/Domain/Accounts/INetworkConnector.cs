@@ -14,10 +14,12 @@ public interface INetworkConnector
     /// <summary>A cheap call that shows whether the credential works, and who it belongs to.</summary>
     Task<Probe> ProbeAsync(AccountAccess access, CancellationToken cancellationToken);
 
-    /// <summary>Prepares what is not visible yet (a draft); repeatable. Only for descriptors that prepare.</summary>
+    /// <summary>Prepares what is not visible yet (a draft); repeatable, so whatever goes wrong is <see cref="StepResult.Failed"/>. Only descriptors that
+    /// prepare need it; the others answer at once and keep the state.</summary>
     Task<StepResult> PrepareAsync(PublishStep step, CancellationToken cancellationToken);
 
-    /// <summary>The single visible call.</summary>
+    /// <summary>The single visible call. Failed says that this call published nothing; Unknown that it may have. Whatever happens to the wire, or when it
+    /// is cancelled under way, is a result and not an exception.</summary>
     Task<StepResult> CommitAsync(PublishStep step, CancellationToken cancellationToken);
 
     /// <summary>Asks the destination whether the post landed; reads only.</summary>

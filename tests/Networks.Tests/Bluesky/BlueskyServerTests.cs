@@ -11,6 +11,7 @@ using Xunit;
 namespace Platform.Networks.Tests.Bluesky;
 
 /// <summary>What is Bluesky's own, on a real PDS.</summary>
+[Trait("Needs", "servers")]
 public sealed class BlueskyServerTests(Servers servers)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -3,9 +3,11 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Platform.Domain.Accounts;
 using Platform.Networks.Tests.Worlds;
+using Xunit;
 
 namespace Platform.Networks.Tests.Contract;
 
+[Trait("Needs", "servers")]
 public sealed class BlueskyContractTests(Servers servers) : HostileNetworkContract
 {
     private protected override async Task<NetworkWorld> OpenAsync() => await BlueskyWorld.OpenAsync(new Uri((await servers.PdsAsync()).GetProperty("url").GetString()!));

@@ -6,9 +6,11 @@ using Microsoft.AspNetCore.Http;
 using Platform.Domain.Accounts;
 using Platform.Networks.Tests.Worlds;
 using Platform.Networks.WordPress;
+using Xunit;
 
 namespace Platform.Networks.Tests.Contract;
 
+[Trait("Needs", "servers")]
 public sealed class WordPressContractTests(Servers servers) : HostileNetworkContract
 {
     private protected override async Task<NetworkWorld> OpenAsync() => await WordPressWorld.OpenAsync(await servers.WordPressAsync(), "author");

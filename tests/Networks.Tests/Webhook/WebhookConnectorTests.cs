@@ -1,9 +1,12 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
 using Platform.Domain.Accounts;
+using Platform.Networks.Egress;
 using Platform.Networks.Tests.Worlds;
 using Platform.Networks.Webhook;
 using Xunit;
@@ -134,6 +137,18 @@ public sealed class WebhookConnectorTests
         Assert.Contains("Platform__Egress__Allow", forbidden.Error.SafeMessage, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_name_that_nobody_has_and_a_server_without_tls_are_told_apart()
+    {
+        await using var house = new House(resolver: new NoNames());
+        await using var receiver = await Receiver.StartAsync(_ => Task.CompletedTask);
+        var connector = house.Connector("webhook");
+        var nobody = Assert.IsType<StepResult.Failed>(await connector.CommitAsync(A.Step(A.Access("webhook", new Uri("https://gone.mercy.example/"))), Token));
+        Assert.Equal((ConnectorErrorKind.Transient, "dns"), (nobody.Error.Kind, nobody.Error.Code));
+        var plain = Assert.IsType<StepResult.Failed>(await connector.CommitAsync(A.Step(A.Access("webhook", new Uri($"https://127.0.0.1:{receiver.Address.Port}/"))), Token));
+        Assert.Equal((ConnectorErrorKind.Misconfigured, "tls"), (plain.Error.Kind, plain.Error.Code));
+    }
+
     [Theory]
     [InlineData(200, typeof(Reconciliation.Landed))]
     [InlineData(404, typeof(Reconciliation.NotLanded))]
@@ -216,5 +231,10 @@ public sealed class WebhookConnectorTests
         await using var house = new House();
         var step = A.Step(A.Access("webhook", receiver.Address));
         return (step, await house.Connector("webhook").CommitAsync(step, Token));
+    }
+
+    private sealed class NoNames : IHostResolver
+    {
+        public Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken) => throw new SocketException((int)SocketError.HostNotFound);
     }
 }

@@ -8,6 +8,7 @@ using Xunit;
 namespace Platform.Networks.Tests.WordPress;
 
 /// <summary>What is WordPress's own, on a real site.</summary>
+[Trait("Needs", "servers")]
 public sealed class WordPressServerTests(Servers servers)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
