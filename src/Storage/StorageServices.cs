@@ -71,6 +71,7 @@ public static class StorageServices
             services.AddHostedService(p => p.GetRequiredService<Projector>());
             services.AddHostedService(p => p.GetRequiredService<Sequencer>());
         }
+
         return services;
     }
 
