@@ -39,6 +39,10 @@ internal static class SiloSetup
             membership.NumMissedProbesLimit = 3;
             membership.NumVotesForDeathDeclaration = 2;
             membership.TableRefreshTimeout = TimeSpan.FromSeconds(30);
+
+            // A silo that starts waits for those it finds in the table, unless they have been silent for three of these: without others left to
+            // declare the dead, an installation that was killed would wait a minute and a half.
+            membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(2);
         });
     });
 }
