@@ -66,11 +66,11 @@ public static class Serve
         builder.Services.AddSingleton<IScanners, Scanners>();
         builder.Services.AddPlatformIdentity(builder.Configuration, builder.Environment);
         builder.Services.AddPlatformGraphQL(options => options.AuthenticationScheme = IdentityServices.BearerScheme);
+        builder.UsePlatformSilo(settings);
         builder.Services.AddPlatformScheduler(settings.Storage.Kind == DatabaseKind.Postgres ? settings.Storage.ConnectionString : null, settings.Has("Scheduler"));
         builder.Services.AddPlatformHealth();
         builder.Services.AddPlatformTelemetry(builder.Configuration);
         builder.Services.AddRazorComponents();
-        builder.UsePlatformSilo(settings);
 
         if (builder.Configuration.GetValue("Platform:Identity:BehindProxy", false))
         {
