@@ -50,7 +50,7 @@ internal static partial class Kill
             }
 
             silo.Start();
-            starts.Add((await silo.ReadyAsync()).TotalSeconds);
+            starts.Add(await WorkingAsync(silo));
             stale += await StaleAsync(database);
             if (round % 10 == 9)
             {
@@ -77,6 +77,25 @@ internal static partial class Kill
         }
 
         return [.. ids];
+    }
+
+    /// <summary>Seconds from the start until a grain answers: on PostgreSQL the dead silo has to be declared dead first.</summary>
+    private static async Task<double> WorkingAsync(SiloProcess silo)
+    {
+        var clock = Stopwatch.StartNew();
+        await silo.ReadyAsync();
+        while (true)
+        {
+            try
+            {
+                await silo.AskAsync("{ viewer { __typename } }", null, Person);
+                return clock.Elapsed.TotalSeconds;
+            }
+            catch (Exception wrong) when (clock.Elapsed < TimeSpan.FromMinutes(2) && wrong is InvalidOperationException or TaskCanceledException or HttpRequestException)
+            {
+                await Task.Delay(100);
+            }
+        }
     }
 
     private static async Task WriteAsync(SiloProcess silo, string[] accounts, int round, int posts, CancellationToken stop)
