@@ -1,9 +1,9 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.HttpOverrides;
 using Platform.Domain;
+using Platform.Grains.Moderation;
 using Platform.GraphQL.Engine;
 using Platform.GraphQL.Http;
-using Platform.Grains.Moderation;
 using Platform.Identity;
 using Platform.Networks;
 using Platform.Scheduler;

@@ -46,7 +46,8 @@ public abstract class GrainStorageTests(DatabaseKind kind, PostgresCluster clust
     public async Task Only_one_of_many_first_writers_gets_through_and_makes_one_row()
     {
         await using var grains = await GrainCluster.StartAsync(Db);
-        var outcomes = await Task.WhenAll(from key in Enumerable.Range(0, 20) from writer in Enumerable.Range(0, 16)
+        var outcomes = await Task.WhenAll(from key in Enumerable.Range(0, 20)
+                                          from writer in Enumerable.Range(0, 16)
                                           select TryAsync(() => grains.WriteAsync($"campaign:mercy/c{key}", Named($"by {writer}", Created))));
         Assert.Equal(20, outcomes.Count(ok => ok));
         Assert.Equal(["20"], await Db.RowsAsync("SELECT count(*) FROM orleansstorage"));

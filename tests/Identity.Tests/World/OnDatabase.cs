@@ -32,7 +32,15 @@ public abstract class OnDatabase(DatabaseKind kind, PostgresCluster cluster) : I
             await gatehouse.DisposeAsync();
         }
 
-        Directory.Delete(Folder, true);
+        try
+        {
+            Directory.Delete(Folder, true);
+        }
+        catch (IOException)
+        {
+            // A database that is being closed may leave its journal a moment longer; the folder is in the temporary one.
+        }
+
         GC.SuppressFinalize(this);
     }
 

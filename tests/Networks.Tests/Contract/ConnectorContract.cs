@@ -139,7 +139,8 @@ public abstract class ConnectorContract
     {
         var key = A.Key();
         return A.Step(world.Access, $"Flu shots: {key} \"now\" <b>& ever</b> 💉\n\nsee https://mercy.example/flu?a=1&b=2", key: key, title: Title(world))
-            with { AuthorizedAt = A.Noon + Duration.FromNanoseconds(123_456_789) };
+            with
+        { AuthorizedAt = A.Noon + Duration.FromNanoseconds(123_456_789) };
     }
 
     private static string? Title(NetworkWorld world) => world.Descriptor.HasTitle ? "Grippe & Flu <2026>" : null;
