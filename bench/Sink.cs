@@ -36,6 +36,9 @@ internal sealed class Sink : IAsyncDisposable
 
     public async Task ResetAsync() => (await _http.PostAsync(new Uri("/reset", UriKind.Relative), null)).EnsureSuccessStatusCode();
 
+    /// <summary>Makes it misbehave: <c>hang</c> and <c>fail</c> are parts of the calls, <c>delayMs</c> a time.</summary>
+    public async Task FaultAsync(string faults) => (await _http.PostAsync(new Uri("/fault?" + faults, UriKind.Relative), null)).EnsureSuccessStatusCode();
+
     public async Task<JsonElement> ReportAsync(long expected) => await _http.GetFromJsonAsync<JsonElement>($"/report?expected={expected}");
 
     /// <summary>Waits until everything has arrived or nothing has for a while.</summary>

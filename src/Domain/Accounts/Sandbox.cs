@@ -10,7 +10,7 @@ namespace Platform.Domain.Accounts;
 /// <param name="Text">The text.</param>
 /// <param name="Title">The title, or null.</param>
 /// <param name="Link">The link, or null.</param>
-/// <param name="PublishedAt">When the network took it, by its own clock.</param>
+/// <param name="PublishedAt">When it is public, by the network's own clock: when it was taken, or later where the network is at work on it first.</param>
 /// <param name="DeletedAt">When it was taken down, or null. The key stays taken.</param>
 public sealed record SandboxPost(
     OrganizationId Organization, AccountId Account, string Key, string Text, string? Title, string? Link, Instant PublishedAt, Instant? DeletedAt = null);

@@ -125,6 +125,10 @@ public abstract record Reconciliation
     /// <summary>It is not there; <paramref name="ForSure"/> when the look-up is by key and sees every write.</summary>
     public sealed record NotLanded(bool ForSure, string? State) : Reconciliation;
 
+    /// <summary>The network has it and will make it public by itself.</summary>
+    /// <param name="After">When to ask again.</param>
+    public sealed record Underway(Duration After) : Reconciliation;
+
     /// <summary>The destination could not be asked or its answer says nothing.</summary>
     public sealed record Unclear(string Code) : Reconciliation;
 }

@@ -13,6 +13,7 @@ namespace Platform.Domain.Posts;
 /// <item><term>Failed: anything else</term><description>Rejected</description></item>
 /// <item><term>Unknown</term><description>Unknown: asked about at once, then after 2, 8, 20 and 30 s more</description></item>
 /// <item><term>asked: Landed</term><description>Live</description></item>
+/// <item><term>asked: Underway</term><description>Processing, looked at again later; NeedsHuman when asked 200 times</description></item>
 /// <item><term>asked: NotLanded for sure, or NotLanded or Unclear where a repeat is harmless</term><description>Waiting: goes through the gate again</description></item>
 /// <item><term>asked: NotLanded or Unclear elsewhere</term><description>Unknown, NeedsHuman when asked five times or nothing can be asked</description></item>
 /// </list></summary>
@@ -23,6 +24,9 @@ public static class DeliveryRules
 
     /// <summary>How often a destination is asked about an unknown outcome before a person decides.</summary>
     public const int MaxAsked = 5;
+
+    /// <summary>How often a network is asked that keeps saying that it is still at work; a video takes minutes.</summary>
+    public const int MaxAskedUnderway = 200;
 
     /// <summary>How long a claim holds before another sender may take it.</summary>
     public static readonly Duration Lease = Duration.FromSeconds(30);
@@ -52,6 +56,8 @@ public static class DeliveryRules
         {
             case Reconciliation.Landed landed:
                 return new DeliveryChange(DeliveryState.Live, Ref: landed.Ref);
+            case Reconciliation.Underway underway when asked < MaxAskedUnderway:
+                return new DeliveryChange(DeliveryState.Processing, WakeAfter: underway.After);
             case Reconciliation.NotLanded { ForSure: true } not:
                 return new DeliveryChange(DeliveryState.Waiting, WakeAfter: Duration.Zero, ConnectorState: not.State, NothingLanded: true);
             case Reconciliation.NotLanded not when RepeatIsHarmless(descriptor, unknownFor):
@@ -59,7 +65,12 @@ public static class DeliveryRules
             case Reconciliation.Unclear when asked >= 2 && RepeatIsHarmless(descriptor, unknownFor):
                 return new DeliveryChange(DeliveryState.Waiting, WakeAfter: Duration.Zero);
             default:
-                var code = answer is Reconciliation.Unclear unclear ? unclear.Code : "not-found";
+                var code = answer switch
+                {
+                    Reconciliation.Unclear unclear => unclear.Code,
+                    Reconciliation.Underway => "underway",
+                    _ => "not-found",
+                };
                 return !descriptor.CanLookUp || asked >= MaxAsked
                     ? new DeliveryChange(DeliveryState.NeedsHuman, ErrorCode: code, ErrorMessage: "It could not be learned whether this post is public. Look at the account, then say so here.")
                     : new DeliveryChange(DeliveryState.Unknown, WakeAfter: Asking[Math.Clamp(asked - 1, 0, Asking.Length - 1)], ErrorCode: code);

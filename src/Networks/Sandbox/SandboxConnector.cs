@@ -76,15 +76,15 @@ internal sealed class SandboxConnector(SandboxNetwork network) : INetworkConnect
             return new StepResult.Unknown(step.State, "silence");
         }
 
-        var post = await network.PublishAsync(step, CancellationToken.None).ConfigureAwait(false);
+        var post = await network.PublishAsync(step, Duration.FromMilliseconds(settings.ProcessMs), CancellationToken.None).ConfigureAwait(false);
         if (silent)
         {
             return new StepResult.Unknown(step.State, "silence");
         }
 
-        return SameWords(post, step)
-            ? new StepResult.Done(RefOf(step.Access, post))
-            : new StepResult.Failed(new ConnectorError(ConnectorErrorKind.Conflict, "409", "Another post stands under this key."));
+        return !SameWords(post, step) ? new StepResult.Failed(new ConnectorError(ConnectorErrorKind.Conflict, "409", "Another post stands under this key."))
+            : post.PublishedAt > network.Now ? new StepResult.Continue(step.State ?? "", post.PublishedAt - network.Now)
+            : new StepResult.Done(RefOf(step.Access, post));
     }
 
     /// <inheritdoc/>
@@ -92,6 +92,7 @@ internal sealed class SandboxConnector(SandboxNetwork network) : INetworkConnect
         => await network.FindAsync(step.Access, step.Key, cancellationToken).ConfigureAwait(false) switch
         {
             null => new Reconciliation.NotLanded(ForSure: true, step.State),
+            { } post when SameWords(post, step) && post.PublishedAt > network.Now => new Reconciliation.Underway(post.PublishedAt - network.Now),
             { } post when SameWords(post, step) => new Reconciliation.Landed(RefOf(step.Access, post)),
             _ => new Reconciliation.Unclear("409"),
         };
@@ -119,7 +120,7 @@ internal sealed class SandboxConnector(SandboxNetwork network) : INetworkConnect
         var speed = SandboxSettings.Read(access.Settings).CrowdSpeed;
         var found = await network.FindManyAsync(access, [.. posts.Select(post => post.ExternalId)], cancellationToken).ConfigureAwait(false);
         var now = network.Now;
-        return new MetricsRead([.. found.Where(post => post.DeletedAt is null).Select(post => MetricsOf(post, now, speed))], null);
+        return new MetricsRead([.. found.Where(post => post.DeletedAt is null && post.PublishedAt <= now).Select(post => MetricsOf(post, now, speed))], null);
     }
 
     private static Metrics MetricsOf(SandboxPost post, Instant now, double speed)

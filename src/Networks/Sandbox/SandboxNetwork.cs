@@ -8,7 +8,7 @@ namespace Platform.Networks.Sandbox;
 /// <summary>One post as the public timeline shows it.</summary>
 public sealed record SandboxEntry(SandboxPost Post, SandboxCounts Counts);
 
-/// <summary>A network of our own that behaves like one: posts are public at once under <c>/sandbox/{account}</c>, a key is taken once, long texts and
+/// <summary>A network of our own that behaves like one: posts are public under <c>/sandbox/{account}</c>, at once or after the processing that its settings ask for, a key is taken once, long texts and
 /// too many calls are refused, people react (<see cref="SandboxCrowd"/>). What it remembers is in <see cref="ISandboxStore"/>; the rate is counted per process.</summary>
 public sealed class SandboxNetwork(ISandboxStore store, TimeProvider time)
 {
@@ -31,12 +31,13 @@ public sealed class SandboxNetwork(ISandboxStore store, TimeProvider time)
         ArgumentNullException.ThrowIfNull(address);
         var posts = await store.TimelineAsync(address.Organization, address.Account, Math.Clamp(limit, 1, 100), cancellationToken).ConfigureAwait(false);
         var now = Now;
-        return [.. posts.Select(post => new SandboxEntry(post, SandboxCrowd.At(post.Key, now - post.PublishedAt, crowdSpeed)))];
+        return [.. posts.Where(post => post.PublishedAt <= now).Select(post => new SandboxEntry(post, SandboxCrowd.At(post.Key, now - post.PublishedAt, crowdSpeed)))];
     }
 
-    internal Task<SandboxPost> PublishAsync(PublishStep step, CancellationToken cancellationToken)
+    /// <summary>Takes a post; it is public once the network is done with it.</summary>
+    internal Task<SandboxPost> PublishAsync(PublishStep step, Duration processing, CancellationToken cancellationToken)
         => store.AddAsync(
-            new SandboxPost(step.Access.Organization, step.Access.Account, step.Key, step.Payload.Text, step.Payload.Title, step.Payload.Link, Now),
+            new SandboxPost(step.Access.Organization, step.Access.Account, step.Key, step.Payload.Text, step.Payload.Title, step.Payload.Link, Now + processing),
             cancellationToken);
 
     internal Task<SandboxPost?> FindAsync(AccountAccess access, string key, CancellationToken cancellationToken)

@@ -73,6 +73,15 @@ public sealed class DeliveryRulesTests
         => Assert.Equal(DeliveryState.Unknown, DeliveryRules.AfterCall(new StepResult.Failed(new ConnectorError(ConnectorErrorKind.DuplicateContent, "x", "x")), 2, uncertain: true).To);
 
     [Fact]
+    public void Network_that_is_still_at_work_is_asked_again_and_in_the_end_a_person()
+    {
+        var underway = new Reconciliation.Underway(Duration.FromSeconds(5));
+
+        Assert.Equal(new DeliveryChange(DeliveryState.Processing, Duration.FromSeconds(5)), DeliveryRules.AfterLookUp(underway, A.Network, DeliveryRules.MaxAsked + 1, Duration.FromMinutes(9)));
+        Assert.Equal(DeliveryState.NeedsHuman, DeliveryRules.AfterLookUp(underway, A.Network, DeliveryRules.MaxAskedUnderway, Duration.FromMinutes(9)).To);
+    }
+
+    [Fact]
     public void Network_that_says_when_to_come_back_is_obeyed()
         => Assert.Equal(Duration.FromSeconds(90), DeliveryRules.AfterCall(new StepResult.Failed(new ConnectorError(ConnectorErrorKind.RateLimited, "429", "x", Duration.FromSeconds(90))), 1, false).WakeAfter);
 

@@ -31,6 +31,25 @@ public sealed class SandboxConnectorTests
         Assert.Empty(await TimelineAsync(house, "other.main"));
     }
 
+    [Fact]
+    public async Task What_the_network_is_still_at_work_on_is_not_public_yet_and_then_it_is()
+    {
+        await using var house = new House(_time);
+        var connector = house.Connector("sandbox");
+        var access = A.Access("sandbox", settings: ("processMs", "5000"));
+        var step = A.Step(access, "a film");
+
+        Assert.Equal(new StepResult.Continue("", Duration.FromSeconds(5)), await connector.CommitAsync(step, Token));
+        _time.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal(new Reconciliation.Underway(Duration.FromSeconds(2)), await connector.ReconcileAsync(step, Token));
+        Assert.Empty(await TimelineAsync(house, "mercy.main"));
+        Assert.Empty((await connector.ReadMetricsAsync(access, [new RemoteRef(step.Key, null)], Token)).Metrics);
+
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.IsType<Reconciliation.Landed>(await connector.ReconcileAsync(step, Token));
+        Assert.Equal("a film", Assert.Single(await TimelineAsync(house, "mercy.main")).Post.Text);
+    }
+
     [Theory]
     [InlineData("mercy.main", "mercy", "main")]
     [InlineData("mercy.a.b", "mercy", "a.b")]
