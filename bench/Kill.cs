@@ -90,7 +90,7 @@ internal static partial class Kill
             new
             {
                 network = "sandbox", server = "sandbox://local", handle = "slow", secret = "none",
-                settings = new[] { new { name = "unknown", value = "0.3" }, new { name = "processMs", value = "2000" }, new { name = "ratePerMinute", value = "100000" } },
+                settings = new[] { new { name = "unknown", value = "0.3" }, new { name = "delayMs", value = "400" }, new { name = "processMs", value = "2000" }, new { name = "ratePerMinute", value = "100000" } },
             },
         })
         {

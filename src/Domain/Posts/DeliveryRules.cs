@@ -41,7 +41,8 @@ public static class DeliveryRules
     /// <summary>What a call came to. <paramref name="attempt"/> counts it in: 1 for the first.</summary>
     public static DeliveryChange AfterCall(StepResult result, int attempt, bool uncertain) => result switch
     {
-        StepResult.Done done => new DeliveryChange(DeliveryState.Live, Ref: done.Ref),
+        StepResult.Done done => new DeliveryChange(DeliveryState.Live, Ref: done.Ref, ErrorCode: done.Note,
+            ErrorMessage: done.Note is null ? null : "It is public, but the network shows other words than those that were approved. Look at it there."),
         StepResult.Continue wait => new DeliveryChange(DeliveryState.Processing, WakeAfter: wait.After, ConnectorState: wait.State),
         StepResult.Unknown unknown => new DeliveryChange(DeliveryState.Unknown, WakeAfter: Duration.Zero, ErrorCode: unknown.Code, ConnectorState: unknown.State),
         StepResult.Failed failed => AfterFailure(failed.Error, attempt, uncertain),

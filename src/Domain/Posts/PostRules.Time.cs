@@ -8,9 +8,8 @@ public static partial class PostRules
 {
     /// <summary>What choosing a time comes to.</summary>
     /// <param name="Post">The post as it will be.</param>
-    /// <param name="Voids">Whether the authorization in force ends: the fence must be cleared before the post is written.</param>
     /// <param name="Moves">Whether the deliveries of the authorization in force move to another moment inside it.</param>
-    public sealed record Rescheduled(Post Post, bool Voids, bool Moves);
+    public sealed record Rescheduled(Post Post, bool Moves);
 
     /// <summary>Chooses a wall-clock minute. Inside the authorized time the authorization stays; outside it, it is void: a clear post is authorized anew,
     /// any other goes back to review. A flagged post that nobody approved can't be scheduled.</summary>
@@ -33,13 +32,13 @@ public static partial class PostRules
         switch (post.State)
         {
             case EditorialState.Authorized when TimeRules.Allows(post.Authorization!.Time, due):
-                return new Rescheduled((post with { DueAt = due, ChangedAt = now }).Tell(new PostScheduled(now, actor, due)), Voids: false, Moves: post.DueAt is not null);
+                return new Rescheduled((post with { DueAt = due, ChangedAt = now }).Tell(new PostScheduled(now, actor, due)), Moves: post.DueAt is not null);
 
             case EditorialState.Draft or EditorialState.Authorized:
                 var revised = Retimed(post, policy, due, rendered, actor, now);
                 return NeedsReviewer(post, organization)
-                    ? new Rescheduled(ToReview(revised, actor, now), Voids: post.Authorization is not null, Moves: false)
-                    : new Rescheduled(Joined(revised, Authorize(revised, rendered, AuthorizationBasis.ClearScan, [], actor, now)), Voids: post.Authorization is not null, Moves: false);
+                    ? new Rescheduled(ToReview(revised, actor, now), Moves: false)
+                    : new Rescheduled(Joined(revised, Authorize(revised, rendered, AuthorizationBasis.ClearScan, [], actor, now)), Moves: false);
 
             case EditorialState.InReview:
                 return new Refused(Refusal.NeedsReview, "The post waits for a reviewer's decision; it can be scheduled when it is approved. To propose another time, edit the post.");
@@ -62,11 +61,11 @@ public static partial class PostRules
         switch (post.State)
         {
             case EditorialState.Authorized when TimeRules.Allows(post.Authorization!.Time, now):
-                return new Rescheduled((post with { DueAt = now, ChangedAt = now }).Tell(new PostScheduled(now, actor, now)), Voids: false, Moves: post.DueAt is not null);
+                return new Rescheduled((post with { DueAt = now, ChangedAt = now }).Tell(new PostScheduled(now, actor, now)), Moves: post.DueAt is not null);
 
             case EditorialState.Draft or EditorialState.Authorized when !NeedsReviewer(post, organization):
                 var revised = Retimed(post, new TimePolicy.Window(now, now + organization.Grace), now, rendered, actor, now);
-                return new Rescheduled(Joined(revised, Authorize(revised, rendered, AuthorizationBasis.ClearScan, [], actor, now)), Voids: post.Authorization is not null, Moves: false);
+                return new Rescheduled(Joined(revised, Authorize(revised, rendered, AuthorizationBasis.ClearScan, [], actor, now)), Moves: false);
 
             case EditorialState.Authorized:
                 return new Refused(Refusal.OutsideApprovedTime, "The post was approved for another time; schedule it anew and have the new time approved.");

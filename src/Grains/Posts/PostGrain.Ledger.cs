@@ -43,7 +43,7 @@ internal sealed partial class PostGrain
             return decided.Refused;
         }
 
-        var (post, _, moves) = decided.Value;
+        var (post, moves) = decided.Value;
         if (moves && post is { Authorization: { } authorization, DueAt: { } due }
             && !await ledger.MoveAsync(post.Organization, post.Id, authorization.Id, due, TimeRules.NotAfter(authorization.Time, due, post.Grace), CancellationToken.None))
         {

@@ -89,13 +89,16 @@ internal sealed class SandboxConnector(SandboxNetwork network) : INetworkConnect
 
     /// <inheritdoc/>
     public async Task<Reconciliation> ReconcileAsync(PublishStep step, CancellationToken cancellationToken)
-        => await network.FindAsync(step.Access, step.Key, cancellationToken).ConfigureAwait(false) switch
+    {
+        await network.DelayAsync(SandboxSettings.Read(step.Access.Settings).DelayMs, cancellationToken).ConfigureAwait(false);
+        return await network.FindAsync(step.Access, step.Key, cancellationToken).ConfigureAwait(false) switch
         {
             null => new Reconciliation.NotLanded(ForSure: true, step.State),
             { } post when SameWords(post, step) && post.PublishedAt > network.Now => new Reconciliation.Underway(post.PublishedAt - network.Now),
             { } post when SameWords(post, step) => new Reconciliation.Landed(RefOf(step.Access, post)),
             _ => new Reconciliation.Unclear("409"),
         };
+    }
 
     /// <inheritdoc/>
     public async Task<ConnectorError?> DeleteAsync(AccountAccess access, RemoteRef post, CancellationToken cancellationToken)

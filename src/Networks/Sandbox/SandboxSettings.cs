@@ -7,7 +7,7 @@ namespace Platform.Networks.Sandbox;
 /// <list type="table">
 /// <item><term>fail</term><description>this part of the calls (0 to 1) is refused as busy; nothing is published</description></item>
 /// <item><term>unknown</term><description>this part of the calls gets no answer; every other one of them was published nevertheless</description></item>
-/// <item><term>delayMs</term><description>how long a call takes, 0 to 10,000</description></item>
+/// <item><term>delayMs</term><description>how long a call to publish or to ask takes, 0 to 10,000</description></item>
 /// <item><term>processMs</term><description>how long the network is at work on a post that it has taken before it is public, 0 to 600,000</description></item>
 /// <item><term>ratePerMinute</term><description>posts taken per minute and account; 600</description></item>
 /// <item><term>crowdSpeed</term><description>how much faster than real people react; 1</description></item>

@@ -86,6 +86,16 @@ public sealed class DeliveryRulesTests
         => Assert.Equal(Duration.FromSeconds(90), DeliveryRules.AfterCall(new StepResult.Failed(new ConnectorError(ConnectorErrorKind.RateLimited, "429", "x", Duration.FromSeconds(90))), 1, false).WakeAfter);
 
     [Fact]
+    public void What_a_network_changed_in_the_words_is_told_although_the_post_is_live()
+    {
+        var change = DeliveryRules.AfterCall(new StepResult.Done(Ref) { Note = "ContentChanged" }, 1, false);
+
+        Assert.Equal((DeliveryState.Live, "ContentChanged"), (change.To, change.ErrorCode));
+        Assert.NotNull(change.ErrorMessage);
+        Assert.Null(DeliveryRules.AfterCall(new StepResult.Done(Ref), 1, false).ErrorMessage);
+    }
+
+    [Fact]
     public void Unknown_is_never_a_failure()
     {
         var change = DeliveryRules.AfterCall(new StepResult.Unknown("draft 7", "timeout"), 1, false);
