@@ -62,11 +62,6 @@ public static class Serve
         builder.Services.AddSingleton(settings);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.AddPlatformStorage(settings.Storage);
-        if (demo)
-        {
-            builder.Services.AddHostedService<DemoGuard>();
-        }
-
         builder.Services.AddPlatformNetworks(builder.Configuration);
         builder.Services.AddSingleton<IScanners, Scanners>();
         builder.Services.AddPlatformIdentity(builder.Configuration, builder.Environment);
@@ -108,11 +103,17 @@ public static class Serve
         return app;
     }
 
-    /// <summary>Starts (the storage migrates first), bootstraps, and seeds the demo.</summary>
+    /// <summary>Migrates, starts, bootstraps, and seeds the demo.</summary>
     public static async Task StartAsync(WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
         var settings = app.Services.GetRequiredService<PlatformSettings>();
+        await app.Services.GetRequiredService<Migrator>().RunAsync(CancellationToken.None);
+        if (settings.Demo)
+        {
+            await DemoGuard.RefuseForeignAsync(app.Services);
+        }
+
         await app.StartAsync();
         try
         {

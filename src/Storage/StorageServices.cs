@@ -27,7 +27,7 @@ namespace Platform.Storage;
 /// <summary>Joins the archive to a host.</summary>
 public static class StorageServices
 {
-    /// <summary>Registers the data source (as <see cref="DbDataSource"/>), the migrator and every port that the archive implements.</summary>
+    /// <summary>Registers the data source (as <see cref="DbDataSource"/>), the migrator and every port that the archive implements. Whoever starts a host runs the migrator first.</summary>
     public static IServiceCollection AddPlatformStorage(this IServiceCollection services, StorageOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -65,7 +65,6 @@ public static class StorageServices
         services.AddSingleton<Projector>();
         services.AddSingleton<Sequencer>();
         services.AddSingleton(p => new Rebuilder(p.GetRequiredService<Database>(), p.GetRequiredService<ReadModels>(), p.GetRequiredService<Projector>()));
-        services.AddHostedService<MigrationService>();
         if (options.Workers)
         {
             services.AddHostedService(p => p.GetRequiredService<Projector>());

@@ -142,6 +142,23 @@ public sealed class BadInputJourneys(TwoHospitals world) : IClassFixture<TwoHosp
     }
 
     [Fact]
+    public async Task Demo_opens_no_database_of_real_organizations()
+    {
+        var file = Path.Combine(Directory.CreateTempSubdirectory("platform-journey-").FullName, "mercy.db");
+        await using (var real = Serve.Build([$"--Platform:Database=Data Source={file}", "--urls=http://127.0.0.1:0", "--Platform:Bootstrap:Organization=mercy",
+            "--Platform:Bootstrap:ClientId=mercy-admin", "--Platform:Bootstrap:ClientSecret=a-secret-of-journeys-0123456789"], demo: false))
+        {
+            await Serve.StartAsync(real);
+            await real.StopAsync(Now);
+        }
+
+        var (exit, lines) = await Startup.RunAsync("demo", $"--Platform:Database=Data Source={file}", "--urls=http://127.0.0.1:0");
+
+        Assert.Equal(1, exit);
+        Assert.Contains("not the demo's", Assert.Single(lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Second_installation_in_one_process_is_kept_off_the_database_file()
     {
         await using var second = Serve.Build([$"--Platform:Database=Data Source={world.Installation.DatabaseFile}", "--urls=http://127.0.0.1:0"], demo: false);

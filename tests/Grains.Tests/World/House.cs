@@ -38,6 +38,11 @@ public sealed class House : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        await using (var archive = new ServiceCollection().AddPlatformStorage(Options).BuildServiceProvider())
+        {
+            await archive.GetRequiredService<Migrator>().RunAsync(TestContext.Current.CancellationToken);
+        }
+
         var builder = new InProcessTestClusterBuilder(1);
         builder.ConfigureSilo((_, silo) =>
         {
