@@ -180,7 +180,7 @@ public sealed class ListSizeAttribute : Attribute
     /// <summary>The length where no slicing argument tells it.</summary>
     public int AssumedSize { get; set; } = 20;
 
-    /// <summary>Integer arguments that tell the length.</summary>
+    /// <summary>Arguments that tell the length: a number, or a list with an entry for each.</summary>
     public string[] SlicingArguments { get; set; } = ["first"];
 }
 

@@ -25,7 +25,7 @@ public static class NodeQueries
 
     /// <summary>The things with these ids, in their order; null in the place of each that the organization hasn't.</summary>
     /// <param name="ids">Opaque ids.</param>
-    [ListSize(AssumedSize = 100)]
+    [ListSize(AssumedSize = 100, SlicingArguments = ["ids"])]
     public static async Task<ImmutableArray<INode?>> GetNodesAsync(
         [ID] ImmutableArray<string> ids, Caller caller, IGrainFactory grains, AccountById accounts, CampaignById campaigns, MemberById members, PostById posts, ReviewItemById items,
         CancellationToken cancellationToken)

@@ -65,7 +65,15 @@ public static class Serve
         builder.Services.AddPlatformNetworks(builder.Configuration);
         builder.Services.AddSingleton<IScanners, Scanners>();
         builder.Services.AddPlatformIdentity(builder.Configuration, builder.Environment);
-        builder.Services.AddPlatformGraphQL(options => options.AuthenticationScheme = IdentityServices.BearerScheme);
+        builder.Services.AddPlatformGraphQL(options =>
+        {
+            options.AuthenticationScheme = IdentityServices.BearerScheme;
+            options.StoredDocumentsOnly.UnionWith((builder.Configuration["Platform:GraphQL:StoredDocumentsOnly"] ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+            if (demo || builder.Environment.IsDevelopment())
+            {
+                options.Relax();
+            }
+        });
         builder.UsePlatformSilo(settings);
         builder.Services.AddPlatformScheduler(settings.Storage.Kind == DatabaseKind.Postgres ? settings.Storage.ConnectionString : null, settings.Has("Scheduler"));
         builder.Services.AddPlatformHealth();

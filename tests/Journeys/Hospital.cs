@@ -48,7 +48,7 @@ public sealed class TwoHospitals : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Installation = await Installation.StartAsync();
+        Installation = await Installation.StartAsync("--environment=Development"); // tells its schema, which the tests go through
         Mercy = await Hospital.OpenAsync(await Installation.ClientAsync(), "mercy");
         Saint = await Hospital.OpenAsync(await Installation.FoundAsync("saint"), "saint");
     }

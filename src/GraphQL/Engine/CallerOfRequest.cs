@@ -8,4 +8,7 @@ internal sealed class CallerOfRequest
 
     /// <summary>Whether the body was over the ordinary limit.</summary>
     public bool LargeBody { get; set; }
+
+    /// <summary>The name of the stored document that is run; null for a text of the caller's own.</summary>
+    public string? StoredDocument { get; set; }
 }

@@ -38,16 +38,18 @@ internal sealed partial class ErrorTexts(PlatformGraphQLOptions options) : IErro
     /// <summary>Whether the caller gave a cursor that the list didn't give; the read models find that out, not the parser.</summary>
     public static bool IsBadCursor(ExecutionError error) => error.InnerException is BadCursorException;
 
-    private static string Code(ExecutionError error) => error switch
+    /// <summary>The code that programs are told.</summary>
+    public static string Code(ExecutionError error) => error switch
     {
         _ when IsBadCursor(error) => "INVALID_VALUE",
         _ when IsFailure(error) => "INTERNAL",
         InvalidVariableError or InvalidLiteralError or InvalidValueError => "INVALID_VALUE",
-        ComplexityError => "TOO_COMPLEX",
+        ComplexityError => LimitExceeded.TooComplex,
+        NoIntrospectionError => "INTROSPECTION_OFF",
         _ => error.Code ?? "REFUSED",
     };
 
-    private static string Message(ExecutionError error) => error switch
+    private string Message(ExecutionError error) => error switch
     {
         _ when IsBadCursor(error) => "The cursor is not one that this list gave; give `endCursor` or an edge's `cursor` back as it is.",
         _ when IsFailure(error) => Failure,
@@ -57,7 +59,8 @@ internal sealed partial class ErrorTexts(PlatformGraphQLOptions options) : IErro
         InvalidLiteralError or InvalidValueError => $"{Head(error.Message)} {Expected(error)}",
         ArgumentsOfCorrectTypeError => Given().Replace(error.Message, "."),
         DefaultValuesOfCorrectTypeError => $"{Default().Replace(error.Message, "")} has a default value that is not of its type.",
-        _ => Suggestion().Replace(error.Message, ""),
+        NoIntrospectionError => "The schema is not told here; it is where the platform runs for development, and it comes with the documentation.",
+        _ => options.Introspection ? error.Message : Suggestion().Replace(error.Message, ""),
     };
 
     // What the value's own parser expected, where it is ours; the engine's parsers repeat the value.

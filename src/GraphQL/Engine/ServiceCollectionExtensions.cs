@@ -1,8 +1,9 @@
 using System.Reflection;
 using GraphQL;
 using GraphQL.DI;
+using GraphQL.Execution;
 using GraphQL.Types;
-using GraphQL.Validation.Complexity;
+using GraphQL.Validation;
 using GraphQL.Validation.Rules.Custom;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,9 +29,12 @@ public static class ServiceCollectionExtensions
 
         services.AddSingleton(options);
         services.AddSingleton<DocumentCache>();
-        services.AddSingleton(new ComplexityOptions { MaxDepth = options.MaxDepth, MaxComplexity = options.MaxComplexity });
+        services.AddSingleton(new StoredDocuments(options, assemblies));
+        services.AddSingleton<Measurements>();
+        services.AddSingleton(Costs.Limit(options));
         services.TryAddSingleton(TimeProvider.System);
         services.AddAuthorization();
+        services.AddMetrics();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AuthorizationResults>();
         services.TryAddSingleton<ICallerResolver, CallerResolver>();
         services.AddScoped<BatchScheduler>();
@@ -43,15 +47,18 @@ public static class ServiceCollectionExtensions
         }
 
         services.AddSingleton<ISchema>(provider => PlatformSchema.Build(assemblies, provider));
-        services.AddGraphQL(engine => engine
+        services.AddGraphQL(engine => (options.Introspection ? engine : engine.AddValidationRule(NoIntrospectionValidationRule.Instance))
             .AddSystemTextJson(json => json.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)
             .AddErrorInfoProvider<ErrorTexts>()
             .AddValidationRule<OperationRule>()
             .AddValidationRule<AuthorizeRule>(useForCachedDocuments: true)
             .AddValidationRule<LargeBodyRule>(useForCachedDocuments: true)
             .AddValidationRule<ComplexityValidationRule>(useForCachedDocuments: true)
-            .UseTelemetry(telemetry => telemetry.RecordDocument = false));
+            .UseTelemetry(Traces.Configure));
+        services.AddSingleton<IDocumentBuilder, DocumentReader>();
+        services.AddSingleton<IDocumentValidator, LimitedValidator>();
         services.AddSingleton<IConfigureExecution>(provider => provider.GetRequiredService<DocumentCache>());
+        services.AddSingleton<IConfigureExecution>(provider => provider.GetRequiredService<Measurements>());
         return services;
     }
 }

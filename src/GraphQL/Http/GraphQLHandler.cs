@@ -17,6 +17,7 @@ internal sealed partial class GraphQLHandler(
     IGraphQLSerializer serializer,
     IDocumentExecuter executer,
     PlatformGraphQLOptions options,
+    StoredDocuments stored,
     ILogger<GraphQLHandler> logger)
 {
     private const int MaxOnBehalfOf = 320;
@@ -80,11 +81,6 @@ internal sealed partial class GraphQLHandler(
         }
 
         var (parsed, wrong) = GraphQLRequest.Read(body, serializer);
-        if (parsed is { Query.Length: var length } && length > options.MaxDocumentLength)
-        {
-            wrong = $"The document has more than {options.MaxDocumentLength} characters; move values into variables.";
-        }
-
         if (parsed is null || wrong is not null)
         {
             await Answers.RefuseAsync(context, StatusCodes.Status400BadRequest, "BAD_REQUEST", wrong!, mediaType).ConfigureAwait(false);
@@ -101,7 +97,14 @@ internal sealed partial class GraphQLHandler(
         var known = context.RequestServices.GetRequiredService<CallerOfRequest>();
         known.Caller = caller;
         known.LargeBody = body.Length > options.MaxBodyBytes;
-        await WriteAsync(context, await RunAsync(context, parsed).ConfigureAwait(false), mediaType).ConfigureAwait(false);
+        var (text, refused) = stored.Choose(parsed, known, get: false);
+        if (refused is not null)
+        {
+            await Answers.RefuseAsync(context, refused.Status, refused.Code, refused.Message, mediaType).ConfigureAwait(false);
+            return;
+        }
+
+        await WriteAsync(context, await RunAsync(context, parsed with { Query = text }).ConfigureAwait(false), mediaType).ConfigureAwait(false);
     }
 
     private static async Task<(Caller? Caller, string? WhyNot, int Status)> CallerAsync(HttpContext context)

@@ -4,10 +4,11 @@ using GraphQL;
 namespace Platform.GraphQL.Http;
 
 /// <summary>The parameters of a request.</summary>
-/// <param name="Query">The document.</param>
+/// <param name="Query">The document; null where a stored one is named.</param>
 /// <param name="OperationName">Which of its operations to run, or null where there is one only.</param>
 /// <param name="Variables">The values of its variables, or null.</param>
-internal sealed record GraphQLRequest(string Query, string? OperationName, Inputs? Variables)
+/// <param name="DocumentId">The id of a stored document, or null.</param>
+internal sealed record GraphQLRequest(string? Query, string? OperationName, Inputs? Variables, string? DocumentId = null)
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 64 };
 
@@ -33,11 +34,6 @@ internal sealed record GraphQLRequest(string Query, string? OperationName, Input
             return (null, "The body must be one JSON object with the property 'query'; a list of requests is not taken.");
         }
 
-        if (!root.TryGetProperty("query", out var query) || query.ValueKind != JsonValueKind.String)
-        {
-            return (null, "The property 'query' must be there and be a string with the document.");
-        }
-
         if (Other(root, "operationName", JsonValueKind.String, out var operationName) is { } wrongName)
         {
             return (null, wrongName);
@@ -48,15 +44,39 @@ internal sealed record GraphQLRequest(string Query, string? OperationName, Input
             return (null, wrongVariables);
         }
 
-        if (Other(root, "extensions", JsonValueKind.Object, out _) is { } wrongExtensions)
+        if (Other(root, "extensions", JsonValueKind.Object, out var extensions) is { } wrongExtensions)
         {
             return (null, wrongExtensions);
         }
 
+        if (Other(root, "documentId", JsonValueKind.String, out var documentId) is { } wrongId)
+        {
+            return (null, wrongId);
+        }
+
+        var id = documentId?.GetString() ?? Persisted(extensions);
+        if (Other(root, "query", JsonValueKind.String, out var query) is { } wrongQuery)
+        {
+            return (null, wrongQuery);
+        }
+
+        if (query is null && id is null)
+        {
+            return (null, "The property 'query' must be there and be a string with the document; or 'documentId', with the id of a stored one.");
+        }
+
         // The specification takes all three line ends for the same; the parser stumbles over a lone carriage return.
-        var text = query.GetString()!.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
-        return (new(text, operationName?.GetString(), variables is { } given ? serializer.ReadNode<Inputs>(given) : null), null);
+        var text = query?.GetString()!.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
+        return (new(text, operationName?.GetString(), variables is { } given ? serializer.ReadNode<Inputs>(given) : null, id), null);
     }
+
+    /// <summary>The hash that clients send which don't know <c>documentId</c>; null where there is none.</summary>
+    public static string? Persisted(JsonElement? extensions)
+        => extensions is { ValueKind: JsonValueKind.Object } given
+           && given.TryGetProperty("persistedQuery", out var persisted) && persisted.ValueKind == JsonValueKind.Object
+           && persisted.TryGetProperty("sha256Hash", out var hash) && hash.ValueKind == JsonValueKind.String
+            ? hash.GetString()
+            : null;
 
     private static string? Other(JsonElement root, string name, JsonValueKind kind, out JsonElement? value)
     {

@@ -31,6 +31,23 @@ public sealed class LimitTests : IDisposable
         => Assert.Equal("TOO_COMPLEX", (await api.ErrorAsync(query)).Code);
 
     [Fact]
+    public async Task A_refusal_tells_the_cost_the_limit_and_what_to_do()
+        => Assert.Equal(
+            "The document costs 180000 points, 100000 at most are taken: ask for fewer entries of its lists (`first`), or for fewer fields of each.",
+            (await api.ErrorAsync("{ dear a: dear }")).Message);
+
+    [Theory]
+    [InlineData(100, false)]
+    [InlineData(60_000, true)]
+    public async Task A_list_costs_as_many_entries_as_are_asked_for_by_id(int ids, bool refused)
+    {
+        using var patient = new TestApi(options => options.MaxVariableValues = 100_000);
+        var result = await patient.RunAsync("query($ids: [ID!]!) { choice(ids: $ids) { name id } }", new { ids = Enumerable.Repeat("x", ids) });
+
+        Assert.Equal(refused, result.TryGetProperty("errors", out _));
+    }
+
+    [Fact]
     public async Task A_page_of_a_hundred_with_its_details_is_affordable()
         => await api.DataAsync("{ wards(first: 100) { nodes { id name kind openedAt beds home tags grid lead { id name } parent { id name } } pageInfo { endCursor } totalCount } }");
 

@@ -22,13 +22,18 @@ public sealed class HttpApi : IAsyncLifetime
     private readonly WebApplication app;
 
     public HttpApi()
+        : this(null)
+    {
+    }
+
+    internal HttpApi(Action<PlatformGraphQLOptions>? configure)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders().AddProvider(Log).AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddAuthentication("test").AddScheme<AuthenticationSchemeOptions, Tokens>("test", null);
         builder.Services.AddSingleton<ICallerResolver, People>();
-        TestApi.Register(builder.Services);
+        TestApi.Register(builder.Services, configure);
         app = builder.Build();
         app.UseAuthentication();
         app.UseAuthorization();

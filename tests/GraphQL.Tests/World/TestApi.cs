@@ -32,6 +32,7 @@ internal sealed class TestApi : IDisposable
         services.AddPlatformGraphQL(options =>
         {
             options.Assemblies.Add(typeof(TestApi).Assembly);
+            options.Introspection = true;
             configure?.Invoke(options);
         });
     }
@@ -39,16 +40,18 @@ internal sealed class TestApi : IDisposable
     public static ClaimsPrincipal Principal(params (string Type, string Value)[] claims) => new(new ClaimsIdentity(
         new[] { ("org", "mercy"), ("client_id", "importer") }.Concat(claims).Select(claim => new Claim(claim.Item1, claim.Item2)), "test"));
 
-    public async Task<JsonElement> RunAsync(string query, object? variables = null, ClaimsPrincipal? user = null)
+    public async Task<JsonElement> RunAsync(string query, object? variables = null, ClaimsPrincipal? user = null, string? operationName = null, string? storedAs = null)
     {
         await using var scope = services.CreateAsyncScope();
         user ??= Principal();
         scope.ServiceProvider.GetRequiredService<CallerOfRequest>().Caller = Caller.FromPrincipal(user);
+        scope.ServiceProvider.GetRequiredService<CallerOfRequest>().StoredDocument = storedAs;
         var serializer = scope.ServiceProvider.GetRequiredService<IGraphQLTextSerializer>();
         var result = await scope.ServiceProvider.GetRequiredService<IDocumentExecuter>().ExecuteAsync(new()
         {
             Schema = scope.ServiceProvider.GetRequiredService<ISchema>(),
             Query = query,
+            OperationName = operationName,
             Variables = variables is null ? null : serializer.Deserialize<Inputs>(JsonSerializer.Serialize(variables)),
             RequestServices = scope.ServiceProvider,
             User = user,

@@ -60,6 +60,10 @@ public static class WardQueries
     [Cost(90_000)]
     public static string GetDear() => "dear";
 
+    /// <summary>Those who were asked for.</summary>
+    [ListSize(SlicingArguments = ["ids"])]
+    public static IReadOnlyList<Person> GetChoice([ID] ImmutableArray<string> ids) => [.. ids.Take(1).Select(id => new Person(id, "one"))];
+
     /// <summary>A long list.</summary>
     [ListSize(AssumedSize = 50_000)]
     public static IReadOnlyList<Person> GetCrowd() => [];

@@ -15,7 +15,7 @@ public sealed partial class RoomTests
     // What serves no trade but the floor itself.
     private static readonly ImmutableSortedDictionary<string, ImmutableSortedSet<string>> Workshops = new Dictionary<string, ImmutableSortedSet<string>>
     {
-        ["GraphQL"] = ["Engine", "Http"],
+        ["GraphQL"] = ["Documents", "Engine", "Http"],
         ["Identity"] = ["Issuer", "Keys", "Pages", "Scim"],
         ["Networks"] = ["Bluesky", "Egress", "Http", "LinkedIn", "Mastodon", "Meta", "Sandbox", "Webhook", "WordPress", "X", "YouTube"],
         ["Silo"] = ["Commands", "Demo", "Pages", "wwwroot", "Properties"],
