@@ -41,6 +41,17 @@ namespace Platform.GraphQL;
 //   /// <summary>The closed campaign, or why it was not closed.</summary>
 //   public sealed record CampaignClosePayload(CampaignRow? Campaign, ImmutableArray<UserError> UserErrors);
 //
+//   [SubscriptionType]
+//   public static class CampaignSubscriptions
+//   {
+//       public static IAsyncEnumerable<CampaignChange> StreamChangesAsync(CampaignId id, Caller caller, ..., CancellationToken cancellationToken) => ...;
+//
+//       /// <summary>A campaign changes.</summary>
+//       /// <param name="id">The campaign's id.</param>
+//       [Subscribe(With = nameof(StreamChangesAsync))]
+//       public static CampaignChange CampaignChanged([EventMessage] CampaignChange change, CampaignId id) => change;
+//   }
+//
 // What the engine makes of it:
 //   names         `GetCampaignAsync` is `campaign`, `OwnerName` is `ownerName`; `[GraphQLName]` says otherwise
 //   descriptions  the doc comment: the summary of the member, or the `<param>` of a positional record. A field without one fails a test
@@ -63,7 +74,7 @@ public sealed class QueryTypeAttribute : Attribute;
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class MutationTypeAttribute : Attribute;
 
-/// <summary>The static methods of the class are fields of the subscription type. Not served before the push transports are.</summary>
+/// <summary>The static methods of the class make the subscription type. Those marked <see cref="SubscribeAttribute"/> are fields, the others stream for them.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class SubscriptionTypeAttribute : Attribute;
 
@@ -191,11 +202,11 @@ public sealed class ListSizeAttribute : Attribute
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class AllowLargeBodyAttribute : Attribute;
 
-/// <summary>The method is a subscription field.</summary>
+/// <summary>The method is a subscription field, called anew for each event. Its arguments are its own and those of the method that streams.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class SubscribeAttribute : Attribute
 {
-    /// <summary>The method of the same class that streams the events.</summary>
+    /// <summary>The method of the same class that streams the events, as an <see cref="IAsyncEnumerable{T}"/> of a class.</summary>
     public string? With { get; set; }
 }
 

@@ -71,6 +71,9 @@ public sealed class PlatformGraphQLOptions
     /// <summary>Clients (by id, or <c>*</c> for all) that may send stored documents only, whatever the method.</summary>
     public ISet<string> StoredDocumentsOnly { get; } = new HashSet<string>(StringComparer.Ordinal);
 
+    /// <summary>Limits of WebSockets and event streams.</summary>
+    public PushOptions Push { get; } = new();
+
     /// <summary>Whether errors tell the kind of an unexpected failure; for development only. The words of a failure are told in no case.</summary>
     public bool ShowFailures { get; set; }
 

@@ -77,6 +77,11 @@ internal sealed class ResolverBinder
                 : throw new SchemaFault($"{Names.Of(method)}: [Parent] {parameter.Name} is a {type.Name}, but the field stands on {parent?.Name ?? "a root type"}.");
         }
 
+        if (parameter.IsDefined(typeof(EventMessageAttribute)))
+        {
+            return Expression.Convert(Expression.Property(Context, nameof(IResolveFieldContext.Source)), type);
+        }
+
         if (type == typeof(CancellationToken))
         {
             return Expression.Property(Context, nameof(IResolveFieldContext.CancellationToken));

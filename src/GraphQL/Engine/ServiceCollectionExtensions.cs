@@ -5,6 +5,7 @@ using GraphQL.Execution;
 using GraphQL.Types;
 using GraphQL.Validation;
 using GraphQL.Validation.Rules.Custom;
+using GraphQLParser.AST;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -46,11 +47,18 @@ public static class ServiceCollectionExtensions
             services.AddScoped(loader);
         }
 
+        services.AddSingleton<DocumentRunner>();
+        services.AddSingleton<Subscriptions>();
+        services.AddSingleton<EventStream>();
+        services.AddSingleton<Sessions>();
+        services.AddSingleton<Places>();
         services.AddSingleton<ISchema>(provider => PlatformSchema.Build(assemblies, provider));
         services.AddGraphQL(engine => (options.Introspection ? engine : engine.AddValidationRule(NoIntrospectionValidationRule.Instance))
             .AddSystemTextJson(json => json.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)
             .AddErrorInfoProvider<ErrorTexts>()
+            .AddExecutionStrategy<SubscriptionStrategy>(OperationType.Subscription)
             .AddValidationRule<OperationRule>()
+            .AddValidationRule<MethodRule>(useForCachedDocuments: true)
             .AddValidationRule<AuthorizeRule>(useForCachedDocuments: true)
             .AddValidationRule<LargeBodyRule>(useForCachedDocuments: true)
             .AddValidationRule<ComplexityValidationRule>(useForCachedDocuments: true)

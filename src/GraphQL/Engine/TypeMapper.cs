@@ -30,6 +30,7 @@ internal sealed partial class TypeMapper
         schema.Query = Root<QueryTypeAttribute>("Query", "What can be read. Everything belongs to the organization of the token.")
             ?? throw new SchemaFault("No class is marked [QueryType]; a schema needs one field to read at least.");
         schema.Mutation = Root<MutationTypeAttribute>("Mutation", "What can be changed. A refusal is told in `userErrors`, and nothing has changed then.");
+        schema.Subscription = Subscriptions();
         foreach (var type in map.Extended)
         {
             schema.RegisterType(Object(type));

@@ -19,7 +19,7 @@ internal sealed class AuthorizationResults : IAuthorizationMiddlewareResultHandl
 
         // A browser sends its cookies to us from any page; it sends this header only where a program says so.
         var bearer = context.Request.Headers.Authorization is [{ } value] && value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase);
-        if (authorizeResult.Succeeded && bearer)
+        if ((authorizeResult.Succeeded && bearer) || HttpMethods.IsOptions(context.Request.Method))
         {
             await next(context).ConfigureAwait(false);
             return;

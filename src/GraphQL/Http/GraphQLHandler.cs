@@ -1,26 +1,24 @@
 using GraphQL;
 using GraphQL.Execution;
-using GraphQL.Types;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Platform.Domain;
 using Platform.GraphQL.Engine;
 
 namespace Platform.GraphQL.Http;
 
 /// <summary>
-/// One request: method, media types, body, caller, document, answer; each step refuses by itself with the status that belongs
-/// to it. Reading by GET and the push transports join at the switch on the method.
+/// One request: method, media types, parameters, caller, document, answer; each step refuses by itself with the status that belongs to it.
 /// </summary>
 internal sealed partial class GraphQLHandler(
     IGraphQLSerializer serializer,
-    IDocumentExecuter executer,
+    DocumentRunner runner,
+    EventStream events,
     PlatformGraphQLOptions options,
     StoredDocuments stored,
     ILogger<GraphQLHandler> logger)
 {
-    private const int MaxOnBehalfOf = 320;
+    private const string Methods = "GET, HEAD, POST, OPTIONS";
 
     /// <summary>Answers a request of an authenticated caller.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -29,7 +27,9 @@ internal sealed partial class GraphQLHandler(
         {
             await (context.Request.Method switch
             {
-                "POST" => PostAsync(context),
+                "POST" => AnswerAsync(context, BodyAsync),
+                "GET" or "HEAD" => AnswerAsync(context, AddressAsync),
+                "OPTIONS" => Options(context),
                 _ => NotAllowedAsync(context),
             }).ConfigureAwait(false);
         }
@@ -50,114 +50,114 @@ internal sealed partial class GraphQLHandler(
         }
     }
 
-    private static Task NotAllowedAsync(HttpContext context)
+    // Pages of other sites are given no leave to call: there is no cookie that they could use, and no header that says yes.
+    private static Task Options(HttpContext context)
     {
-        context.Response.Headers.Allow = "POST";
-        return Answers.RefuseAsync(context, StatusCodes.Status405MethodNotAllowed, "METHOD_NOT_ALLOWED", "Send documents with POST.");
+        context.Response.Headers.Allow = Methods;
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
     }
 
-    private async Task PostAsync(HttpContext context)
+    private static Task NotAllowedAsync(HttpContext context)
     {
-        var request = context.Request;
-        if (MediaTypes.Negotiate(request.Headers.Accept) is not { } mediaType)
+        context.Response.Headers.Allow = Methods;
+        return Answers.RefuseAsync(context, StatusCodes.Status405MethodNotAllowed, MethodRule.WrongMethod, "Send documents with POST, or with GET where they only read.");
+    }
+
+    private async Task AnswerAsync(HttpContext context, Func<HttpContext, string, CallerOfRequest, Task<GraphQLRequest?>> read)
+    {
+        if (MediaTypes.Negotiate(context.Request.Headers.Accept) is not { } mediaType)
         {
             await Answers.RefuseAsync(context, StatusCodes.Status406NotAcceptable, "NOT_ACCEPTABLE",
-                $"Accept {MediaTypes.Response} or {MediaTypes.Json}, in UTF-8.").ConfigureAwait(false);
+                $"Accept {MediaTypes.Response}, {MediaTypes.Json} or {MediaTypes.EventStream}, in UTF-8.").ConfigureAwait(false);
             return;
         }
 
+        // What is refused before there is anything to tell of has a status and a plain body.
+        var plain = mediaType == MediaTypes.EventStream ? MediaTypes.Json : mediaType;
+        var known = context.RequestServices.GetRequiredService<CallerOfRequest>();
+        known.Streams = mediaType == MediaTypes.EventStream && !HttpMethods.IsHead(context.Request.Method);
+        if (await read(context, plain, known).ConfigureAwait(false) is not { } request)
+        {
+            return;
+        }
+
+        var (caller, whyNot, status) = await Callers.FindAsync(
+            context.User, context.Request.Headers[Caller.OnBehalfOf], context.RequestServices.GetService<ICallerResolver>(), context.RequestAborted).ConfigureAwait(false);
+        if (caller is null)
+        {
+            await Answers.RefuseAsync(context, status, "FORBIDDEN", whyNot!, plain).ConfigureAwait(false);
+            return;
+        }
+
+        known.Caller = caller;
+        var (text, refused) = stored.Choose(request, known, known.ByGet);
+        if (refused is not null)
+        {
+            await Answers.RefuseAsync(context, refused.Status, refused.Code, refused.Message, plain).ConfigureAwait(false);
+            return;
+        }
+
+        request = request with { Query = text };
+        if (known.Streams)
+        {
+            await events.AnswerAsync(context, request, caller).ConfigureAwait(false);
+            return;
+        }
+
+        var result = await runner.RunAsync(request, context.User, context.RequestServices, null, context.RequestAborted).ConfigureAwait(false);
+        await WriteAsync(context, result, plain).ConfigureAwait(false);
+    }
+
+    private async Task<GraphQLRequest?> BodyAsync(HttpContext context, string mediaType, CallerOfRequest known)
+    {
+        var request = context.Request;
         if (!MediaTypes.IsJson(request.ContentType) || request.Headers.ContentEncoding.Count > 0)
         {
             await Answers.RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType, "UNSUPPORTED_MEDIA_TYPE",
                 $"Send the body as {MediaTypes.Json}, in UTF-8 and not compressed.", mediaType).ConfigureAwait(false);
-            return;
+            return null;
         }
 
         if (await RequestBody.ReadAsync(request, options.MaxLargeBodyBytes).ConfigureAwait(false) is not { } body)
         {
             await Answers.RefuseAsync(context, StatusCodes.Status413PayloadTooLarge, LargeBodyRule.Code,
                 $"The body has more than {options.MaxLargeBodyBytes} bytes.", mediaType).ConfigureAwait(false);
-            return;
+            return null;
         }
 
-        var (parsed, wrong) = GraphQLRequest.Read(body, serializer);
-        if (parsed is null || wrong is not null)
-        {
-            await Answers.RefuseAsync(context, StatusCodes.Status400BadRequest, "BAD_REQUEST", wrong!, mediaType).ConfigureAwait(false);
-            return;
-        }
-
-        var (caller, whyNot, status) = await CallerAsync(context).ConfigureAwait(false);
-        if (caller is null)
-        {
-            await Answers.RefuseAsync(context, status, "FORBIDDEN", whyNot!, mediaType).ConfigureAwait(false);
-            return;
-        }
-
-        var known = context.RequestServices.GetRequiredService<CallerOfRequest>();
-        known.Caller = caller;
         known.LargeBody = body.Length > options.MaxBodyBytes;
-        var (text, refused) = stored.Choose(parsed, known, get: false);
-        if (refused is not null)
-        {
-            await Answers.RefuseAsync(context, refused.Status, refused.Code, refused.Message, mediaType).ConfigureAwait(false);
-            return;
-        }
-
-        await WriteAsync(context, await RunAsync(context, parsed with { Query = text }).ConfigureAwait(false), mediaType).ConfigureAwait(false);
+        return await TakenAsync(context, mediaType, GraphQLRequest.Read(body, serializer)).ConfigureAwait(false);
     }
 
-    private static async Task<(Caller? Caller, string? WhyNot, int Status)> CallerAsync(HttpContext context)
+    private Task<GraphQLRequest?> AddressAsync(HttpContext context, string mediaType, CallerOfRequest known)
     {
-        if (Caller.FromPrincipal(context.User) is not { } client)
-        {
-            return (null, "The token names no organization or no client; ask for one at /connect/token.", StatusCodes.Status403Forbidden);
-        }
-
-        var header = context.Request.Headers[Caller.OnBehalfOf];
-        if (header.Count == 0)
-        {
-            return (client, null, 0);
-        }
-
-        if (header is not [{ Length: > 0 and <= MaxOnBehalfOf } named])
-        {
-            return (null, $"The header {Caller.OnBehalfOf} names one person.", StatusCodes.Status400BadRequest);
-        }
-
-        var resolver = context.RequestServices.GetService<ICallerResolver>();
-        var caller = resolver is null ? null : await resolver.ResolveAsync(client, named, context.RequestAborted).ConfigureAwait(false);
-        return caller is null
-            ? (null, $"The header {Caller.OnBehalfOf} names nobody for whom this client may act.", StatusCodes.Status403Forbidden)
-            : (caller, null, 0);
+        known.ByGet = true;
+        return TakenAsync(context, mediaType, GraphQLRequest.Read(context.Request.Query, serializer));
     }
 
-    private Task<ExecutionResult> RunAsync(HttpContext context, GraphQLRequest request) => executer.ExecuteAsync(new()
+    private async Task<GraphQLRequest?> TakenAsync(HttpContext context, string mediaType, (GraphQLRequest? Request, string? Wrong) read)
     {
-        Schema = context.RequestServices.GetRequiredService<ISchema>(),
-        Query = request.Query,
-        OperationName = request.OperationName,
-        Variables = request.Variables,
-        User = context.User,
-        RequestServices = context.RequestServices,
-        CancellationToken = context.RequestAborted,
-        Timeout = options.Timeout,
-        UnhandledExceptionDelegate = failed =>
+        var (request, wrong) = read;
+        if (wrong is null)
         {
-            if (failed.OriginalException is not BadCursorException)
-            {
-                LogResolverFailure(failed.FieldContext?.ParentType.Name, failed.FieldContext?.FieldDefinition.Name,
-                    failed.OriginalException.GetType().FullName, failed.OriginalException.StackTrace);
-            }
+            return request;
+        }
 
-            return Task.CompletedTask;
-        },
-    });
+        await Answers.RefuseAsync(context, StatusCodes.Status400BadRequest, "BAD_REQUEST", wrong, mediaType).ConfigureAwait(false);
+        return null;
+    }
 
     private async Task WriteAsync(HttpContext context, ExecutionResult result, string mediaType)
     {
-        Answers.Head(context, Status(result, mediaType), mediaType);
-        await serializer.WriteAsync(context.Response.Body, result, context.RequestAborted).ConfigureAwait(false);
+        var status = Status(result, mediaType);
+        Answers.Head(context, status, mediaType);
+        if (status == StatusCodes.Status405MethodNotAllowed)
+        {
+            context.Response.Headers.Allow = "POST";
+        }
+
+        await runner.WriteAsync(context.Response.Body, result, context.RequestAborted).ConfigureAwait(false);
     }
 
     // A document that was run has 200 whatever its fields came to. One that was not: in the GraphQL media type the status says
@@ -169,17 +169,22 @@ internal sealed partial class GraphQLHandler(
             return StatusCodes.Status200OK;
         }
 
-        if (result.Errors?.Any(error => error.Code == LargeBodyRule.Code) == true)
+        if (Has(result, error => error.Code == LargeBodyRule.Code))
         {
             return StatusCodes.Status413PayloadTooLarge;
         }
 
-        if (result.Errors?.Any(error => error is TimeoutError) == true)
+        if (Has(result, error => error.Code == MethodRule.WrongMethod))
+        {
+            return StatusCodes.Status405MethodNotAllowed;
+        }
+
+        if (Has(result, error => error is TimeoutError))
         {
             return StatusCodes.Status503ServiceUnavailable;
         }
 
-        if (result.Errors?.Any(ErrorTexts.IsFailure) == true)
+        if (Has(result, ErrorTexts.IsFailure))
         {
             return StatusCodes.Status500InternalServerError;
         }
@@ -189,9 +194,7 @@ internal sealed partial class GraphQLHandler(
             : StatusCodes.Status400BadRequest;
     }
 
-    // The words of a failure may be those of a post; its kind and place are not.
-    [LoggerMessage(Level = LogLevel.Error, Message = "The field {Type}.{Field} failed with {Failure}\n{Trace}")]
-    private partial void LogResolverFailure(string? type, string? field, string? failure, string? trace);
+    private static bool Has(ExecutionResult result, Func<ExecutionError, bool> kind) => result.Errors?.Any(kind) == true;
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A request failed with {Failure}\n{Trace}")]
     private partial void LogFailure(string? failure, string? trace);

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Text.Json;
 using GraphQL;
+using Microsoft.AspNetCore.Http;
 
 namespace Platform.GraphQL.Http;
 
@@ -27,7 +29,43 @@ internal sealed record GraphQLRequest(string? Query, string? OperationName, Inpu
         }
     }
 
-    private static (GraphQLRequest? Request, string? Wrong) Read(JsonElement root, IGraphQLSerializer serializer)
+    /// <summary>Reads the parameters of an address as a body with the same ones.</summary>
+    public static (GraphQLRequest? Request, string? Wrong) Read(IQueryCollection parameters, IGraphQLSerializer serializer)
+    {
+        var body = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(body))
+        {
+            json.WriteStartObject();
+            foreach (var (name, values) in parameters)
+            {
+                if (values is not [{ } value])
+                {
+                    return (null, $"The parameter '{Shown(name)}' stands in the address twice.");
+                }
+
+                json.WritePropertyName(name);
+                if (name is not ("variables" or "extensions"))
+                {
+                    json.WriteStringValue(value);
+                }
+                else if (!IsJson(value))
+                {
+                    return (null, $"The parameter '{name}' is not JSON.");
+                }
+                else
+                {
+                    json.WriteRawValue(value, skipInputValidation: true);
+                }
+            }
+
+            json.WriteEndObject();
+        }
+
+        return Read(body.WrittenMemory, serializer);
+    }
+
+    /// <summary>Reads what a message carries. What can't be read comes back as a message for the caller.</summary>
+    public static (GraphQLRequest? Request, string? Wrong) Read(JsonElement root, IGraphQLSerializer serializer)
     {
         if (root.ValueKind != JsonValueKind.Object)
         {
@@ -77,6 +115,22 @@ internal sealed record GraphQLRequest(string? Query, string? OperationName, Inpu
            && persisted.TryGetProperty("sha256Hash", out var hash) && hash.ValueKind == JsonValueKind.String
             ? hash.GetString()
             : null;
+
+    // A name that nobody knows may be anything.
+    private static string Shown(string name) => name is "query" or "operationName" or "documentId" or "variables" or "extensions" ? name : "...";
+
+    private static bool IsJson(string text)
+    {
+        try
+        {
+            using var read = JsonDocument.Parse(text, Strict);
+            return true;
+        }
+        catch (Exception malformed) when (malformed is JsonException or ArgumentException)
+        {
+            return false;
+        }
+    }
 
     private static string? Other(JsonElement root, string name, JsonValueKind kind, out JsonElement? value)
     {

@@ -12,9 +12,12 @@ internal static class MediaTypes
     /// <summary>The GraphQL media type: the status tells whether the document was run.</summary>
     public const string Response = "application/graphql-response+json";
 
+    /// <summary>Server-sent events: any number of answers to one request.</summary>
+    public const string EventStream = "text/event-stream";
+
     /// <summary>
-    /// What to answer with; null where the client takes neither. Without a wish it is JSON, as old clients expect; of two equal
-    /// wishes, the GraphQL type.
+    /// What to answer with; null where the client takes none of them. Without a wish it is JSON, as old clients expect; of two equal
+    /// wishes, the GraphQL type; events only where nothing else is wanted as much.
     /// </summary>
     public static string? Negotiate(StringValues accept)
     {
@@ -33,7 +36,7 @@ internal static class MediaTypes
         {
             var q = one.Quality ?? 1;
             var type = OfferFor(one);
-            if (type is not null && (q > quality || (q == quality && q > 0 && type == Response && !one.MatchesAllTypes)))
+            if (type is not null && (q > quality || (q == quality && q > 0 && (type == Response || best == EventStream) && type != EventStream && !one.MatchesAllTypes)))
             {
                 (best, quality) = (type, q);
             }
@@ -62,6 +65,7 @@ internal static class MediaTypes
 
         return wanted.MediaType.Equals(Response, StringComparison.OrdinalIgnoreCase) ? Response
             : wanted.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase) ? Json
+            : wanted.MediaType.Equals(EventStream, StringComparison.OrdinalIgnoreCase) ? EventStream
             : null;
     }
 }

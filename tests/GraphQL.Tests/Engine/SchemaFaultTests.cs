@@ -15,12 +15,46 @@ public sealed class SchemaFaultTests
     [InlineData(typeof(Unmarked), "a service that is a class is marked [Service]")]
     [InlineData(typeof(Orphan), "[Parent] it")]
     [InlineData(typeof(SameName), "would both be the type Thing")]
+    [InlineData(typeof(NoStream), "there is no public static method 'Nothing' beside it")]
+    [InlineData(typeof(NoEvents), "NoEvents.Stream streams events, so it returns an IAsyncEnumerable of a class")]
+    [InlineData(typeof(OtherEvents), "[EventMessage] told is a Uri, but Stream streams String")]
     [InlineData(typeof(Empty), "No class is marked [QueryType]")]
     public void A_fault_names_the_member(Type type, string expected)
     {
-        var fault = Assert.Throws<SchemaFault>(() => PlatformSchema.Build(new ResolverMap([type])));
+        var fault = Assert.Throws<SchemaFault>(() => PlatformSchema.Build(new ResolverMap(type == typeof(Empty) ? [type] : [type, typeof(Fine)])));
 
         Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
+    }
+
+    [QueryType]
+    private static class Fine
+    {
+        public static string Fields() => "";
+    }
+
+    [SubscriptionType]
+    private static class NoStream
+    {
+        [Subscribe(With = "Nothing")]
+        public static string It() => "";
+    }
+
+    [SubscriptionType]
+    private static class NoEvents
+    {
+        public static IAsyncEnumerable<int> Stream() => throw new InvalidOperationException();
+
+        [Subscribe(With = nameof(Stream))]
+        public static string It() => "";
+    }
+
+    [SubscriptionType]
+    private static class OtherEvents
+    {
+        public static IAsyncEnumerable<string> Stream() => throw new InvalidOperationException();
+
+        [Subscribe(With = nameof(Stream))]
+        public static string It([EventMessage] Uri told) => told.Host;
     }
 
     [QueryType]

@@ -25,6 +25,7 @@ public sealed class StatusTests(HttpApi api) : IClassFixture<HttpApi>
     [InlineData("""{"query":"query($id: ID!) { ward(id: $id) { name } }"}""", 400, 200)]
     [InlineData("""{"query":"{ secret }"}""", 403, 200)]
     [InlineData("""{"query":"subscription { x }"}""", 400, 200)]
+    [InlineData("""{"query":"subscription { bellRung { number } }"}""", 400, 200)]
     [InlineData("""[{"query":"{ whoami }"}]""", 400, 400)]
     [InlineData("""{"query":1}""", 400, 400)]
     [InlineData("""{"query":null}""", 400, 400)]
@@ -88,17 +89,15 @@ public sealed class StatusTests(HttpApi api) : IClassFixture<HttpApi>
         => Assert.Equal(415, (int)(await api.SendAsync(new { query = "{ whoami }" }, change: request => request.Content!.Headers.ContentEncoding.Add("gzip"))).Status);
 
     [Theory]
-    [InlineData("GET")]
     [InlineData("PUT")]
     [InlineData("DELETE")]
     [InlineData("PATCH")]
-    [InlineData("OPTIONS")]
     public async Task Other_methods_are_told_which_one_is_right(string method)
     {
         var (status, _, answer) = await api.SendAsync(new { query = "{ whoami }" }, change: request => request.Method = new(method));
 
         Assert.Equal(HttpStatusCode.MethodNotAllowed, status);
-        Assert.Equal("POST", Assert.Single(answer.Content.Headers.Allow));
+        Assert.Equal(["GET", "HEAD", "OPTIONS", "POST"], answer.Content.Headers.Allow.Order());
     }
 
     [Theory]

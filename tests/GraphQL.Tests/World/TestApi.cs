@@ -27,12 +27,13 @@ internal sealed class TestApi : IDisposable
 
     public static void Register(IServiceCollection services, Action<PlatformGraphQLOptions>? configure = null)
     {
-        services.AddSingleton<Fetches>().AddSingleton<Journal>();
+        services.AddSingleton<Fetches>().AddSingleton<Journal>().AddSingleton<Bells>();
         services.AddAuthorizationBuilder().AddPolicy("night-shift", policy => policy.RequireClaim("shift", "night"));
         services.AddPlatformGraphQL(options =>
         {
             options.Assemblies.Add(typeof(TestApi).Assembly);
             options.Introspection = true;
+            options.AnyDocumentByGet = true;
             configure?.Invoke(options);
         });
     }
