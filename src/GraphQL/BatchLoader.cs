@@ -38,6 +38,17 @@ public abstract class BatchLoader<TKey, TValue>(BatchScheduler batches) : IBatch
         return task.WaitAsync(cancellationToken);
     }
 
+    /// <summary>Takes a value that somebody has fetched already, so that nobody fetches it again for this request.</summary>
+    internal void Know(TKey key, TValue value)
+    {
+        var source = new TaskCompletionSource<TValue?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        source.SetResult(value);
+        lock (gate)
+        {
+            known.TryAdd(key, source);
+        }
+    }
+
     /// <summary>Fetches the values of distinct keys, at most 500; keys without a value are left out.</summary>
     protected abstract Task<IReadOnlyDictionary<TKey, TValue>> LoadBatchAsync(IReadOnlyList<TKey> keys, CancellationToken cancellationToken);
 

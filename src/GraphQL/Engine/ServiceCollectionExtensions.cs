@@ -9,6 +9,9 @@ using GraphQLParser.AST;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Platform.Domain.Audit;
+using Platform.GraphQL.Audit;
 using Platform.GraphQL.Http;
 using Platform.GraphQL.Members;
 
@@ -50,6 +53,10 @@ public static class ServiceCollectionExtensions
         services.AddSingleton<DocumentRunner>();
         services.AddSingleton<Subscriptions>();
         services.AddSingleton<EventStream>();
+        services.AddSingleton<SocketServices>();
+        services.AddSingleton<SocketDoor>();
+        services.AddSingleton(provider => new JournalFeeds(
+            provider.GetRequiredService<IJournal>(), options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<JournalFeeds>>()));
         services.AddSingleton<Sessions>();
         services.AddSingleton<Places>();
         services.AddSingleton<ISchema>(provider => PlatformSchema.Build(assemblies, provider));

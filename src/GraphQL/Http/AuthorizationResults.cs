@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Platform.GraphQL.Http;
 
@@ -8,6 +9,10 @@ namespace Platform.GraphQL.Http;
 internal sealed class AuthorizationResults : IAuthorizationMiddlewareResultHandler
 {
     private readonly AuthorizationMiddlewareResultHandler usual = new();
+
+    private static bool IsSocket(HttpContext context)
+        => string.Equals(context.Request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase)
+           || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: "websocket" };
 
     public async Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
@@ -19,7 +24,9 @@ internal sealed class AuthorizationResults : IAuthorizationMiddlewareResultHandl
 
         // A browser sends its cookies to us from any page; it sends this header only where a program says so.
         var bearer = context.Request.Headers.Authorization is [{ } value] && value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase);
-        if ((authorizeResult.Succeeded && bearer) || HttpMethods.IsOptions(context.Request.Method))
+        // A browser can't send it with a socket, so a socket may say it first thing, see SocketLine.
+        var later = context.Request.Headers.Authorization.Count == 0 && IsSocket(context);
+        if ((authorizeResult.Succeeded && bearer) || later || HttpMethods.IsOptions(context.Request.Method))
         {
             await next(context).ConfigureAwait(false);
             return;

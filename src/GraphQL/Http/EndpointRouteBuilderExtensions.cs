@@ -11,7 +11,7 @@ namespace Platform.GraphQL.Http;
 public static class EndpointRouteBuilderExtensions
 {
     /// <summary>
-    /// GraphQL over HTTP POST, for bearers of a token only: a cookie opens nothing here, so a page of another site can't use one.
+    /// GraphQL over HTTP, as server-sent events and over WebSocket, for bearers of a token only: a cookie opens nothing here, so a page of another site can't use one.
     /// The app authenticates and authorizes before (<c>UseAuthentication</c>, <c>UseAuthorization</c>).
     /// </summary>
     /// <param name="endpoints">The app's routes.</param>
@@ -26,7 +26,10 @@ public static class EndpointRouteBuilderExtensions
         var handler = ActivatorUtilities.CreateInstance<GraphQLHandler>(services);
         var scheme = services.GetRequiredService<PlatformGraphQLOptions>().AuthenticationScheme;
         var policy = (scheme is null ? new AuthorizationPolicyBuilder() : new AuthorizationPolicyBuilder(scheme)).RequireAuthenticatedUser().Build();
-        return endpoints.Map(path, handler.HandleAsync).WithMetadata(GraphQLEndpoint.Mark).RequireAuthorization(policy).WithDisplayName("GraphQL");
+        var pipeline = endpoints.CreateApplicationBuilder();
+        pipeline.UseWebSockets();
+        pipeline.Run(handler.HandleAsync);
+        return endpoints.Map(path, pipeline.Build()).WithMetadata(GraphQLEndpoint.Mark).RequireAuthorization(policy).WithDisplayName("GraphQL");
     }
 }
 

@@ -14,6 +14,7 @@ internal sealed partial class GraphQLHandler(
     IGraphQLSerializer serializer,
     DocumentRunner runner,
     EventStream events,
+    SocketDoor sockets,
     PlatformGraphQLOptions options,
     StoredDocuments stored,
     ILogger<GraphQLHandler> logger)
@@ -27,6 +28,7 @@ internal sealed partial class GraphQLHandler(
         {
             await (context.Request.Method switch
             {
+                _ when context.WebSockets.IsWebSocketRequest => sockets.AcceptAsync(context),
                 "POST" => AnswerAsync(context, BodyAsync),
                 "GET" or "HEAD" => AnswerAsync(context, AddressAsync),
                 "OPTIONS" => Options(context),
@@ -136,7 +138,7 @@ internal sealed partial class GraphQLHandler(
         return TakenAsync(context, mediaType, GraphQLRequest.Read(context.Request.Query, serializer));
     }
 
-    private async Task<GraphQLRequest?> TakenAsync(HttpContext context, string mediaType, (GraphQLRequest? Request, string? Wrong) read)
+    private static async Task<GraphQLRequest?> TakenAsync(HttpContext context, string mediaType, (GraphQLRequest? Request, string? Wrong) read)
     {
         var (request, wrong) = read;
         if (wrong is null)

@@ -12,6 +12,7 @@ namespace Platform.GraphQL.Http;
 /// <param name="DocumentId">The id of a stored document, or null.</param>
 internal sealed record GraphQLRequest(string? Query, string? OperationName, Inputs? Variables, string? DocumentId = null)
 {
+    private const string NotJson = "The body is not JSON in UTF-8, or has a property twice.";
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 64 };
 
     /// <summary>Reads a body. Never throws: what can't be read comes back as a message for the caller.</summary>
@@ -22,10 +23,9 @@ internal sealed record GraphQLRequest(string? Query, string? OperationName, Inpu
             using var document = JsonDocument.Parse(body, Strict);
             return Read(document.RootElement, serializer);
         }
-        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException or FormatException or OverflowException or ArgumentException)
+        catch (Exception malformed) when (malformed is JsonException or ArgumentException)
         {
-            // Besides the reader's own exception: a text that is no UTF-8, a number out of every range.
-            return (null, "The body is not JSON in UTF-8, or has a property twice.");
+            return (null, NotJson);
         }
     }
 
@@ -66,6 +66,19 @@ internal sealed record GraphQLRequest(string? Query, string? OperationName, Inpu
 
     /// <summary>Reads what a message carries. What can't be read comes back as a message for the caller.</summary>
     public static (GraphQLRequest? Request, string? Wrong) Read(JsonElement root, IGraphQLSerializer serializer)
+    {
+        try
+        {
+            return Parameters(root, serializer);
+        }
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException or FormatException or OverflowException or ArgumentException)
+        {
+            // Besides the reader's own exception: a text that is no UTF-8, a number out of every range.
+            return (null, NotJson);
+        }
+    }
+
+    private static (GraphQLRequest? Request, string? Wrong) Parameters(JsonElement root, IGraphQLSerializer serializer)
     {
         if (root.ValueKind != JsonValueKind.Object)
         {

@@ -66,7 +66,7 @@ internal sealed class Session(
 
             try
             {
-                await Task.Delay(left < round ? left.Value : round, clock, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(left < round ? left.Value + TimeSpan.FromMilliseconds(1) : round, clock, cancellationToken).ConfigureAwait(false);
                 if (ends - clock.GetUtcNow() is not { } still || still > TimeSpan.Zero)
                 {
                     if (await check.ReadAsync(cancellationToken).ConfigureAwait(false) is null || await CallerAsync(cancellationToken).ConfigureAwait(false) is null)

@@ -68,6 +68,8 @@ public sealed class HttpApi : IAsyncLifetime
         Client = new() { BaseAddress = Address };
     }
 
+    public Task StopAsync() => app.StopAsync(TestContext.Current.CancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
