@@ -23,7 +23,7 @@ internal sealed record GraphQLRequest(string? Query, string? OperationName, Inpu
             using var document = JsonDocument.Parse(body, Strict);
             return Read(document.RootElement, serializer);
         }
-        catch (Exception malformed) when (malformed is JsonException or ArgumentException)
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException or ArgumentException)
         {
             return (null, NotJson);
         }
@@ -139,7 +139,7 @@ internal sealed record GraphQLRequest(string? Query, string? OperationName, Inpu
             using var read = JsonDocument.Parse(text, Strict);
             return true;
         }
-        catch (Exception malformed) when (malformed is JsonException or ArgumentException)
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException or ArgumentException)
         {
             return false;
         }
