@@ -94,6 +94,12 @@ public static class Serve
         app.UseForwardedHeaders();
         app.UsePlatformHeaders();
         app.UseStaticFiles();
+        var editor = settings.Has("GraphQL") && app.Services.GetRequiredService<PlatformGraphQLOptions>().Introspection;
+        if (editor)
+        {
+            app.UseIde();
+        }
+
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapPlatformHealth();
@@ -106,6 +112,11 @@ public static class Serve
         if (settings.Has("GraphQL"))
         {
             app.MapPlatformGraphQL("/graphql");
+        }
+
+        if (editor)
+        {
+            app.MapIde();
         }
 
         return app;

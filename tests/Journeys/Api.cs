@@ -14,11 +14,16 @@ internal sealed class Api(HttpClient http, string? person = null)
     public static async Task<Api> ConnectAsync(string url, string client, string secret)
     {
         var http = new HttpClient { BaseAddress = new Uri(url), Timeout = TimeSpan.FromMinutes(2) };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await TokenAsync(url, client, secret));
+        return new Api(http);
+    }
+
+    public static async Task<string> TokenAsync(string url, string client, string secret)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(url) };
         using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "client_credentials", ["client_id"] = client, ["client_secret"] = secret });
         using var answer = await http.PostAsync(new Uri("/connect/token", UriKind.Relative), form, Now);
-        var token = (await answer.Content.ReadFromJsonAsync<JsonElement>(Now)).GetProperty("access_token").GetString();
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        return new Api(http);
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>(Now)).GetProperty("access_token").GetString()!;
     }
 
     /// <summary>The same client on behalf of a person.</summary>

@@ -14,6 +14,7 @@ internal static class DemoText
             text.Append("  published posts    ").Append(url).Append("/sandbox/").AppendLine(account);
         }
 
+        text.Append("  query editor       ").Append(url).AppendLine("/graphql/ide");
         if (client is null)
         {
             text.AppendLine("  Its API client was lost with its file; delete the demo's database to begin anew.");

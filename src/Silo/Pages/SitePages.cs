@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using NodaTime;
+using Platform.GraphQL.Engine;
 using Platform.Networks.Sandbox;
 
 namespace Platform.Silo.Pages;
@@ -10,7 +11,7 @@ internal static class SitePages
 {
     public static void MapPages(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet("/", (PlatformSettings settings) => new RazorComponentResult<Welcome>(new { settings.Demo }));
+        endpoints.MapGet("/", (PlatformSettings settings, PlatformGraphQLOptions api) => new RazorComponentResult<Welcome>(new { settings.Demo, Editor = api.Introspection && settings.Has("GraphQL") }));
         endpoints.MapGet("/sandbox/{account}", TimelineAsync);
     }
 
