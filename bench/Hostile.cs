@@ -39,9 +39,18 @@ internal static class Hostile
             await app.StopAsync();
             return new
             {
-                bench = "hostile", inputs, first, seconds = Math.Round(seconds, 1), perSecond = Math.Round(inputs / seconds), bad = run.Bad.Count + failed, ready = alive.IsSuccessStatusCode,
-                kinds = run.Kinds.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary(), statuses = run.Statuses.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary(),
-                heapBeforeMiB = before >> 20, heapMostMiB = run.Heap >> 20, peakWorkingSetMiB = Process.GetCurrentProcess().PeakWorkingSet64 >> 20,
+                bench = "hostile",
+                inputs,
+                first,
+                seconds = Math.Round(seconds, 1),
+                perSecond = Math.Round(inputs / seconds),
+                bad = run.Bad.Count + failed,
+                ready = alive.IsSuccessStatusCode,
+                kinds = run.Kinds.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary(),
+                statuses = run.Statuses.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary(),
+                heapBeforeMiB = before >> 20,
+                heapMostMiB = run.Heap >> 20,
+                peakWorkingSetMiB = Process.GetCurrentProcess().PeakWorkingSet64 >> 20,
             };
         }
         finally

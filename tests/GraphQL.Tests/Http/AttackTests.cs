@@ -121,7 +121,7 @@ public sealed class AttackTests(AttackTests.Production api) : IClassFixture<Atta
     /// <summary>The API as it is where nobody relaxed it.</summary>
     public sealed class Production : IAsyncLifetime
     {
-        public HttpApi Http { get; } = new(options => options.Introspection = false);
+        public HttpApi Http { get; } = new(options => options.Introspection = options.AnyDocumentByGet = false);
 
         public ValueTask InitializeAsync() => Http.InitializeAsync();
 
