@@ -21,10 +21,11 @@ public sealed record PageRow<T>(string Cursor, T Row);
 [GenerateSerializer, Immutable, Alias("Versioned`1")]
 public sealed record Versioned<T>([property: Id(0)] T State, [property: Id(1)] int Version);
 
-/// <summary>A cursor that no list of ours gave: the caller's mistake, told as invalid input.</summary>
+/// <summary>A part that no list of ours gives, such as one behind a cursor of another list: the caller's mistake, told as invalid input in the words of
+/// the exception, which never repeat what was given.</summary>
 public sealed class BadCursorException : FormatException
 {
-    public BadCursorException() : base("The cursor is not one that this list gave.")
+    public BadCursorException() : base("The cursor is not one that this list gave; give `endCursor` or an edge's `cursor` back as it is.")
     {
     }
 

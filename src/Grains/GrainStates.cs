@@ -35,6 +35,11 @@ internal static class GrainStates
         return stored.Seen();
     }
 
+    /// <summary>Decides on the state that the caller saw, and keeps what was decided.</summary>
+    public static async Task<Outcome<Versioned<T>>> Decide<T>(this IPersistentState<T> stored, int? expected, Func<Outcome<T>> decide)
+        where T : class
+        => stored.Stale(expected) is { } stale ? stale : await stored.Keep(decide());
+
     /// <summary>The state with its version.</summary>
     public static Versioned<T> Seen<T>(this IPersistentState<T> stored) => new(stored.State, stored.Version());
 
@@ -42,9 +47,9 @@ internal static class GrainStates
     public static int Version<T>(this IPersistentState<T> stored)
         => int.TryParse(stored.Etag, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
 
-    /// <summary>A refusal when somebody else has written since the caller read.</summary>
+    /// <summary>A refusal when somebody else has written since the caller read. What was never written has no version to differ in: the rules say that it is not there.</summary>
     public static Refused? Stale<T>(this IPersistentState<T> stored, int? expected)
-        => expected is { } version && version != stored.Version()
+        => expected is { } version && stored.Version() > 0 && version != stored.Version()
             ? new Refused(Refusal.VersionConflict, $"It has changed meanwhile: you saw version {version}, it is at {stored.Version()}. Read it again.", "expectedVersion")
             : null;
 

@@ -36,8 +36,10 @@ public static class Connection
     /// <summary>The most entries that one part may have.</summary>
     public const int MaxFirst = 100;
 
-    /// <summary>What to ask a read model for: <paramref name="first"/> is held within 1 and <see cref="MaxFirst"/>.</summary>
-    public static PageRequest Request(int first, string? after) => new(Math.Clamp(first, 1, MaxFirst), after);
+    /// <summary>What to ask a read model for.</summary>
+    /// <exception cref="BadCursorException"><paramref name="first"/> is not 1 to <see cref="MaxFirst"/>.</exception>
+    public static PageRequest Request(int first, string? after)
+        => first is >= 1 and <= MaxFirst ? new(first, after) : throw new BadCursorException($"`first` is 1 to {MaxFirst}; read on with `after`.");
 
     /// <summary>The connection of a part, its rows as they are.</summary>
     /// <param name="page">What the read model answered.</param>

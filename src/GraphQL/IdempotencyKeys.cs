@@ -5,21 +5,18 @@ using Platform.Grains;
 
 namespace Platform.GraphQL;
 
-/// <summary>Ids of new things. With a key of the caller's the id follows from it, so that the same mutation sent again finds the thing that the first one
-/// made; keys of different callers and of different kinds of things never meet.</summary>
+/// <summary>Ids of new things. With a key of the caller's the id follows from it and from what was asked, so that a request that is done again, because the
+/// process ended between doing it and keeping its answer, finds the thing that it made; keys of different callers and of different kinds of things never meet.</summary>
 internal static class IdempotencyKeys
 {
-    private const int MaxLength = 200;
-
-    /// <summary>The id, or why the key can't be taken.</summary>
-    public static Outcome<T> IdFor<T>(Caller caller, string? key, TimeProvider clock)
+    /// <summary>The id of the thing that a request makes.</summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="key">The key, or null.</param>
+    /// <param name="input">What is asked.</param>
+    /// <param name="clock">The clock.</param>
+    public static T IdFor<T>(Caller caller, string? key, object input, TimeProvider clock)
         where T : struct, IId<T>
-        => key switch
-        {
-            null => NewIds.Next<T>(clock),
-            { Length: 0 or > MaxLength } => new Refused(Refusal.InvalidInput, $"An idempotency key has 1 to {MaxLength} characters.", "idempotencyKey"),
-            _ => Of<T>("k", caller.ClientId, caller.Person?.Value ?? "", key),
-        };
+        => key is null ? NewIds.Next<T>(clock) : Of<T>("k", caller.ClientId, caller.Person?.Value ?? "", key, PlatformJson.Write(input));
 
     /// <summary>The id that follows from some values.</summary>
     public static T Of<T>(string prefix, params ReadOnlySpan<string> values)

@@ -20,22 +20,35 @@ internal static class Payloads
         where TPayload : MutationPayload, new()
         => new() { UserErrors = [UserError.From(refused with { Field = refused.Field is { } field ? path(field) : null })] };
 
+    /// <summary>The payload of a refusal. Where the thing was changed meanwhile, the thing as it is now stands beside it, so that the caller need not ask again.</summary>
+    /// <param name="refused">As for <see cref="Refused{TPayload}(Refused, Func{string, string?})"/>.</param>
+    /// <param name="path">As for <see cref="Refused{TPayload}(Refused, Func{string, string?})"/>.</param>
+    /// <param name="current">Reads the thing.</param>
+    /// <param name="payload">The payload of the thing.</param>
+    public static async Task<TPayload> RefusedAsync<TPayload, TValue>(Refused refused, Func<string, string?> path, Func<Task<TValue>> current, Func<TValue, TPayload> payload)
+        where TPayload : MutationPayload, new()
+    {
+        var told = Refused<TPayload>(refused, path);
+        return refused.Code == Refusal.VersionConflict ? payload(await current()) with { UserErrors = told.UserErrors } : told;
+    }
+
     /// <summary>The payload of an outcome. When something was written, it is answered once the read models show it, so that the caller's next
     /// reading shows it too.</summary>
     /// <param name="models">The read models.</param>
     /// <param name="outcome">What the command came to.</param>
-    /// <param name="path">As for <see cref="Refused"/>.</param>
+    /// <param name="path">As for <see cref="Refused{TPayload}(Refused, Func{string, string?})"/>.</param>
+    /// <param name="current">Reads the thing, for a command that was refused because it has changed.</param>
     /// <param name="written">The grains that the command wrote, each with the version to wait for.</param>
     /// <param name="payload">The payload of the value.</param>
     /// <param name="cancellationToken">Ends with the request.</param>
     public static async Task<TPayload> AnswerAsync<TPayload, TValue>(
-        this IReadModels models, Outcome<TValue> outcome, Func<string, string?> path, Func<TValue, IEnumerable<(string Key, int Version)>> written,
+        this IReadModels models, Outcome<TValue> outcome, Func<string, string?> path, Func<Task<TValue>> current, Func<TValue, IEnumerable<(string Key, int Version)>> written,
         Func<TValue, TPayload> payload, CancellationToken cancellationToken)
         where TPayload : MutationPayload, new()
     {
         if (!outcome.Ok)
         {
-            return Refused<TPayload>(outcome.Refused, path);
+            return await RefusedAsync(outcome.Refused, path, current, payload);
         }
 
         await Task.WhenAll(written(outcome.Value).Select(one => models.WaitAsync(one.Key, one.Version, cancellationToken)));

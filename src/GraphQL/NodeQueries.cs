@@ -24,12 +24,17 @@ public static class NodeQueries
         => new Nodes(caller, grains, accounts, campaigns, members, posts, items).FindAsync(id, cancellationToken);
 
     /// <summary>The things with these ids, in their order; null in the place of each that the organization hasn't.</summary>
-    /// <param name="ids">Opaque ids.</param>
+    /// <param name="ids">Opaque ids, at most 100.</param>
     [ListSize(AssumedSize = 100, SlicingArguments = ["ids"])]
     public static async Task<ImmutableArray<INode?>> GetNodesAsync(
         [ID] ImmutableArray<string> ids, Caller caller, IGrainFactory grains, AccountById accounts, CampaignById campaigns, MemberById members, PostById posts, ReviewItemById items,
         CancellationToken cancellationToken)
     {
+        if (ids.Length > Connection.MaxFirst)
+        {
+            throw new BadCursorException($"At most {Connection.MaxFirst} things are read at a time.");
+        }
+
         var nodes = new Nodes(caller, grains, accounts, campaigns, members, posts, items);
         return [.. await Task.WhenAll(ids.Select(id => nodes.FindAsync(id, cancellationToken)))];
     }

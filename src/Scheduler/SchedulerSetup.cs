@@ -48,6 +48,7 @@ public static class SchedulerSetup
         services.AddHostedService<RecoveryPoll>();
         services.AddHostedService<CarryOnPoll>();
         services.AddHostedService<EngagementPoll>();
+        services.AddHostedService<KeptAnswerSweep>();
         return services;
     }
 }

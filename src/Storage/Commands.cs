@@ -1,10 +1,14 @@
 using System.Data.Common;
+using System.Diagnostics.Metrics;
 
 namespace Platform.Storage;
 
 /// <summary>Short forms of ADO.NET.</summary>
 internal static class Commands
 {
+    private static readonly Meter Meter = new("Platform.Storage");
+    private static readonly Counter<long> Sent = Meter.CreateCounter<long>("platform.storage.commands", "{command}", "Commands that were sent to the database.");
+
     public static async Task<List<T>> QueryAsync<T>(
         this DbConnection connection, DbTransaction? transaction, string sql, Func<DbDataReader, T> map, CancellationToken cancellationToken,
         RowSet? rows = null, params (string Name, object? Value)[] parameters)
@@ -32,8 +36,9 @@ internal static class Commands
 
     public static long? LongOrNull(this DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
 
-    private static DbCommand Command(this DbConnection connection, DbTransaction? transaction, string sql, RowSet? rows, (string Name, object? Value)[] parameters)
+    public static DbCommand Command(this DbConnection connection, DbTransaction? transaction, string sql, RowSet? rows, (string Name, object? Value)[] parameters)
     {
+        Sent.Add(1);
         var command = connection.CreateCommand();
         command.CommandText = sql;
         command.Transaction = transaction;

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Platform.Domain;
 
 namespace Platform.Storage;
 
@@ -29,13 +30,25 @@ internal abstract class Database
     /// <summary>Keeps others from changing the selected rows, beside others who only read them.</summary>
     public abstract string ForShare { get; }
 
-    /// <summary>Opens a connection that only reads.</summary>
+    /// <summary>Opens a connection that reads for the platform itself, whatever the organization. What answers a caller reads as
+    /// <see cref="OpenReadAsync(OrganizationId, CancellationToken)"/> does.</summary>
     public abstract ValueTask<DbConnection> OpenReadAsync(CancellationToken cancellationToken);
+
+    /// <summary>Opens a connection that reads for one organization. On PostgreSQL it sees no row of another one.</summary>
+    public abstract ValueTask<OrganizationReader> OpenReadAsync(OrganizationId organization, CancellationToken cancellationToken);
 
     /// <summary>Opens a connection that writes; on SQLite it holds the one writer's place until it is disposed.</summary>
     public ValueTask<DbConnection> OpenWriteAsync(CancellationToken cancellationToken) => DataSource.OpenConnectionAsync(cancellationToken);
 
-    /// <summary>Reads rows.</summary>
+    /// <summary>Reads rows of one organization.</summary>
+    public async Task<List<T>> ReadAsync<T>(
+        OrganizationId organization, string sql, Func<DbDataReader, T> map, CancellationToken cancellationToken, RowSet? rows = null, params (string Name, object? Value)[] parameters)
+    {
+        await using var reader = await OpenReadAsync(organization, cancellationToken);
+        return await reader.QueryAsync(sql, map, cancellationToken, rows, parameters);
+    }
+
+    /// <summary>Reads rows, whatever the organization.</summary>
     public async Task<List<T>> ReadAsync<T>(string sql, Func<DbDataReader, T> map, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters)
     {
         await using var connection = await OpenReadAsync(cancellationToken);

@@ -8,7 +8,7 @@ namespace Platform.Storage;
 internal static class Documents
 {
     public static async Task<Versioned<T>?> FindAsync<T>(this Database database, string table, OrganizationId organization, string id, CancellationToken cancellationToken)
-        => (await database.ReadAsync($"SELECT doc, version FROM {table} WHERE org = @org AND id = @id AND doc IS NOT NULL", r => Read<T>(r, 0), cancellationToken,
+        => (await database.ReadAsync(organization, $"SELECT doc, version FROM {table} WHERE org = @org AND id = @id AND doc IS NOT NULL", r => Read<T>(r, 0), cancellationToken, null,
             ("org", organization.Value), ("id", id))).SingleOrDefault();
 
     public static async Task<ImmutableDictionary<TId, Versioned<T>>> FindManyAsync<TId, T>(
@@ -19,8 +19,8 @@ internal static class Documents
             return ImmutableDictionary<TId, Versioned<T>>.Empty;
         }
 
-        await using var connection = await database.OpenReadAsync(cancellationToken);
-        var rows = await connection.QueryAsync(null, $"""
+        await using var connection = await database.OpenReadAsync(organization, cancellationToken);
+        var rows = await connection.QueryAsync($"""
             SELECT doc, version, id FROM {table} JOIN {RowSet.From(database, "v_id")} ON id = v_id WHERE org = @org AND doc IS NOT NULL
             """, r => (Id: TId.From(r.GetString(2)), Row: Read<T>(r, 0)), cancellationToken, Ids(ids), ("org", organization.Value));
         return rows.ToImmutableDictionary(r => r.Id, r => r.Row);

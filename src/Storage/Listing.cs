@@ -3,8 +3,8 @@ using Platform.Domain;
 
 namespace Platform.Storage;
 
-/// <summary>A sorted list of which parts are read: what it is over, what is wanted of it, and the key it is sorted by (a number or a text, then the id).</summary>
-internal sealed class Listing<T>(string columns, string from, string key, string id, bool numbers, bool descending, Func<DbDataReader, T> map)
+/// <summary>A sorted list of which parts are read: its name and organization, which its cursors carry, what it is over, what is wanted of it, and the key it is sorted by (a number or a text, then the id).</summary>
+internal sealed class Listing<T>(Cursor cursor, string columns, string from, string key, string id, bool numbers, bool descending, Func<DbDataReader, T> map)
 {
     private readonly List<string> _conditions = [];
     private readonly List<(string Name, object? Value)> _parameters = [];
@@ -26,17 +26,17 @@ internal sealed class Listing<T>(string columns, string from, string key, string
         var behind = "";
         if (page.After is { } after)
         {
-            var (sortKey, lastId) = numbers ? Cursor.Number(after) : ((object)Cursor.Text(after).Key, Cursor.Text(after).Id);
+            var (sortKey, lastId) = numbers ? cursor.Number(after) : ((object)cursor.Text(after).Key, cursor.Text(after).Id);
             parameters.AddRange([("after_key", sortKey), ("after_id", lastId)]);
             behind = $" AND ({key}, {id}) {(descending ? "<" : ">")} (@after_key, @after_id)";
         }
 
         var direction = descending ? " DESC" : "";
-        await using var connection = await database.OpenReadAsync(cancellationToken);
-        var total = (await connection.QueryAsync(null, $"SELECT count(*) FROM {from} WHERE {where}", r => r.GetInt64(0), cancellationToken, null, [.. _parameters]))[0];
-        var rows = await connection.QueryAsync(null, $"""
+        await using var connection = await database.OpenReadAsync(cursor.Organization, cancellationToken);
+        var total = (await connection.QueryAsync($"SELECT count(*) FROM {from} WHERE {where}", r => r.GetInt64(0), cancellationToken, null, [.. _parameters]))[0];
+        var rows = await connection.QueryAsync($"""
             SELECT {key}, {id}, {columns} FROM {from} WHERE {where}{behind} ORDER BY {key}{direction}, {id}{direction} LIMIT @first_and_one
-            """, r => new PageRow<T>(Cursor.Of(numbers ? r.GetInt64(0) : r.GetString(0), r.GetString(1)), map(r)), cancellationToken, null, [.. parameters]);
+            """, r => new PageRow<T>(cursor.Of(numbers ? r.GetInt64(0) : r.GetString(0), r.GetString(1)), map(r)), cancellationToken, null, [.. parameters]);
         return new Page<T>([.. rows.Take(first)], rows.Count > first, total);
     }
 }

@@ -94,6 +94,11 @@ public sealed class Migrator
             ran++;
         }
 
+        if (_options.Kind == DatabaseKind.Postgres)
+        {
+            await connection.QueryAsync(transaction, "SELECT raise_wall()", r => r.GetBoolean(0), cancellationToken);
+        }
+
         return ran;
     }
 

@@ -1,9 +1,10 @@
 using System.Data.Common;
 using Npgsql;
+using Platform.Domain;
 
 namespace Platform.Storage;
 
-internal sealed class PostgresDatabase(NpgsqlDataSource source) : Database
+internal sealed class PostgresDatabase(NpgsqlDataSource source, PostgresReaders readers) : Database
 {
     public override DatabaseKind Kind => DatabaseKind.Postgres;
 
@@ -18,4 +19,7 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source) : Database
     public override string ForShare => " FOR SHARE";
 
     public override async ValueTask<DbConnection> OpenReadAsync(CancellationToken cancellationToken) => await source.OpenConnectionAsync(cancellationToken);
+
+    public override async ValueTask<OrganizationReader> OpenReadAsync(OrganizationId organization, CancellationToken cancellationToken)
+        => new(await readers.Source.OpenConnectionAsync(cancellationToken), organization);
 }

@@ -19,11 +19,12 @@ internal sealed class ReadModelWait(Database database, TimeProvider time) : IRea
             return;
         }
 
+        var organization = new OrganizationId(grainKey[(colon + 1)..slash]);
         var began = time.GetTimestamp();
         var sql = $"SELECT 1 FROM {projection.Table} WHERE org = @org AND id = @id AND version >= @version";
         while (time.GetElapsedTime(began) < AtMost)
         {
-            var shown = await database.ReadAsync(sql, r => r.GetInt32(0), cancellationToken, ("org", grainKey[(colon + 1)..slash]), ("id", grainKey[(slash + 1)..]), ("version", version));
+            var shown = await database.ReadAsync(organization, sql, r => r.GetInt32(0), cancellationToken, null, ("org", organization.Value), ("id", grainKey[(slash + 1)..]), ("version", version));
             if (shown.Count > 0)
             {
                 return;

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Platform.Domain;
 
 namespace Platform.Storage;
 
@@ -23,4 +24,8 @@ internal sealed class SqliteDatabase(SqliteDataSource source) : Database
     public override string ForShare => "";
 
     public override ValueTask<DbConnection> OpenReadAsync(CancellationToken cancellationToken) => ValueTask.FromResult<DbConnection>(source.OpenReader());
+
+    // One file, one process: there is no role to read as, and the conditions of the queries are the only wall.
+    public override ValueTask<OrganizationReader> OpenReadAsync(OrganizationId organization, CancellationToken cancellationToken)
+        => ValueTask.FromResult(new OrganizationReader(source.OpenReader()));
 }

@@ -31,6 +31,7 @@ public static class StorageServices
     public static IServiceCollection AddPlatformStorage(this IServiceCollection services, StorageOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         if (options.Kind == DatabaseKind.Sqlite)
@@ -43,6 +44,7 @@ public static class StorageServices
         {
             services.AddSingleton(CreatePostgres(options));
             services.AddSingleton<DbDataSource>(p => p.GetRequiredService<NpgsqlDataSource>());
+            services.AddSingleton<PostgresReaders>();
             services.AddSingleton<Database, PostgresDatabase>();
         }
 
@@ -60,6 +62,10 @@ public static class StorageServices
         services.AddSingleton<ISandboxStore, SandboxStore>();
         services.AddSingleton<IJournal, JournalReader>();
         services.AddSingleton<IJournalWriter, JournalWriter>();
+        services.AddSingleton<IKeptAnswers, KeptAnswers>();
+        services.AddSingleton<TriedIds>();
+        services.AddSingleton<ITriedIds>(p => p.GetRequiredService<TriedIds>());
+        services.AddHostedService(p => p.GetRequiredService<TriedIds>());
         services.AddSingleton<IReadModels, ReadModelWait>();
         services.AddSingleton<ReadModels>();
         services.AddSingleton<Projector>();
@@ -93,14 +99,17 @@ public static class StorageServices
     public static string Invariant(DatabaseKind kind) => kind == DatabaseKind.Sqlite ? "System.Data.SQLite" : "Npgsql";
 
     internal static NpgsqlDataSource CreatePostgres(StorageOptions options)
+        => new NpgsqlDataSourceBuilder(Connection(options, "platform_system")) { Name = "platform_system" }.Build();
+
+    internal static string Connection(StorageOptions options, string name)
     {
         var connection = new NpgsqlConnectionStringBuilder(options.ConnectionString);
-        connection.ApplicationName ??= "platform_system";
+        connection.ApplicationName ??= name;
         if (connection.MaxAutoPrepare == 0)
         {
             connection.MaxAutoPrepare = 100;
         }
 
-        return new NpgsqlDataSourceBuilder(connection.ConnectionString) { Name = "platform_system" }.Build();
+        return connection.ConnectionString;
     }
 }

@@ -1,132 +1,161 @@
-using System.Text.Json;
+using System.Data.Common;
+using System.Text.RegularExpressions;
+using GraphQL.Types;
+using Microsoft.Extensions.DependencyInjection;
+using Platform.Journeys.Isolation;
 using Xunit;
 
 namespace Platform.Journeys;
 
-/// <summary>What belongs to another organization is answered byte for byte as what isn't there.</summary>
-public sealed class IsolationJourneys(TwoHospitals world) : IClassFixture<TwoHospitals>
+/// <summary>One installation with two organizations that hold everything there can be; no clock moves anything in it.</summary>
+public sealed class TwoTenants : IAsyncLifetime
 {
-    private static readonly string[] Queries =
-    [
-        "post(id: \"POST\") { id content { text } }",
-        "campaign(id: \"CAMPAIGN\") { id name }",
-        "account(id: \"ACCOUNT\") { id handle }",
-        "reviewItem(id: \"ITEM\") { id status }",
-        "member(id: \"MEMBER\") { id name }",
-        "node(id: \"POST\") { id }",
-        "nodes(ids: [\"POST\", \"CAMPAIGN\", \"ACCOUNT\", \"ITEM\", \"MEMBER\"]) { id }",
-        "posts(filter: { accountId: \"ACCOUNT\" }) { totalCount nodes { id } }",
-        "posts(filter: { authorId: \"MEMBER\" }) { totalCount nodes { id } }",
-        "posts(filter: { campaignId: \"CAMPAIGN\" }) { totalCount nodes { id } }",
-        "reviewItems(filter: { assignee: \"MEMBER\" }) { totalCount nodes { id } }",
-        "auditLog(filter: { subject: \"POST\" }) { totalCount nodes { type } }",
-    ];
+    internal Installation Installation { get; private set; } = null!;
 
-    private static readonly string[] Mutations =
-    [
-        "accountDisconnect(id: \"ACCOUNT\")",
-        "accountReconnect(id: \"ACCOUNT\", input: { secret: \"another\" })",
-        "accountResume(id: \"ACCOUNT\")",
-        "accountSuspend(id: \"ACCOUNT\", reason: \"none\")",
-        "apiClientRevoke(clientId: \"CLIENT\")",
-        "campaignClose(id: \"CAMPAIGN\")",
-        "campaignImport(input: { name: \"Flu\", csv: \"publish_at,zone,networks,text\\n2099-01-05T09:00,Etc/UTC,sandbox,Wash your hands\\n\", campaignId: \"CAMPAIGN\" })",
-        "campaignResume(id: \"CAMPAIGN\")",
-        "campaignSuspend(id: \"CAMPAIGN\", reason: \"none\")",
-        "campaignUpdate(id: \"CAMPAIGN\", input: { name: \"Mine\" })",
-        "deliveryResolve(post: \"POST\", account: \"ACCOUNT\", authorization: \"AUTHORIZATION\", input: { decision: NOT_SENT })",
-        "memberDeactivate(id: \"MEMBER\")",
-        "memberUpdateRoles(id: \"MEMBER\", roles: [AUTHOR])",
-        "postCreate(input: { text: \"Wash your hands\", accountIds: [\"ACCOUNT\"] })",
-        "postCreate(input: { text: \"Wash your hands\", accountIds: [\"MINE\"], campaignId: \"CAMPAIGN\" })",
-        "postPublishNow(id: \"POST\")",
-        "postRetract(id: \"POST\")",
-        "postSchedule(id: \"POST\", input: { local: \"2099-01-05T09:00\", zone: \"Etc/UTC\" })",
-        "postSubmitForReview(id: \"POST\")",
-        "postUnschedule(id: \"POST\")",
-        "postUpdate(id: \"POST\", input: { text: \"Mine\" })",
-        "postUpdate(id: \"OWN\", input: { accountIds: [\"ACCOUNT\"] })",
-        "postUpdate(id: \"OWN\", input: { campaignId: \"CAMPAIGN\" })",
-        "reviewItemApprove(id: \"ITEM\")",
-        "reviewItemClaim(id: \"ITEM\")",
-        "reviewItemReject(id: \"ITEM\", comment: \"none\")",
-        "reviewItemRelease(id: \"ITEM\")",
-        "reviewItemRequestChanges(id: \"ITEM\", comment: \"none\")",
-    ];
+    internal Tenant Mercy { get; private set; } = null!;
+
+    internal Tenant Saint { get; private set; } = null!;
+
+    internal DbDataSource Database => Installation.Services.GetRequiredService<DbDataSource>();
+
+    internal ISchema Schema
+    {
+        get
+        {
+            var schema = Installation.Services.GetRequiredService<ISchema>();
+            schema.Initialize();
+            return schema;
+        }
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        Installation = await Installation.StartAsync("--Platform:Roles=Silo,GraphQL,Identity");
+        Mercy = await Tenant.PlantAsync(Installation.Services, "mercy", "zqmercyzq");
+        Saint = await Tenant.PlantAsync(Installation.Services, "saint", "zqsaintzq");
+    }
+
+    public async ValueTask DisposeAsync() => await Installation.DisposeAsync();
+}
+
+/// <summary>What belongs to another organization is answered byte for byte as what isn't there: for every field of the schema that takes an id or follows a
+/// link. The cases are made from the schema, so that a new field has its own.</summary>
+public sealed partial class IsolationJourneys(TwoTenants world, ITestOutputHelper output) : IClassFixture<TwoTenants>
+{
+    private const int Calls = 4_000;
 
     [Fact]
-    public async Task Foreign_ids_are_answered_like_unknown_ones_and_nothing_changes()
+    public async Task Foreign_ids_are_answered_like_unknown_ones_leave_no_mark_there_and_one_here()
     {
-        var foreign = await ThingsAsync(world.Saint);
-        var unknown = foreign.ToDictionary(thing => thing.Key, thing => thing.Key == "CLIENT" ? "saint-0000000000000000" : Strangers.Unknown(thing.Value));
-        var own = (await world.Mercy.WriteAsync("Wash your hands")).GetProperty("id").GetString()!;
-        foreign["MINE"] = unknown["MINE"] = world.Mercy.Account;
-        foreign["OWN"] = unknown["OWN"] = own;
-        var before = await SnapshotAsync(world.Saint, foreign);
+        await StillAsync();
+        var before = await Archive.OfAsync(world.Database, "saint");
+        using var run = await IsolationRun.PrepareAsync(world.Installation.Services, world.Installation.Url, world.Mercy, world.Saint);
+        var report = await run.RunAsync(Calls, 20260301, TestContext.Current.CancellationToken);
+        output.WriteLine($"{report.Calls} calls, {report.Fields} fields, {report.Cases} cases, {report.Callers} callers");
 
-        foreach (var call in Queries.Select(query => $"{{ {query} }}").Concat(Mutations.Select(mutation => $"mutation {{ {mutation} {{ userErrors {{ code message field }} }} }}")))
+        Assert.True(report.Untried.IsEmpty, $"No kind of id is taken here; give the generator a sample of what else it needs: {string.Join(", ", report.Untried)}");
+        Assert.True(report.Leaks.IsEmpty, string.Join("\n\n", report.Leaks.Take(5)));
+        Assert.True(report.Calls >= Calls && report.Fields >= 35, $"{report.Calls} calls of {report.Fields} fields");
+        await StillAsync();
+        Assert.Equal(before, await Archive.OfAsync(world.Database, "saint"));
+        var told = await UntilAsync("SELECT grain_key || event FROM journal WHERE org = 'mercy' AND type = 'unknownIdsTried'", rows => rows.Count > 0);
+        Assert.All(told, entry => Assert.DoesNotContain("zq", entry[entry.IndexOf('{', StringComparison.Ordinal)..], StringComparison.Ordinal));
+        Assert.All(told, entry => Assert.Contains("\"hashes\"", entry, StringComparison.Ordinal));
+        Assert.True(told.Count <= 60, "A client that tries many ids makes many entries.");
+    }
+
+    [Fact]
+    public async Task The_cases_show_something_to_those_whose_ids_they_are()
+    {
+        using var run = await IsolationRun.PrepareAsync(world.Installation.Services, world.Installation.Url, world.Mercy, world.Saint);
+        Assert.Empty(await run.ShowNothingAsync());
+    }
+
+    [Fact]
+    public async Task A_link_that_leads_to_another_organization_leads_nowhere()
+    {
+        using var visitor = new Visitor(world.Installation.Url, "all", world.Mercy.Clients[Tenant.Everything], world.Mercy.Email(Tenant.Everything));
+        using var run = await IsolationRun.PrepareAsync(world.Installation.Services, world.Installation.Url, world.Mercy, world.Saint);
+        var links = new CrossedLinks(world.Database, world.Mercy);
+        var seen = new HashSet<string>();
+        var documents = Readings(seen).ToList();
+        var unknown = world.Saint.Ids.ToDictionary(kind => kind.Key, kind => IsolationRun.Unknown(kind.Key, kind.Value[0]));
+
+        await links.LeadToAsync(unknown);
+        var expected = new List<string>();
+        foreach (var document in documents)
         {
-            var asForeign = await world.Mercy.Person.RawAsync(Filled(call, foreign));
-            var asUnknown = await world.Mercy.Person.RawAsync(Filled(call, unknown));
+            expected.Add(Placeless(await visitor.SendAsync(document)));
+        }
 
-            Assert.True(asForeign == asUnknown, $"{call}\nforeign: {asForeign}\nunknown: {asUnknown}");
-            Assert.DoesNotContain("\"errors\"", asForeign.Body, StringComparison.Ordinal);
-            if (call.StartsWith("mutation", StringComparison.Ordinal))
+        for (var round = 0; round < 2; round++)
+        {
+            var foreign = world.Saint.Ids.ToDictionary(kind => kind.Key, kind => kind.Value[round % kind.Value.Count]);
+            await links.LeadToAsync(foreign);
+            for (var i = 0; i < documents.Count; i++)
             {
-                Assert.True(asForeign.Body.Contains("\"code\"", StringComparison.Ordinal), $"{call} was carried out: {asForeign.Body}");
+                var answer = await visitor.SendAsync(documents[i]);
+                Assert.False(answer.Contains("\"errors\":", StringComparison.Ordinal), $"{documents[i]}\n{answer}");
+                Assert.Equal(expected[i], Placeless(answer));
+                Assert.Null(run.Told(answer));
             }
         }
 
-        Assert.Equal(before, await SnapshotAsync(world.Saint, foreign));
+        var nodes = world.Schema.AllTypes.OfType<IObjectGraphType>().Where(type => type.Name is not ("Mutation" or "Subscription") && !type.Name.StartsWith("__", StringComparison.Ordinal) && !type.Name.EndsWith("Payload", StringComparison.Ordinal))
+            .SelectMany(type => type.Fields.Where(field => Documents.IsNode(field.ResolvedType!) && !(type == world.Schema.Query && SlottedField.All(world.Schema).Any(slotted => slotted.Field == field))).Select(field => $"{type.Name}.{field.Name}"));
+        Assert.Empty(nodes.Except(seen));
     }
 
     [Fact]
-    public async Task Every_mutation_that_takes_an_id_is_tried()
+    public async Task Cursors_of_another_organization_are_no_cursors()
     {
-        var fields = (await world.Mercy.Person.AskAsync("{ __schema { mutationType { fields { name args { name type { name ofType { name } } } } } } }"))
-            .GetProperty("__schema").GetProperty("mutationType").GetProperty("fields");
-
-        var taking = fields.EnumerateArray().Where(field => field.GetProperty("args").EnumerateArray().Any(TakesId)).Select(field => field.GetProperty("name").GetString()!).ToList();
-
-        Assert.NotEmpty(taking);
-        Assert.Empty(taking.Except(Mutations.Select(mutation => mutation.Split('(')[0])));
-    }
-
-    private static bool TakesId(JsonElement argument)
-    {
-        var type = argument.GetProperty("type");
-        return type.GetProperty("name").GetString() == "ID" || (type.GetProperty("ofType") is { ValueKind: JsonValueKind.Object } inner && inner.GetProperty("name").GetString() == "ID");
-    }
-
-    private static string Filled(string call, Dictionary<string, string> things)
-        => things.Aggregate(call, (text, thing) => text.Replace($"\"{thing.Key}\"", $"\"{thing.Value}\"", StringComparison.Ordinal));
-
-    private static async Task<Dictionary<string, string>> ThingsAsync(Hospital of)
-    {
-        var campaign = (await of.Person.DoAsync("mutation { campaignCreate(input: { name: \"Flu\" }) { campaign { id } userErrors { code } } }")).GetProperty("campaign").GetProperty("id").GetString()!;
-        var post = await of.WriteAsync("My patient in room 12 walked again today");
-        var sent = (await of.WriteAsync("Wash your hands")).GetProperty("id").GetString();
-        await of.Person.DoAsync("mutation($id: ID!) { postPublishNow(id: $id) { userErrors { code message } } }", new { id = sent });
-        var authorization = await of.Person.UntilAsync(
-            $"{{ post(id: \"{sent}\") {{ deliveries {{ authorizationId }} }} }}", data => data.GetProperty("post").GetProperty("deliveries").GetArrayLength() == 1);
-        var client = await of.Client.DoAsync("mutation { apiClientCreate(input: { name: \"second\", roles: [AUTHOR] }) { clientId userErrors { code message } } }");
-        return new Dictionary<string, string>
+        using var mercy = new Visitor(world.Installation.Url, "all", world.Mercy.Clients[Tenant.Everything], world.Mercy.Email(Tenant.Everything));
+        using var saint = new Visitor(world.Installation.Url, "all", world.Saint.Clients[Tenant.Everything], world.Saint.Email(Tenant.Everything));
+        var lists = world.Schema.AllTypes.OfType<IObjectGraphType>().SelectMany(type => type.Fields.Where(field => Documents.IsConnection(field.ResolvedType!)).Select(field => (Type: type, Field: field))).ToList();
+        var tried = 0;
+        foreach (var (type, field) in lists)
         {
-            ["POST"] = post.GetProperty("id").GetString()!,
-            ["ITEM"] = post.GetProperty("reviewItem").GetProperty("id").GetString()!,
-            ["CAMPAIGN"] = campaign,
-            ["ACCOUNT"] = of.Account,
-            ["MEMBER"] = of.Member,
-            ["AUTHORIZATION"] = authorization.GetProperty("post").GetProperty("deliveries")[0].GetProperty("authorizationId").GetString()!,
-            ["CLIENT"] = client.GetProperty("clientId").GetString()!,
-        };
+            string Of(Tenant tenant, string arguments, string selection) => type == world.Schema.Query ? $"{{ {field.Name}({arguments}) {selection} }}"
+                : $"{{ node(id: \"{tenant.Ids[type.Name][0]}\") {{ ... on {type.Name} {{ {field.Name}({arguments}) {selection} }} }} }}";
+            var cursor = (await saint.SendAsync(Of(world.Saint, "first: 1", "{ pageInfo { endCursor } }"))).Split("\"endCursor\":\"").ElementAtOrDefault(1)?.Split('"')[0];
+            var answer = await mercy.SendAsync(Of(world.Mercy, $"first: 2, after: \"{cursor ?? "none"}\"", "{ totalCount nodes { __typename } }"));
+
+            Assert.Equal(await mercy.SendAsync(Of(world.Mercy, "first: 2, after: \"garbage\"", "{ totalCount nodes { __typename } }")), answer);
+            Assert.Contains("INVALID_VALUE", answer, StringComparison.Ordinal);
+            tried += cursor is null ? 0 : 1;
+        }
+
+        Assert.True(tried >= 5, $"{tried} of {lists.Count} lists had a cursor to try.");
     }
 
-    private static async Task<string> SnapshotAsync(Hospital of, Dictionary<string, string> things)
-        => (await of.Person.AskAsync(Filled(
-            """
-            { post(id: "POST") { version status } campaign(id: "CAMPAIGN") { version name status suspension { reason } } account(id: "ACCOUNT") { version status suspension { reason } }
-              reviewItem(id: "ITEM") { version status } member(id: "MEMBER") { version active roles } organization { version closedGates { reason } } auditLog { totalCount } }
-            """,
-            things))).GetRawText();
+    // Everything that can be read without an id, as deep as it goes before it repeats itself.
+    private IEnumerable<string> Readings(HashSet<string> seen)
+        => world.Schema.Query.Fields
+            .Where(field => field.Name is not ("auditLog" or "apiClients") && !(field.Arguments ?? []).Any(argument => Documents.IsRequired(argument.ResolvedType!, argument.DefaultValue)))
+            .Select(field => $"{{ {field.Name}{(Documents.IsConnection(field.ResolvedType!) ? "(first: 5)" : "")} {Documents.Selection(field.ResolvedType!, 3, seen, "Query." + field.Name)} }}");
+
+    // A cursor holds the keys of the row that it stands behind.
+    private static string Placeless(string answer) => Cursor().Replace(answer, "$1");
+
+    [GeneratedRegex("(\"(?:cursor|startCursor|endCursor)\":\")[^\"]*")]
+    private static partial Regex Cursor();
+
+    private async Task StillAsync() => await UntilAsync("SELECT 1 FROM projection_dirty UNION ALL SELECT 1 FROM journal WHERE seq IS NULL", rows => rows.Count == 0);
+
+    private async Task<List<string>> UntilAsync(string sql, Func<List<string>, bool> expected)
+    {
+        using var round = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        for (var tries = 0; tries < 300; tries++)
+        {
+            if (await Archive.RowsAsync(world.Database, sql) is var rows && expected(rows))
+            {
+                return rows;
+            }
+
+            await round.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.Fail($"It did not come to be: {sql}");
+        return [];
+    }
 }

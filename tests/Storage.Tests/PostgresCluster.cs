@@ -89,6 +89,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         await services.GetRequiredService<Migrator>().RunAsync(TestContext.Current.CancellationToken);
         await RunAsync(ours, """
             CREATE TABLE test_clock (at bigint);
+            GRANT SELECT ON test_clock TO PUBLIC;
             CREATE OR REPLACE FUNCTION now_ms() RETURNS bigint LANGUAGE sql STABLE
                 AS $$ SELECT coalesce((SELECT at FROM test_clock), floor(extract(epoch FROM statement_timestamp()) * 1000)::bigint) $$;
             """);

@@ -210,6 +210,24 @@ public abstract class ReadModelTests(DatabaseKind kind, PostgresCluster cluster)
     }
 
     [Fact]
+    public async Task Cursor_of_another_list_or_another_organization_is_told()
+    {
+        var grace = new OrganizationId("grace");
+        await Db.WriteAsync("campaign:mercy/flu", Campaign("flu"));
+        await Db.WriteAsync("campaign:grace/flu", Campaign("flu") with { Organization = grace });
+        await Db.WriteAsync("post:mercy/p1", A.Post());
+        await ProjectAsync();
+        var (campaigns, posts) = (Db.Get<ICampaignQueries>(), Db.Get<IPostQueries>());
+        var own = (await campaigns.ListAsync(A.Mercy, new CampaignFilter(), new PageRequest(1), Stop)).Rows[0].Cursor;
+
+        Assert.Empty((await campaigns.ListAsync(A.Mercy, new CampaignFilter(), new PageRequest(1, own), Stop)).Rows);
+        await Assert.ThrowsAsync<BadCursorException>(() => campaigns.ListAsync(grace, new CampaignFilter(), new PageRequest(1, own), Stop));
+        await Assert.ThrowsAsync<BadCursorException>(() => posts.ListAsync(A.Mercy, new PostFilter(), new PageRequest(1, own), Stop));
+        await Assert.ThrowsAsync<BadCursorException>(() => posts.ListOfCampaignsAsync(A.Mercy, [new("flu")], new PageRequest(1, own), Stop));
+        await Assert.ThrowsAsync<BadCursorException>(() => Db.Get<Domain.Audit.IJournal>().ListAsync(A.Mercy, new(null, []), new PageRequest(1, own), Stop));
+    }
+
+    [Fact]
     public async Task Campaigns_are_listed_newest_first()
     {
         for (var age = 0; age < 5; age++)

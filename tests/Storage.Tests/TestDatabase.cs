@@ -48,6 +48,9 @@ public sealed class TestDatabase : IAsyncDisposable
         return database;
     }
 
+    /// <summary>A database that is there, with the real clock and nothing prepared.</summary>
+    public static TestDatabase At(StorageOptions options) => new(options, null, null);
+
     public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
 
     /// <summary>Moves the clock of the database and of the process.</summary>

@@ -12,10 +12,12 @@ namespace Platform.Domain.Accounts;
 /// <param name="Secret">The credential. It is sealed at once and forgotten.</param>
 /// <param name="Settings">What the connector needs besides.</param>
 /// <param name="Actor">Who.</param>
+/// <param name="ExpectedVersion">The version that the caller saw, or null.</param>
 [GenerateSerializer, Immutable, Alias("ConnectAccount")]
 public sealed record ConnectAccount(
     [property: Id(0)] string Network, [property: Id(1)] string Server, [property: Id(2)] string Handle, [property: Id(3)] string Secret,
-    [property: Id(4)] ImmutableDictionary<string, string> Settings, [property: Id(5)] Actor Actor)
+    [property: Id(4)] ImmutableDictionary<string, string> Settings, [property: Id(5)] Actor Actor,
+    [property: Id(6)] int? ExpectedVersion = null)
 {
     /// <summary>Hides the credential.</summary>
     public override string ToString() => $"ConnectAccount {Network}";

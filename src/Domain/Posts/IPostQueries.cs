@@ -20,6 +20,11 @@ public interface IPostQueries
     /// <summary>Posts in order of their time (those without one last), then id.</summary>
     Task<Page<Versioned<Post>>> ListAsync(OrganizationId organization, PostFilter filter, PageRequest page, CancellationToken cancellationToken);
 
+    /// <summary>The same part of the list of each of these campaigns, read by a number of statements that doesn't grow with theirs; campaigns without posts
+    /// in that part have an empty one.</summary>
+    Task<ImmutableDictionary<CampaignId, Page<Versioned<Post>>>> ListOfCampaignsAsync(
+        OrganizationId organization, IReadOnlyCollection<CampaignId> campaigns, PageRequest page, CancellationToken cancellationToken);
+
     /// <summary>The deliveries of these posts, newest authorization first.</summary>
     Task<ILookup<PostId, DeliveryRow>> DeliveriesAsync(OrganizationId organization, IReadOnlyCollection<PostId> posts, CancellationToken cancellationToken);
 

@@ -17,6 +17,11 @@ internal sealed partial class AccountGrain(
 
     public async Task<Outcome<Versioned<Account>>> Connect(ConnectAccount command)
     {
+        if (stored.Stale(command.ExpectedVersion) is { } stale)
+        {
+            return stale;
+        }
+
         var server = AccountRules.Check(command, connectors);
         if (!server.Ok)
         {
@@ -43,5 +48,6 @@ internal sealed partial class AccountGrain(
         return kept;
     }
 
-    public Task<Outcome<Versioned<Account>>> Disconnect(Actor actor) => stored.Keep(AccountRules.Disconnect(stored.State, actor, clock.Now()));
+    public Task<Outcome<Versioned<Account>>> Disconnect(Actor actor, int? expectedVersion)
+        => stored.Decide(expectedVersion, () => AccountRules.Disconnect(stored.State, actor, clock.Now()));
 }

@@ -25,7 +25,7 @@ public interface IAccountGrain : IGrainWithStringKey
 
     /// <summary>Takes it out of use and forgets its credential.</summary>
     [Alias("Disconnect")]
-    Task<Outcome<Versioned<Account>>> Disconnect(Actor actor);
+    Task<Outcome<Versioned<Account>>> Disconnect(Actor actor, int? expectedVersion = null);
 
     /// <summary>There may be something to send or to settle: looks at once. Idempotent; a wake while it works makes it look once more.</summary>
     [OneWay, AlwaysInterleave, Alias("Wake")]

@@ -18,8 +18,9 @@ internal sealed partial class CampaignGrain(
         return stored.Keep(CampaignRules.Create(stored.State, organization, new CampaignId(id), command, clock.Now()));
     }
 
-    public async Task<Outcome<Versioned<Campaign>>> Change(PlanCampaign command)
-        => stored.Stale(command.ExpectedVersion) is { } stale ? stale : await stored.Keep(CampaignRules.Change(stored.State, command, clock.Now()));
+    public Task<Outcome<Versioned<Campaign>>> Change(PlanCampaign command)
+        => stored.Decide(command.ExpectedVersion, () => CampaignRules.Change(stored.State, command, clock.Now()));
 
-    public Task<Outcome<Versioned<Campaign>>> Close(Actor actor) => stored.Keep(CampaignRules.Close(stored.State, actor, clock.Now()));
+    public Task<Outcome<Versioned<Campaign>>> Close(Actor actor, int? expectedVersion)
+        => stored.Decide(expectedVersion, () => CampaignRules.Close(stored.State, actor, clock.Now()));
 }

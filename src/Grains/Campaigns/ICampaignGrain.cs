@@ -25,7 +25,7 @@ public interface ICampaignGrain : IGrainWithStringKey
 
     /// <summary>Closes it for new posts.</summary>
     [Alias("Close")]
-    Task<Outcome<Versioned<Campaign>>> Close(Actor actor);
+    Task<Outcome<Versioned<Campaign>>> Close(Actor actor, int? expectedVersion = null);
 
     /// <summary>Loads a calendar: all of it or nothing. A dry run checks everything and writes nothing.</summary>
     [ResponseTimeout("00:10:00"), Alias("Import")]

@@ -20,9 +20,9 @@ public interface IMemberGrain : IGrainWithStringKey
 
     /// <summary>Gives them other roles.</summary>
     [Alias("ChangeRoles")]
-    Task<Outcome<Versioned<Member>>> ChangeRoles(ImmutableArray<Role> roles, Actor actor);
+    Task<Outcome<Versioned<Member>>> ChangeRoles(ImmutableArray<Role> roles, Actor actor, int? expectedVersion = null);
 
     /// <summary>Lets them go.</summary>
     [Alias("Deactivate")]
-    Task<Outcome<Versioned<Member>>> Deactivate(Actor actor);
+    Task<Outcome<Versioned<Member>>> Deactivate(Actor actor, int? expectedVersion = null);
 }

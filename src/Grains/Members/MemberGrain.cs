@@ -14,9 +14,9 @@ internal sealed class MemberGrain([PersistentState("member")] IPersistentState<M
         return stored.Keep(MemberRules.Invite(stored.State, organization, new MemberId(id), command, clock.Now()));
     }
 
-    public Task<Outcome<Versioned<Member>>> ChangeRoles(ImmutableArray<Role> roles, Actor actor)
-        => stored.Keep(MemberRules.ChangeRoles(stored.State, roles, actor, clock.Now()));
+    public Task<Outcome<Versioned<Member>>> ChangeRoles(ImmutableArray<Role> roles, Actor actor, int? expectedVersion)
+        => stored.Decide(expectedVersion, () => MemberRules.ChangeRoles(stored.State, roles, actor, clock.Now()));
 
-    public Task<Outcome<Versioned<Member>>> Deactivate(Actor actor)
-        => stored.Keep(MemberRules.Deactivate(stored.State, actor, clock.Now()));
+    public Task<Outcome<Versioned<Member>>> Deactivate(Actor actor, int? expectedVersion)
+        => stored.Decide(expectedVersion, () => MemberRules.Deactivate(stored.State, actor, clock.Now()));
 }

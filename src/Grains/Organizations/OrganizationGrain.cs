@@ -12,8 +12,6 @@ internal sealed class OrganizationGrain(
     public Task<Outcome<Versioned<Organization>>> Found(string name, string zone, Actor actor)
         => stored.Keep(OrganizationRules.Found(stored.State, this.Read().Organization, name, zone, actor, clock.Now()));
 
-    public async Task<Outcome<Versioned<Organization>>> Change(ChangeOrganization command)
-        => stored.Stale(command.ExpectedVersion) is { } stale
-            ? stale
-            : await stored.Keep(OrganizationRules.Change(stored.State, command, scanners.Packs, clock.Now()));
+    public Task<Outcome<Versioned<Organization>>> Change(ChangeOrganization command)
+        => stored.Decide(command.ExpectedVersion, () => OrganizationRules.Change(stored.State, command, scanners.Packs, clock.Now()));
 }

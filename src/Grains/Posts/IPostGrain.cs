@@ -20,7 +20,7 @@ public interface IPostGrain : IGrainWithStringKey
 
     /// <summary>Submits it: authorized at once, or sent to review.</summary>
     [Alias("Submit")]
-    Task<Outcome<Versioned<Post>>> Submit(Actor actor);
+    Task<Outcome<Versioned<Post>>> Submit(Actor actor, int? expectedVersion = null);
 
     /// <summary>Chooses its minute.</summary>
     [Alias("Schedule")]
@@ -28,15 +28,15 @@ public interface IPostGrain : IGrainWithStringKey
 
     /// <summary>Takes its minute back.</summary>
     [Alias("Unschedule")]
-    Task<Outcome<Versioned<Post>>> Unschedule(Actor actor);
+    Task<Outcome<Versioned<Post>>> Unschedule(Actor actor, int? expectedVersion = null);
 
     /// <summary>Publishes it as soon as may be.</summary>
     [Alias("PublishNow")]
-    Task<Outcome<Versioned<Post>>> PublishNow(Actor actor);
+    Task<Outcome<Versioned<Post>>> PublishNow(Actor actor, int? expectedVersion = null);
 
     /// <summary>Takes it out of the plan; when this has returned, no call begins.</summary>
     [Alias("Withdraw")]
-    Task<Outcome<Versioned<Post>>> Withdraw(Actor actor);
+    Task<Outcome<Versioned<Post>>> Withdraw(Actor actor, int? expectedVersion = null);
 
     /// <summary>Takes a reviewer's decision.</summary>
     [Alias("Decide")]

@@ -15,9 +15,9 @@ internal sealed partial class PostGrain(
 
     public async Task<Outcome<Versioned<Post>>> Write(WritePost command)
     {
-        if (stored.Stale(command.ExpectedVersion) is { } stale)
+        if ((command.ExpectedVersion > 0 && !stored.State.Exists ? Missing() : stored.Stale(command.ExpectedVersion)) is { } refused)
         {
-            return stale;
+            return refused;
         }
 
         var rendered = await Render(command.Content, command.Targets);
@@ -37,30 +37,22 @@ internal sealed partial class PostGrain(
         return await Change(PostRules.Write(stored.State, new PostIds(tenant, new PostId(id)), command, rendered.Value, scan, organization, clock.Now()), command.Actor);
     }
 
-    public async Task<Outcome<Versioned<Post>>> Submit(Actor actor)
-        => await Rendered() is var rendered && !rendered.Ok
-            ? rendered.Refused
-            : await Change(PostRules.Submit(stored.State, rendered.Value, await Organization(), actor, clock.Now()), actor);
+    public Task<Outcome<Versioned<Post>>> Submit(Actor actor, int? expectedVersion)
+        => OnSeen(expectedVersion, async rendered => await Change(PostRules.Submit(stored.State, rendered, await Organization(), actor, clock.Now()), actor));
 
-    public async Task<Outcome<Versioned<Post>>> Schedule(WallClock time, Actor actor, int? expectedVersion)
-        => stored.Stale(expectedVersion) is { } stale
-            ? stale
-            : await Rendered() is var rendered && !rendered.Ok
-                ? rendered.Refused
-                : await Reschedule(PostRules.Schedule(stored.State, time, rendered.Value, await Organization(), actor, clock.Now()), actor);
+    public Task<Outcome<Versioned<Post>>> Schedule(WallClock time, Actor actor, int? expectedVersion)
+        => OnSeen(expectedVersion, async rendered => await Reschedule(PostRules.Schedule(stored.State, time, rendered, await Organization(), actor, clock.Now()), actor));
 
-    public async Task<Outcome<Versioned<Post>>> PublishNow(Actor actor)
-        => await Rendered() is var rendered && !rendered.Ok
-            ? rendered.Refused
-            : await Reschedule(PostRules.PublishNow(stored.State, rendered.Value, await Organization(), actor, clock.Now()), actor);
+    public Task<Outcome<Versioned<Post>>> PublishNow(Actor actor, int? expectedVersion)
+        => OnSeen(expectedVersion, async rendered => await Reschedule(PostRules.PublishNow(stored.State, rendered, await Organization(), actor, clock.Now()), actor));
 
-    public async Task<Outcome<Versioned<Post>>> Unschedule(Actor actor)
-        => await Rendered() is var rendered && !rendered.Ok
-            ? rendered.Refused
-            : await Change(PostRules.Unschedule(stored.State, rendered.Value, actor, clock.Now()), actor);
+    public Task<Outcome<Versioned<Post>>> Unschedule(Actor actor, int? expectedVersion)
+        => OnSeen(expectedVersion, rendered => Change(PostRules.Unschedule(stored.State, rendered, actor, clock.Now()), actor));
 
-    public async Task<Outcome<Versioned<Post>>> Withdraw(Actor actor)
-        => !stored.State.Exists ? Missing() : await Change(PostRules.Withdraw(stored.State, actor, clock.Now()), actor);
+    public async Task<Outcome<Versioned<Post>>> Withdraw(Actor actor, int? expectedVersion)
+        => !stored.State.Exists ? Missing()
+            : stored.Stale(expectedVersion) is { } stale ? stale
+            : await Change(PostRules.Withdraw(stored.State, actor, clock.Now()), actor);
 
     public async Task<Outcome<Versioned<Post>>> Decide(DecidePost command)
         => await Rendered() is var rendered && !rendered.Ok
@@ -73,4 +65,9 @@ internal sealed partial class PostGrain(
             : await Change(PostRules.Hold(stored.State, reason, scan, clock.Now()), Actor.System);
 
     public Task CarryOn() => FollowThrough();
+
+    private async Task<Outcome<Versioned<Post>>> OnSeen(int? expectedVersion, Func<Rendered, Task<Outcome<Versioned<Post>>>> change)
+        => stored.Stale(expectedVersion) is { } stale ? stale
+            : await Rendered() is var rendered && !rendered.Ok ? rendered.Refused
+            : await change(rendered.Value);
 }

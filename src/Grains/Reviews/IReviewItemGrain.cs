@@ -19,11 +19,11 @@ public interface IReviewItemGrain : IGrainWithStringKey
 
     /// <summary>A reviewer takes it.</summary>
     [Alias("Claim")]
-    Task<Outcome<Versioned<ReviewItem>>> Claim(Actor actor);
+    Task<Outcome<Versioned<ReviewItem>>> Claim(Actor actor, int? expectedVersion = null);
 
     /// <summary>A reviewer gives it back.</summary>
     [Alias("Release")]
-    Task<Outcome<Versioned<ReviewItem>>> Release(Actor actor);
+    Task<Outcome<Versioned<ReviewItem>>> Release(Actor actor, int? expectedVersion = null);
 
     /// <summary>A reviewer decides; the post is told before this returns.</summary>
     [Alias("Decide")]

@@ -14,9 +14,11 @@ internal sealed class ReviewItemGrain([PersistentState("review")] IPersistentSta
         return stored.Keep(ReviewRules.Open(stored.State, organization, new ReviewItemId(id), command, clock.Now()));
     }
 
-    public Task<Outcome<Versioned<ReviewItem>>> Claim(Actor actor) => stored.Keep(ReviewRules.Claim(stored.State, actor, clock.Now()));
+    public Task<Outcome<Versioned<ReviewItem>>> Claim(Actor actor, int? expectedVersion)
+        => stored.Decide(expectedVersion, () => ReviewRules.Claim(stored.State, actor, clock.Now()));
 
-    public Task<Outcome<Versioned<ReviewItem>>> Release(Actor actor) => stored.Keep(ReviewRules.Release(stored.State, actor, clock.Now()));
+    public Task<Outcome<Versioned<ReviewItem>>> Release(Actor actor, int? expectedVersion)
+        => stored.Decide(expectedVersion, () => ReviewRules.Release(stored.State, actor, clock.Now()));
 
     public async Task<Outcome<Versioned<ReviewItem>>> Decide(DecideReview command)
     {

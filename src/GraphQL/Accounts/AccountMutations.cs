@@ -3,6 +3,7 @@ using Platform.Domain;
 using Platform.Domain.Accounts;
 using Platform.Domain.Members;
 using Platform.Grains;
+using Platform.Grains.Accounts;
 
 namespace Platform.GraphQL.Accounts;
 
@@ -19,27 +20,35 @@ public static class AccountMutations
         var known = (await accounts.AllAsync(caller.Organization, cancellationToken)).FirstOrDefault(row => Same(row.State, input));
         var id = known?.State.Id ?? NewIds.Next<AccountId>(clock);
         var command = new ConnectAccount(input.Network, input.Server, input.Handle, input.Secret, Settings(input.Settings), caller.Actor);
-        return await models.AnswerAsync<AccountConnectPayload>(await grains.Account(caller.Organization, id).Connect(command), FieldPaths.Input, cancellationToken);
+        var grain = grains.Account(caller.Organization, id);
+        return await models.AnswerAsync<AccountConnectPayload>(grain, await grain.Connect(command), FieldPaths.Input, cancellationToken);
     }
 
     /// <summary>Takes another credential for an account; what waited for it goes on.</summary>
     /// <param name="id">The account's id.</param>
     /// <param name="input">The credential, and what else has changed.</param>
+    /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
     public static async Task<AccountReconnectPayload> AccountReconnectAsync(
-        AccountId id, AccountReconnectInput input, Caller caller, IGrainFactory grains, IReadModels models, CancellationToken cancellationToken)
+        AccountId id, AccountReconnectInput input, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
     {
         var grain = grains.Account(caller.Organization, id);
         var known = (await grain.Get()).State;
         var command = new ConnectAccount(
-            known.Network, input.Server ?? known.Server, input.Handle ?? known.Handle, input.Secret, input.Settings is { } settings ? Settings(settings) : known.Settings, caller.Actor);
+            known.Network, input.Server ?? known.Server, input.Handle ?? known.Handle, input.Secret, input.Settings is { } settings ? Settings(settings) : known.Settings, caller.Actor,
+            expectedVersion);
         var outcome = known.Exists ? await grain.Connect(command) : new Refused(Refusal.NotFound, "There is no such account.");
-        return await models.AnswerAsync<AccountReconnectPayload>(outcome, FieldPaths.Input, cancellationToken);
+        return await models.AnswerAsync<AccountReconnectPayload>(grain, outcome, FieldPaths.Input, cancellationToken);
     }
 
     /// <summary>Takes an account out of use and forgets its credential.</summary>
     /// <param name="id">The account's id.</param>
-    public static async Task<AccountDisconnectPayload> AccountDisconnectAsync(AccountId id, Caller caller, IGrainFactory grains, IReadModels models, CancellationToken cancellationToken)
-        => await models.AnswerAsync<AccountDisconnectPayload>(await grains.Account(caller.Organization, id).Disconnect(caller.Actor), FieldPaths.None, cancellationToken);
+    /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
+    public static async Task<AccountDisconnectPayload> AccountDisconnectAsync(
+        AccountId id, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
+    {
+        var grain = grains.Account(caller.Organization, id);
+        return await models.AnswerAsync<AccountDisconnectPayload>(grain, await grain.Disconnect(caller.Actor, expectedVersion), FieldPaths.Argument, cancellationToken);
+    }
 
     private static bool Same(Account account, AccountConnectInput input)
         => account.Status != AccountStatus.Disconnected && account.Network == input.Network && string.Equals(account.Handle, input.Handle, StringComparison.OrdinalIgnoreCase)
@@ -48,10 +57,11 @@ public static class AccountMutations
     private static ImmutableDictionary<string, string> Settings(ImmutableArray<AccountSettingInput> settings)
         => settings.DistinctBy(setting => setting.Name).ToImmutableDictionary(setting => setting.Name, setting => setting.Value);
 
-    private static Task<TPayload> AnswerAsync<TPayload>(this IReadModels models, Outcome<Versioned<Account>> outcome, Func<string, string?> path, CancellationToken cancellationToken)
+    private static Task<TPayload> AnswerAsync<TPayload>(
+        this IReadModels models, IAccountGrain grain, Outcome<Versioned<Account>> outcome, Func<string, string?> path, CancellationToken cancellationToken)
         where TPayload : AccountPayload, new()
         => models.AnswerAsync(
-            outcome, path, account => [(GrainKeys.Of("account", account.State.Organization, account.State.Id.Value), account.Version)],
+            outcome, path, grain.Get, account => [(GrainKeys.Of("account", account.State.Organization, account.State.Id.Value), account.Version)],
             account => new TPayload { Account = new AccountNode(account) }, cancellationToken);
 }
 

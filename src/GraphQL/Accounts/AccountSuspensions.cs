@@ -1,4 +1,5 @@
 using Platform.Domain;
+using Platform.Domain.Accounts;
 using Platform.Domain.Members;
 using Platform.Domain.Posts;
 using Platform.Grains;
@@ -14,32 +15,36 @@ public static class AccountSuspensions
     /// <summary>Stops everything that goes out on an account. When it answers, no further call to its network begins.</summary>
     /// <param name="id">The account's id.</param>
     /// <param name="reason">Why, 1 to 500 characters; shown on every post that waits.</param>
-    public static async Task<AccountSuspendPayload> AccountSuspendAsync(AccountId id, string reason, Caller caller, IGates gates, IGrainFactory grains, CancellationToken cancellationToken)
+    /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
+    public static async Task<AccountSuspendPayload> AccountSuspendAsync(
+        AccountId id, string reason, Caller caller, IGates gates, IGrainFactory grains, int? expectedVersion = null, CancellationToken cancellationToken = default)
     {
         var account = await grains.Account(caller.Organization, id).Get();
-        var begun = account.State.Exists ? await gates.CloseAsync(GateKind.Account, id.Value, reason, caller, cancellationToken) : Missing();
+        var begun = Refused(account, expectedVersion) is { } no ? no : await gates.CloseAsync(GateKind.Account, id.Value, reason, caller, cancellationToken);
         return begun.Ok
             ? new AccountSuspendPayload { CallsBegun = begun.Value, Account = new AccountNode(account) }
-            : Payloads.Refused<AccountSuspendPayload>(begun.Refused, FieldPaths.Argument);
+            : await Payloads.RefusedAsync(begun.Refused, FieldPaths.Argument, () => Task.FromResult(account), now => new AccountSuspendPayload { Account = new AccountNode(now) });
     }
 
     /// <summary>Lets go out again what is within its grace and not stopped by another suspension.</summary>
     /// <param name="id">The account's id.</param>
-    public static async Task<AccountResumePayload> AccountResumeAsync(AccountId id, Caller caller, IGates gates, IGrainFactory grains, CancellationToken cancellationToken)
+    /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
+    public static async Task<AccountResumePayload> AccountResumeAsync(
+        AccountId id, Caller caller, IGates gates, IGrainFactory grains, int? expectedVersion = null, CancellationToken cancellationToken = default)
     {
         var grain = grains.Account(caller.Organization, id);
         var account = await grain.Get();
-        var refused = account.State.Exists ? await gates.OpenAsync(GateKind.Account, id.Value, caller, cancellationToken) : Missing();
-        if (refused is not null)
+        if ((Refused(account, expectedVersion) ?? await gates.OpenAsync(GateKind.Account, id.Value, caller, cancellationToken)) is { } refused)
         {
-            return Payloads.Refused<AccountResumePayload>(refused, FieldPaths.None);
+            return await Payloads.RefusedAsync(refused, FieldPaths.Argument, () => Task.FromResult(account), now => new AccountResumePayload { Account = new AccountNode(now) });
         }
 
         await grain.Wake();
         return new AccountResumePayload { Account = new AccountNode(account) };
     }
 
-    private static Refused Missing() => new(Refusal.NotFound, "There is no such account.");
+    private static Refused? Refused(Versioned<Account> account, int? expectedVersion)
+        => account.State.Exists ? account.Stale(expectedVersion) : new Refused(Refusal.NotFound, "There is no such account.");
 }
 
 /// <summary>The suspended account, or why it is not suspended.</summary>

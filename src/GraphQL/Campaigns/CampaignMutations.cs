@@ -3,6 +3,7 @@ using Platform.Domain;
 using Platform.Domain.Campaigns;
 using Platform.Domain.Members;
 using Platform.Grains;
+using Platform.Grains.Campaigns;
 
 namespace Platform.GraphQL.Campaigns;
 
@@ -13,19 +14,13 @@ public static class CampaignMutations
 {
     /// <summary>Creates a campaign.</summary>
     /// <param name="input">What is planned.</param>
-    /// <param name="idempotencyKey">The same key again answers with the campaign that the first call made.</param>
+    /// <param name="idempotencyKey">A text of the caller's choice, 1 to 200 characters. For 24 hours the same request with the same key is answered as the first one was, and not done again.</param>
     public static async Task<CampaignCreatePayload> CampaignCreateAsync(
         CampaignCreateInput input, Caller caller, IGrainFactory grains, TimeProvider clock, IReadModels models, string? idempotencyKey = null, CancellationToken cancellationToken = default)
     {
-        var id = IdempotencyKeys.IdFor<CampaignId>(caller, idempotencyKey, clock);
-        if (!id.Ok)
-        {
-            return Payloads.Refused<CampaignCreatePayload>(id.Refused, FieldPaths.Argument);
-        }
-
-        var grain = grains.Campaign(caller.Organization, id.Value);
+        var grain = grains.Campaign(caller.Organization, IdempotencyKeys.IdFor<CampaignId>(caller, idempotencyKey, input, clock));
         var outcome = await grain.Create(new PlanCampaign(input.Name, input.Goal, input.StartsOn, input.EndsOn, caller.Actor));
-        return await models.AnswerAsync<CampaignCreatePayload>(outcome.Refused?.Code == Refusal.AlreadyExists ? await grain.Get() : outcome, FieldPaths.Input, cancellationToken);
+        return await models.AnswerAsync<CampaignCreatePayload>(grain, outcome.Refused?.Code == Refusal.AlreadyExists ? await grain.Get() : outcome, FieldPaths.Input, cancellationToken);
     }
 
     /// <summary>Changes name, goal or dates.</summary>
@@ -36,17 +31,24 @@ public static class CampaignMutations
         CampaignId id, CampaignUpdateInput input, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
     {
         var command = new PlanCampaign(input.Name, input.Goal, input.StartsOn, input.EndsOn, caller.Actor, expectedVersion);
-        return await models.AnswerAsync<CampaignUpdatePayload>(await grains.Campaign(caller.Organization, id).Change(command), FieldPaths.Input, cancellationToken);
+        var grain = grains.Campaign(caller.Organization, id);
+        return await models.AnswerAsync<CampaignUpdatePayload>(grain, await grain.Change(command), FieldPaths.Input, cancellationToken);
     }
 
     /// <summary>Closes a campaign for new posts; what is planned still goes out.</summary>
     /// <param name="id">The campaign's id.</param>
-    public static async Task<CampaignClosePayload> CampaignCloseAsync(CampaignId id, Caller caller, IGrainFactory grains, IReadModels models, CancellationToken cancellationToken)
-        => await models.AnswerAsync<CampaignClosePayload>(await grains.Campaign(caller.Organization, id).Close(caller.Actor), FieldPaths.None, cancellationToken);
+    /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
+    public static async Task<CampaignClosePayload> CampaignCloseAsync(
+        CampaignId id, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
+    {
+        var grain = grains.Campaign(caller.Organization, id);
+        return await models.AnswerAsync<CampaignClosePayload>(grain, await grain.Close(caller.Actor, expectedVersion), FieldPaths.Argument, cancellationToken);
+    }
 
-    private static Task<TPayload> AnswerAsync<TPayload>(this IReadModels models, Outcome<Versioned<Campaign>> outcome, Func<string, string?> path, CancellationToken cancellationToken)
+    private static Task<TPayload> AnswerAsync<TPayload>(
+        this IReadModels models, ICampaignGrain grain, Outcome<Versioned<Campaign>> outcome, Func<string, string?> path, CancellationToken cancellationToken)
         where TPayload : CampaignPayload, new()
-        => models.AnswerAsync(outcome, path, campaign => [Written(campaign)], campaign => new TPayload { Campaign = new CampaignNode(campaign) }, cancellationToken);
+        => models.AnswerAsync(outcome, path, grain.Get, campaign => [Written(campaign)], campaign => new TPayload { Campaign = new CampaignNode(campaign) }, cancellationToken);
 
     /// <summary>What to wait for until a campaign is shown.</summary>
     internal static (string Key, int Version) Written(Versioned<Campaign> campaign)

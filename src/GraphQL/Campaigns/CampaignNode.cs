@@ -52,9 +52,9 @@ public static class CampaignFields
     /// <param name="first">How many at most, 1 to 100.</param>
     /// <param name="after">The cursor to read on behind.</param>
     [Cost(50)]
-    public static Task<Connection<PostNode>> GetPostsAsync(
-        [Parent] CampaignNode campaign, Caller caller, IPostQueries posts, int first = 20, string? after = null, CancellationToken cancellationToken = default)
-        => PostQueries.ListAsync(new PostFilter(Campaign: campaign.Row.State.Id), caller, posts, first, after, cancellationToken);
+    public static async Task<Connection<PostNode>> GetPostsAsync(
+        [Parent] CampaignNode campaign, PostsOfCampaign posts, int first = 20, string? after = null, CancellationToken cancellationToken = default)
+        => Connection.From((await posts.LoadAsync((campaign.Row.State.Id, Connection.Request(first, after)), cancellationToken))!, row => new PostNode(row), after);
 
     /// <summary>How many of its posts have which status; statuses that none has are left out.</summary>
     [Cost(10)]
@@ -84,4 +84,25 @@ public sealed class StatusCountsOfCampaign(ICampaignQueries campaigns, Caller ca
     /// <inheritdoc/>
     protected override async Task<IReadOnlyDictionary<CampaignId, IReadOnlyList<StatusCount>>> LoadBatchAsync(IReadOnlyList<CampaignId> keys, CancellationToken cancellationToken)
         => (await campaigns.CountsAsync(caller.Organization, keys, cancellationToken)).ToDictionary(found => found.Key, found => (IReadOnlyList<StatusCount>)found.Value);
+}
+
+/// <summary>Parts of the post lists of campaigns, the same part of all campaigns of one level together.</summary>
+public sealed class PostsOfCampaign(IPostQueries posts, Caller caller, BatchScheduler batches)
+    : BatchLoader<(CampaignId Campaign, PageRequest Page), Page<Versioned<Post>>>(batches)
+{
+    /// <inheritdoc/>
+    protected override async Task<IReadOnlyDictionary<(CampaignId Campaign, PageRequest Page), Page<Versioned<Post>>>> LoadBatchAsync(
+        IReadOnlyList<(CampaignId Campaign, PageRequest Page)> keys, CancellationToken cancellationToken)
+    {
+        var parts = new Dictionary<(CampaignId Campaign, PageRequest Page), Page<Versioned<Post>>>();
+        foreach (var alike in keys.GroupBy(key => key.Page))
+        {
+            foreach (var (campaign, page) in await posts.ListOfCampaignsAsync(caller.Organization, [.. alike.Select(key => key.Campaign)], alike.Key, cancellationToken))
+            {
+                parts[(campaign, alike.Key)] = page;
+            }
+        }
+
+        return parts;
+    }
 }

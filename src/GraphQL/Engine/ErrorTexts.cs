@@ -35,7 +35,7 @@ internal sealed partial class ErrorTexts(PlatformGraphQLOptions options) : IErro
     /// <summary>Whether the error is our own fault.</summary>
     public static bool IsFailure(ExecutionError error) => !IsBadCursor(error) && (error is UnhandledError || (error is not DocumentError and not TimeoutError && error.InnerException is not null and not OperationCanceledException));
 
-    /// <summary>Whether the caller gave a cursor that the list didn't give; the read models find that out, not the parser.</summary>
+    /// <summary>Whether the caller asked for a part that the list doesn't give; the lists find that out, not the parser.</summary>
     public static bool IsBadCursor(ExecutionError error) => error.InnerException is BadCursorException;
 
     /// <summary>The code that programs are told.</summary>
@@ -51,7 +51,7 @@ internal sealed partial class ErrorTexts(PlatformGraphQLOptions options) : IErro
 
     private string Message(ExecutionError error) => error switch
     {
-        _ when IsBadCursor(error) => "The cursor is not one that this list gave; give `endCursor` or an edge's `cursor` back as it is.",
+        _ when IsBadCursor(error) => error.InnerException!.Message,
         _ when IsFailure(error) => Failure,
         TimeoutError => "The document ran for too long and was stopped; whether a change was made is to be read before it is sent again.",
         SyntaxError => $"The document is not GraphQL{Place(error)}.",

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Security.Claims;
 using GraphQL;
 using Microsoft.Extensions.DependencyInjection;
+using Platform.Domain.Audit;
 
 namespace Platform.GraphQL.Engine;
 
@@ -15,6 +16,7 @@ internal sealed class ResolverBinder
     // Asked for once: two calls may give two sets of objects, unequal to one another.
     private readonly ParameterInfo[] parameters;
     private readonly Dictionary<ParameterInfo, Expression> bound = [];
+    private readonly List<(string Argument, Action<object, ICollection<GivenId>> Collect)> ids = [];
 
     public ResolverBinder(MethodInfo method, Type? parent)
     {
@@ -47,7 +49,14 @@ internal sealed class ResolverBinder
 
     /// <summary>Fills a parameter from an argument that the engine has parsed.</summary>
     public void Bind(ParameterInfo parameter, string argument, object? missing)
-        => bound.Add(parameter, Call(nameof(Argument), parameter.ParameterType, Context, Expression.Constant(argument), Expression.Constant(missing, typeof(object))));
+    {
+        if (GivenIds.Collector(parameter.ParameterType, parameter.GetCustomAttribute<IDAttribute>()) is { } collect)
+        {
+            ids.Add((argument, collect));
+        }
+
+        bound.Add(parameter, Call(nameof(Argument), parameter.ParameterType, Context, Expression.Constant(argument), Expression.Constant(missing, typeof(object))));
+    }
 
     /// <summary>The resolver, once all arguments are bound.</summary>
     /// <param name="idTypeName">The type of the id that the result is, where it is a bare key.</param>
@@ -62,6 +71,16 @@ internal sealed class ResolverBinder
                 ? Expression.Call(typeof(Outcomes), nameof(Outcomes.LaterValue), [result.GetGenericArguments()[0]], call, Context, Expression.Constant(idTypeName, typeof(string)))
                 : Outcomes.Plain(call, result);
         var resolve = Expression.Lambda<Func<IResolveFieldContext, object?>>(body, Context).Compile();
+        if (ids.Count > 0)
+        {
+            var inner = resolve;
+            resolve = context =>
+            {
+                GivenIds.Tell(context, ids);
+                return inner(context);
+            };
+        }
+
         return idTypeName is null || definition == typeof(Task<>) || definition == typeof(ValueTask<>)
             ? resolve
             : context => Outcomes.Encoded(resolve(context), idTypeName);

@@ -74,6 +74,7 @@ public static class ServiceCollectionExtensions
         services.AddSingleton<IDocumentValidator, LimitedValidator>();
         services.AddSingleton<IConfigureExecution>(provider => provider.GetRequiredService<DocumentCache>());
         services.AddSingleton<IConfigureExecution>(provider => provider.GetRequiredService<Measurements>());
+        services.AddSingleton<IConfigureExecution, Repeats>();
         return services;
     }
 }

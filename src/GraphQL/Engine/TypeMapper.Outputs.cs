@@ -172,6 +172,12 @@ internal sealed partial class TypeMapper
             binder.Bind(parameter, argument.Name, missing);
         }
 
+        // A request that changes something may be sent again without being done again; see Repeats.
+        if (typeof(MutationPayload).IsAssignableFrom(shape.Type) && parent is null && arguments.Find(Repeats.Argument) is null)
+        {
+            arguments.Add(new QueryArgument(scalars[typeof(string)]) { Name = Repeats.Argument, Description = Repeats.Description });
+        }
+
         var field = new FieldType
         {
             Name = Names.Field(method),

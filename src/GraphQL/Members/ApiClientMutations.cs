@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Platform.Domain;
+using Platform.Domain.Audit;
 using Platform.Domain.Members;
 
 namespace Platform.GraphQL.Members;
@@ -20,9 +22,14 @@ public static class ApiClientMutations
 
     /// <summary>Revokes an API client with all its tokens.</summary>
     /// <param name="clientId">The client's id, as the token endpoint takes it.</param>
-    public static async Task<ApiClientRevokePayload> ApiClientRevokeAsync(string clientId, Caller caller, IApiClients clients, CancellationToken cancellationToken)
+    public static async Task<ApiClientRevokePayload> ApiClientRevokeAsync(string clientId, Caller caller, IApiClients clients, ITriedIds tried, CancellationToken cancellationToken)
     {
         var revoked = await clients.RevokeAsync(caller.Organization, clientId, caller.Actor, cancellationToken);
+        if (revoked.Refused?.Code == Refusal.NotFound)
+        {
+            tried.Given(caller.Organization, caller.Actor, [new GivenId("ApiClient", clientId, Missing: true)]);
+        }
+
         return revoked.Ok ? new ApiClientRevokePayload { Revoked = revoked.Value } : Payloads.Refused<ApiClientRevokePayload>(revoked.Refused, FieldPaths.Argument);
     }
 }

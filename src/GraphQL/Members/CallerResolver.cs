@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Platform.Domain;
+using Platform.Domain.Audit;
 using Platform.Domain.Members;
 using Platform.Grains;
 
@@ -7,7 +8,7 @@ namespace Platform.GraphQL.Members;
 
 /// <summary>Finds the person on whose behalf a client calls: an active member of the client's own organization. Those of the person's roles count that
 /// the client holds too: nobody grows by borrowing a client, and no client by borrowing a person. The grain is asked, not a read model: whoever was let go is refused at once.</summary>
-internal sealed class CallerResolver(IGrainFactory grains) : ICallerResolver
+internal sealed class CallerResolver(IGrainFactory grains, ITriedIds? tried = null) : ICallerResolver
 {
     public async ValueTask<Caller?> ResolveAsync(Caller client, string onBehalfOf, CancellationToken cancellationToken)
     {
@@ -17,6 +18,11 @@ internal sealed class CallerResolver(IGrainFactory grains) : ICallerResolver
         }
 
         var member = (await grains.Member(client.Organization, id).Get()).State;
+        if (!member.Exists)
+        {
+            tried?.Given(client.Organization, client.Actor, [new GivenId("Member", id.Value, Missing: true)]);
+        }
+
         return member is { Exists: true, Active: true }
             ? new Caller(client.Organization, client.ClientId, id, member.Roles.Where(client.Actor.Is).Select(role => role.ToString()).ToImmutableHashSet(StringComparer.OrdinalIgnoreCase))
             : null;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Platform.Domain;
 using Platform.Domain.Members;
 using Platform.Grains;
+using Platform.Grains.Members;
 
 namespace Platform.GraphQL.Members;
 
@@ -15,25 +16,36 @@ public static class MemberMutations
     public static async Task<MemberInvitePayload> MemberInviteAsync(MemberInviteInput input, Caller caller, IGrainFactory grains, IReadModels models, CancellationToken cancellationToken)
     {
         var member = grains.Member(caller.Organization, MemberRules.IdOf(input.Email));
-        return await models.AnswerAsync<MemberInvitePayload>(await member.Invite(new InviteMember(input.Name, input.Email, input.Roles, caller.Actor)), FieldPaths.Input, cancellationToken);
+        return await models.AnswerAsync<MemberInvitePayload>(
+            member, await member.Invite(new InviteMember(input.Name, input.Email, input.Roles, caller.Actor)), FieldPaths.Input, cancellationToken);
     }
 
     /// <summary>Gives a member other roles.</summary>
     /// <param name="id">The member's id.</param>
     /// <param name="roles">All roles that they have from now on.</param>
+    /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
     public static async Task<MemberUpdateRolesPayload> MemberUpdateRolesAsync(
-        MemberId id, ImmutableArray<Role> roles, Caller caller, IGrainFactory grains, IReadModels models, CancellationToken cancellationToken)
-        => await models.AnswerAsync<MemberUpdateRolesPayload>(await grains.Member(caller.Organization, id).ChangeRoles(roles, caller.Actor), FieldPaths.Argument, cancellationToken);
+        MemberId id, ImmutableArray<Role> roles, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
+    {
+        var member = grains.Member(caller.Organization, id);
+        return await models.AnswerAsync<MemberUpdateRolesPayload>(member, await member.ChangeRoles(roles, caller.Actor, expectedVersion), FieldPaths.Argument, cancellationToken);
+    }
 
     /// <summary>Lets a member go; what they wrote stays. From now on nobody acts on their behalf.</summary>
     /// <param name="id">The member's id.</param>
-    public static async Task<MemberDeactivatePayload> MemberDeactivateAsync(MemberId id, Caller caller, IGrainFactory grains, IReadModels models, CancellationToken cancellationToken)
-        => await models.AnswerAsync<MemberDeactivatePayload>(await grains.Member(caller.Organization, id).Deactivate(caller.Actor), FieldPaths.None, cancellationToken);
+    /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
+    public static async Task<MemberDeactivatePayload> MemberDeactivateAsync(
+        MemberId id, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
+    {
+        var member = grains.Member(caller.Organization, id);
+        return await models.AnswerAsync<MemberDeactivatePayload>(member, await member.Deactivate(caller.Actor, expectedVersion), FieldPaths.Argument, cancellationToken);
+    }
 
-    private static Task<TPayload> AnswerAsync<TPayload>(this IReadModels models, Outcome<Versioned<Member>> outcome, Func<string, string?> path, CancellationToken cancellationToken)
+    private static Task<TPayload> AnswerAsync<TPayload>(
+        this IReadModels models, IMemberGrain grain, Outcome<Versioned<Member>> outcome, Func<string, string?> path, CancellationToken cancellationToken)
         where TPayload : MemberPayload, new()
         => models.AnswerAsync(
-            outcome, path, member => [(GrainKeys.Of("member", member.State.Organization, member.State.Id.Value), member.Version)],
+            outcome, path, grain.Get, member => [(GrainKeys.Of("member", member.State.Organization, member.State.Id.Value), member.Version)],
             member => new TPayload { Member = new MemberNode(member) }, cancellationToken);
 }
 

@@ -21,27 +21,38 @@ public static class OrganizationMutations
     {
         var grace = input.GraceMinutes is { } minutes ? Duration.FromMinutes((long)minutes) : (Duration?)null;
         var command = new ChangeOrganization(caller.Actor, input.Name, input.Zone, input.ReviewPolicy, input.Packs, input.Phrases, grace, expectedVersion);
+        var grain = grains.Organization(caller.Organization);
         return await models.AnswerAsync(
-            await grains.Organization(caller.Organization).Change(command), FieldPaths.Input,
+            await grain.Change(command), FieldPaths.Input, grain.Get,
             changed => [(GrainKeys.Of("organization", caller.Organization, caller.Organization.Value), changed.Version)],
             changed => new OrganizationUpdatePayload { Organization = new OrganizationNode(changed) }, cancellationToken);
     }
 
     /// <summary>Stops everything that goes out of the organization. When it answers, no further call to a network begins.</summary>
     /// <param name="reason">Why, 1 to 500 characters; shown on every post that waits.</param>
-    public static async Task<OrganizationSuspendPayload> OrganizationSuspendAsync(string reason, Caller caller, IGates gates, IGrainFactory grains, CancellationToken cancellationToken)
+    /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
+    public static async Task<OrganizationSuspendPayload> OrganizationSuspendAsync(
+        string reason, Caller caller, IGates gates, IGrainFactory grains, int? expectedVersion = null, CancellationToken cancellationToken = default)
     {
-        var begun = await gates.CloseAsync(GateKind.Organization, caller.Organization.Value, reason, caller, cancellationToken);
+        var organization = await grains.Organization(caller.Organization).Get();
+        var begun = organization.Stale(expectedVersion) is { } no ? no : await gates.CloseAsync(GateKind.Organization, caller.Organization.Value, reason, caller, cancellationToken);
         return begun.Ok
-            ? new OrganizationSuspendPayload { CallsBegun = begun.Value, Organization = new OrganizationNode(await grains.Organization(caller.Organization).Get()) }
-            : Payloads.Refused<OrganizationSuspendPayload>(begun.Refused, FieldPaths.Argument);
+            ? new OrganizationSuspendPayload { CallsBegun = begun.Value, Organization = new OrganizationNode(organization) }
+            : await Payloads.RefusedAsync(
+                begun.Refused, FieldPaths.Argument, () => Task.FromResult(organization), now => new OrganizationSuspendPayload { Organization = new OrganizationNode(now) });
     }
 
     /// <summary>Lets go out again what is within its grace and not stopped by another suspension.</summary>
-    public static async Task<OrganizationResumePayload> OrganizationResumeAsync(Caller caller, IGates gates, IGrainFactory grains, CancellationToken cancellationToken)
-        => await gates.OpenAsync(GateKind.Organization, caller.Organization.Value, caller, cancellationToken) is { } no
-            ? Payloads.Refused<OrganizationResumePayload>(no, FieldPaths.None)
-            : new OrganizationResumePayload { Organization = new OrganizationNode(await grains.Organization(caller.Organization).Get()) };
+    /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
+    public static async Task<OrganizationResumePayload> OrganizationResumeAsync(
+        Caller caller, IGates gates, IGrainFactory grains, int? expectedVersion = null, CancellationToken cancellationToken = default)
+    {
+        var organization = await grains.Organization(caller.Organization).Get();
+        var refused = organization.Stale(expectedVersion) ?? await gates.OpenAsync(GateKind.Organization, caller.Organization.Value, caller, cancellationToken);
+        return refused is null
+            ? new OrganizationResumePayload { Organization = new OrganizationNode(organization) }
+            : await Payloads.RefusedAsync(refused, FieldPaths.Argument, () => Task.FromResult(organization), now => new OrganizationResumePayload { Organization = new OrganizationNode(now) });
+    }
 }
 
 /// <summary>Settings to change; what is left out stays as it is.</summary>

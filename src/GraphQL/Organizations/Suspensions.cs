@@ -8,6 +8,12 @@ namespace Platform.GraphQL.Organizations;
 /// <summary>Closes and opens gates for callers who may.</summary>
 internal static class Suspensions
 {
+    /// <summary>Why a thing that was not seen as it is may not be suspended or resumed, or null.</summary>
+    public static Refused? Stale<T>(this Versioned<T> seen, int? expected)
+        => expected is { } version && version != seen.Version
+            ? new Refused(Refusal.VersionConflict, $"It has changed meanwhile: you saw version {version}, it is at {seen.Version}. Read it again.", "expectedVersion")
+            : null;
+
     /// <summary>Closes a gate. When this has returned, no call begins behind it.</summary>
     public static async Task<Outcome<ImmutableArray<DeliveryNode>>> CloseAsync(
         this IGates gates, GateKind kind, string id, string reason, Caller caller, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using Platform.Domain;
 using Platform.Domain.Members;
 using Platform.Domain.Posts;
 using Platform.Grains;
+using Platform.Grains.Posts;
 
 namespace Platform.GraphQL.Posts;
 
@@ -12,20 +13,14 @@ public static class PostMutations
 {
     /// <summary>Writes a post. It is scanned at once; where something is flagged it waits for a reviewer.</summary>
     /// <param name="input">The post.</param>
-    /// <param name="idempotencyKey">The same key again answers with the post that the first call made.</param>
+    /// <param name="idempotencyKey">A text of the caller's choice, 1 to 200 characters. For 24 hours the same request with the same key is answered as the first one was, and not done again.</param>
     public static async Task<PostCreatePayload> PostCreateAsync(
         PostCreateInput input, Caller caller, IGrainFactory grains, TimeProvider clock, IReadModels models, string? idempotencyKey = null, CancellationToken cancellationToken = default)
     {
-        var id = IdempotencyKeys.IdFor<PostId>(caller, idempotencyKey, clock);
-        if (!id.Ok)
-        {
-            return Payloads.Refused<PostCreatePayload>(id.Refused, FieldPaths.Argument);
-        }
-
         var time = await grains.WallClockAsync(input.Time, caller);
-        var grain = grains.Post(caller.Organization, id.Value);
+        var grain = grains.Post(caller.Organization, IdempotencyKeys.IdFor<PostId>(caller, idempotencyKey, input, clock));
         var outcome = await grain.Write(new WritePost(input.Content, input.AccountIds, input.CampaignId, time, caller.Actor, ExpectedVersion: 0, input.Submit));
-        return await models.AnswerAsync<PostCreatePayload>(outcome.Refused?.Code == Refusal.VersionConflict ? await grain.Get() : outcome, PostAnswers.Input, cancellationToken);
+        return await models.AnswerAsync<PostCreatePayload>(grain, outcome.Refused?.Code == Refusal.VersionConflict ? await grain.Get() : outcome, PostAnswers.Input, cancellationToken);
     }
 
     /// <summary>Writes another revision of a post. Any changed byte voids an authorization: the post is scanned again and waits for what it needs.</summary>
@@ -46,13 +41,18 @@ public static class PostMutations
         var command = new WritePost(
             input.ContentOver(post.Content), input.AccountIds ?? [.. post.Targets.Select(target => target.Account)], input.CampaignOver(post.Campaign), time, caller.Actor,
             expectedVersion ?? version, input.Submit);
-        return await models.AnswerAsync<PostUpdatePayload>(await grain.Write(command), PostAnswers.Input, cancellationToken);
+        return await models.AnswerAsync<PostUpdatePayload>(grain, await grain.Write(command), PostAnswers.Input, cancellationToken);
     }
 
     /// <summary>Submits a post: what is clear is authorized at once, unless every post needs a reviewer; anything else waits for one.</summary>
     /// <param name="id">The post's id.</param>
-    public static async Task<PostSubmitForReviewPayload> PostSubmitForReviewAsync(PostId id, Caller caller, IGrainFactory grains, IReadModels models, CancellationToken cancellationToken)
-        => await models.AnswerAsync<PostSubmitForReviewPayload>(await grains.Post(caller.Organization, id).Submit(caller.Actor), FieldPaths.None, cancellationToken);
+    /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
+    public static async Task<PostSubmitForReviewPayload> PostSubmitForReviewAsync(
+        PostId id, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
+    {
+        var grain = grains.Post(caller.Organization, id);
+        return await models.AnswerAsync<PostSubmitForReviewPayload>(grain, await grain.Submit(caller.Actor, expectedVersion), FieldPaths.Argument, cancellationToken);
+    }
 
     /// <summary>Chooses the minute of a post. Inside the time it was approved for the approval stays; outside it, it is void.</summary>
     /// <param name="id">The post's id.</param>
@@ -62,23 +62,39 @@ public static class PostMutations
         PostId id, WallClockInput input, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
     {
         var time = (await grains.WallClockAsync(input, caller))!;
-        return await models.AnswerAsync<PostSchedulePayload>(await grains.Post(caller.Organization, id).Schedule(time, caller.Actor, expectedVersion), FieldPaths.Input, cancellationToken);
+        var grain = grains.Post(caller.Organization, id);
+        return await models.AnswerAsync<PostSchedulePayload>(grain, await grain.Schedule(time, caller.Actor, expectedVersion), FieldPaths.Input, cancellationToken);
     }
 
     /// <summary>Takes the minute of a post back. The post stays, and needs its authorization anew.</summary>
     /// <param name="id">The post's id.</param>
-    public static async Task<PostUnschedulePayload> PostUnscheduleAsync(PostId id, Caller caller, IGrainFactory grains, IReadModels models, CancellationToken cancellationToken)
-        => await models.AnswerAsync<PostUnschedulePayload>(await grains.Post(caller.Organization, id).Unschedule(caller.Actor), FieldPaths.None, cancellationToken);
+    /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
+    public static async Task<PostUnschedulePayload> PostUnscheduleAsync(
+        PostId id, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
+    {
+        var grain = grains.Post(caller.Organization, id);
+        return await models.AnswerAsync<PostUnschedulePayload>(grain, await grain.Unschedule(caller.Actor, expectedVersion), FieldPaths.Argument, cancellationToken);
+    }
 
     /// <summary>Publishes a post as soon as may be: a clear one, or one inside the time it was approved for.</summary>
     /// <param name="id">The post's id.</param>
-    public static async Task<PostPublishNowPayload> PostPublishNowAsync(PostId id, Caller caller, IGrainFactory grains, IReadModels models, CancellationToken cancellationToken)
-        => await models.AnswerAsync<PostPublishNowPayload>(await grains.Post(caller.Organization, id).PublishNow(caller.Actor), FieldPaths.None, cancellationToken);
+    /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
+    public static async Task<PostPublishNowPayload> PostPublishNowAsync(
+        PostId id, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
+    {
+        var grain = grains.Post(caller.Organization, id);
+        return await models.AnswerAsync<PostPublishNowPayload>(grain, await grain.PublishNow(caller.Actor, expectedVersion), FieldPaths.Argument, cancellationToken);
+    }
 
     /// <summary>Takes a post out of the plan. When it answers, no call to a network begins for it. What is public already stays public.</summary>
     /// <param name="id">The post's id.</param>
-    public static async Task<PostRetractPayload> PostRetractAsync(PostId id, Caller caller, IGrainFactory grains, IReadModels models, CancellationToken cancellationToken)
-        => await models.AnswerAsync<PostRetractPayload>(await grains.Post(caller.Organization, id).Withdraw(caller.Actor), FieldPaths.None, cancellationToken);
+    /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
+    public static async Task<PostRetractPayload> PostRetractAsync(
+        PostId id, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
+    {
+        var grain = grains.Post(caller.Organization, id);
+        return await models.AnswerAsync<PostRetractPayload>(grain, await grain.Withdraw(caller.Actor, expectedVersion), FieldPaths.Argument, cancellationToken);
+    }
 
     private static async Task<WallClock?> WallClockAsync(this IGrainFactory grains, WallClockInput? input, Caller caller)
         => input is null ? null : new WallClock(input.Local, input.Zone ?? (await grains.Organization(caller.Organization).Get()).State.Zone);
@@ -88,9 +104,10 @@ public static class PostMutations
 internal static class PostAnswers
 {
     /// <summary>The payload of an outcome, once the post is shown, with its review item where it has one.</summary>
-    public static Task<TPayload> AnswerAsync<TPayload>(this IReadModels models, Outcome<Versioned<Post>> outcome, Func<string, string?> path, CancellationToken cancellationToken)
+    public static Task<TPayload> AnswerAsync<TPayload>(
+        this IReadModels models, IPostGrain grain, Outcome<Versioned<Post>> outcome, Func<string, string?> path, CancellationToken cancellationToken)
         where TPayload : PostPayload, new()
-        => models.AnswerAsync(outcome, path, Written, post => new TPayload { Post = new PostNode(post) }, cancellationToken);
+        => models.AnswerAsync(outcome, path, grain.Get, Written, post => new TPayload { Post = new PostNode(post) }, cancellationToken);
 
     /// <summary>What to wait for until a post is shown.</summary>
     public static IEnumerable<(string Key, int Version)> Written(Versioned<Post> post)

@@ -2,6 +2,7 @@ using Platform.Domain;
 using Platform.Domain.Members;
 using Platform.Domain.Reviews;
 using Platform.Grains;
+using Platform.Grains.Reviews;
 using Platform.GraphQL.Posts;
 
 namespace Platform.GraphQL.Reviews;
@@ -13,13 +14,23 @@ public static class ReviewMutations
 {
     /// <summary>Takes an item for 30 minutes, so that nobody else decides it meanwhile.</summary>
     /// <param name="id">The item's id.</param>
-    public static async Task<ReviewItemClaimPayload> ReviewItemClaimAsync(ReviewItemId id, Caller caller, IGrainFactory grains, IReadModels models, CancellationToken cancellationToken)
-        => await models.AnswerAsync<ReviewItemClaimPayload>(grains, await grains.ReviewItem(caller.Organization, id).Claim(caller.Actor), cancellationToken);
+    /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
+    public static async Task<ReviewItemClaimPayload> ReviewItemClaimAsync(
+        ReviewItemId id, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
+    {
+        var item = grains.ReviewItem(caller.Organization, id);
+        return await models.AnswerAsync<ReviewItemClaimPayload>(grains, item, await item.Claim(caller.Actor, expectedVersion), cancellationToken);
+    }
 
     /// <summary>Gives an item back.</summary>
     /// <param name="id">The item's id.</param>
-    public static async Task<ReviewItemReleasePayload> ReviewItemReleaseAsync(ReviewItemId id, Caller caller, IGrainFactory grains, IReadModels models, CancellationToken cancellationToken)
-        => await models.AnswerAsync<ReviewItemReleasePayload>(grains, await grains.ReviewItem(caller.Organization, id).Release(caller.Actor), cancellationToken);
+    /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
+    public static async Task<ReviewItemReleasePayload> ReviewItemReleaseAsync(
+        ReviewItemId id, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
+    {
+        var item = grains.ReviewItem(caller.Organization, id);
+        return await models.AnswerAsync<ReviewItemReleasePayload>(grains, item, await item.Release(caller.Actor, expectedVersion), cancellationToken);
+    }
 
     /// <summary>Approves exactly what the item stands for: these words, accounts and time. Whoever wrote any of it may not.</summary>
     /// <param name="id">The item's id.</param>
@@ -49,16 +60,19 @@ public static class ReviewMutations
     private static async Task<TPayload> DecideAsync<TPayload>(
         this IReadModels models, IGrainFactory grains, OrganizationId organization, ReviewItemId id, DecideReview command, CancellationToken cancellationToken)
         where TPayload : ReviewItemPayload, new()
-        => await models.AnswerAsync<TPayload>(grains, await grains.ReviewItem(organization, id).Decide(command), cancellationToken);
+    {
+        var item = grains.ReviewItem(organization, id);
+        return await models.AnswerAsync<TPayload>(grains, item, await item.Decide(command), cancellationToken);
+    }
 
     private static async Task<TPayload> AnswerAsync<TPayload>(
-        this IReadModels models, IGrainFactory grains, Outcome<Versioned<ReviewItem>> outcome, CancellationToken cancellationToken)
+        this IReadModels models, IGrainFactory grains, IReviewItemGrain grain, Outcome<Versioned<ReviewItem>> outcome, CancellationToken cancellationToken)
         where TPayload : ReviewItemPayload, new()
     {
         // A decision changes the post too, and its status is what a reviewer looks at next.
         var post = outcome is { Ok: true, Value: { State: { Status: ReviewStatus.Decided, Post: { } id } item } } ? await grains.Post(item.Organization, id).Get() : null;
         return await models.AnswerAsync(
-            outcome, FieldPaths.Argument,
+            outcome, FieldPaths.Argument, grain.Get,
             item => [(GrainKeys.Of("review", item.State.Organization, item.State.Id.Value), item.Version), .. post is null ? [] : PostAnswers.Written(post)],
             item => new TPayload { ReviewItem = new ReviewItemNode(item) }, cancellationToken);
     }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Data.Common;
-using System.Globalization;
 using NodaTime;
 using Platform.Domain;
 using Platform.Domain.Audit;
@@ -29,23 +28,21 @@ internal sealed class JournalReader(Database database) : IJournal
             parameters.AddRange(filter.Types.Select((type, i) => ($"type{i}", (object?)type)));
         }
 
-        await using var connection = await database.OpenReadAsync(cancellationToken);
-        var total = (await connection.QueryAsync(null, parameters.Count == 1
+        await using var connection = await database.OpenReadAsync(organization, cancellationToken);
+        var total = (await connection.QueryAsync(parameters.Count == 1
             ? "SELECT coalesce(max(last_seq), 0) FROM journal_head WHERE org = @org" : $"SELECT count(*) FROM journal WHERE {conditions}",
             r => r.GetInt64(0), cancellationToken, null, [.. parameters]))[0];
-        var behind = page.After is { } after ? Seq(after) : long.MaxValue;
-        var rows = await connection.QueryAsync(null, $"SELECT {Columns} FROM journal WHERE {conditions} AND seq < @behind ORDER BY seq DESC LIMIT @first_and_one",
+        var cursor = new Cursor("journal", organization);
+        var behind = page.After is { } after ? cursor.Number(after).Key : long.MaxValue;
+        var rows = await connection.QueryAsync($"SELECT {Columns} FROM journal WHERE {conditions} AND seq < @behind ORDER BY seq DESC LIMIT @first_and_one",
             Entry, cancellationToken, null, [.. parameters, ("behind", behind), ("first_and_one", first + 1)]);
-        return new Page<JournalEntry>([.. rows.Take(first).Select(e => new PageRow<JournalEntry>(e.Seq.ToString(CultureInfo.InvariantCulture), e))], rows.Count > first, total);
+        return new Page<JournalEntry>([.. rows.Take(first).Select(e => new PageRow<JournalEntry>(cursor.Of(e.Seq, ""), e))], rows.Count > first, total);
     }
 
     public async Task<ImmutableArray<JournalEntry>> AfterAsync(OrganizationId organization, long seq, int limit, CancellationToken cancellationToken)
-        => [.. await database.ReadAsync($"SELECT {Columns} FROM journal WHERE org = @org AND seq IS NOT NULL AND seq > @seq ORDER BY seq LIMIT @limit", Entry, cancellationToken,
+        => [.. await database.ReadAsync(organization, $"SELECT {Columns} FROM journal WHERE org = @org AND seq IS NOT NULL AND seq > @seq ORDER BY seq LIMIT @limit", Entry, cancellationToken, null,
             ("org", organization.Value), ("seq", seq), ("limit", limit))];
 
     private static JournalEntry Entry(DbDataReader r)
         => new(r.GetInt64(0), r.GetString(1), r.GetInt32(2), r.GetInt32(3), r.GetString(4), r.GetString(5), Instant.FromUnixTimeMilliseconds(r.GetInt64(6)));
-
-    private static long Seq(string cursor)
-        => long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var seq) ? seq : throw new BadCursorException();
 }

@@ -15,7 +15,7 @@ internal sealed class CampaignQueries(Database database) : ICampaignQueries
         => database.FindManyAsync<CampaignId, Campaign>("rm_campaigns", organization, ids, cancellationToken);
 
     public Task<Page<Versioned<Campaign>>> ListAsync(OrganizationId organization, CampaignFilter filter, PageRequest page, CancellationToken cancellationToken)
-        => new Listing<Versioned<Campaign>>("doc, version", "rm_campaigns", "created_at", "id", numbers: true, descending: true, r => Documents.Read<Campaign>(r, 2))
+        => new Listing<Versioned<Campaign>>(new Cursor("campaigns", organization), "doc, version", "rm_campaigns", "created_at", "id", numbers: true, descending: true, r => Documents.Read<Campaign>(r, 2))
             .Where("org = @org AND doc IS NOT NULL", ("org", organization.Value))
             .WhereIf(filter.Status is not null, "status = @status", () => [("status", filter.Status!.Value.ToString())])
             .PageAsync(database, page, cancellationToken);
@@ -23,8 +23,8 @@ internal sealed class CampaignQueries(Database database) : ICampaignQueries
     public async Task<ImmutableDictionary<CampaignId, ImmutableArray<StatusCount>>> CountsAsync(
         OrganizationId organization, IReadOnlyCollection<CampaignId> campaigns, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenReadAsync(cancellationToken);
-        var rows = await connection.QueryAsync(null, $"""
+        await using var connection = await database.OpenReadAsync(organization, cancellationToken);
+        var rows = await connection.QueryAsync($"""
             SELECT campaign, status, count(*) FROM (
                 SELECT p.campaign, {PostStatusSql.Status} AS status FROM rm_posts AS p JOIN {RowSet.From(database, "v_id")} ON p.campaign = v_id
                 LEFT JOIN {PostStatusSql.Counts} ON s_post = p.id WHERE p.org = @org AND p.doc IS NOT NULL) AS posts

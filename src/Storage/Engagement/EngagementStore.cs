@@ -49,8 +49,8 @@ internal sealed class EngagementStore(Database database) : IEngagementStore
 
     public async Task<ILookup<PostId, EngagementRow>> OfPostsAsync(OrganizationId organization, IReadOnlyCollection<PostId> posts, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenReadAsync(cancellationToken);
-        var rows = await connection.QueryAsync(null, $"""
+        await using var connection = await database.OpenReadAsync(organization, cancellationToken);
+        var rows = await connection.QueryAsync($"""
             SELECT org, post, account, authz, external_id, likes, reposts, replies, comments, views, quotes, read_at
             FROM engagement JOIN {RowSet.From(database, "v_id")} ON post = v_id WHERE org = @org AND read_at IS NOT NULL ORDER BY account
             """, r => new EngagementRow(DeliveryRows.Key(r),

@@ -13,7 +13,7 @@ internal sealed class MemberQueries(Database database) : IMemberQueries
         => database.FindManyAsync<MemberId, Member>("rm_members", organization, ids, cancellationToken);
 
     public Task<Page<Versioned<Member>>> ListAsync(OrganizationId organization, MemberFilter filter, PageRequest page, CancellationToken cancellationToken)
-        => new Listing<Versioned<Member>>("doc, version", "rm_members", "name_key", "id", numbers: false, descending: false, r => Documents.Read<Member>(r, 2))
+        => new Listing<Versioned<Member>>(new Cursor("members", organization), "doc, version", "rm_members", "name_key", "id", numbers: false, descending: false, r => Documents.Read<Member>(r, 2))
             .Where("org = @org AND doc IS NOT NULL", ("org", organization.Value))
             .WhereIf(filter.Active is not null, "active = @active", () => [("active", filter.Active!.Value ? 1 : 0)])
             .WhereIf(filter.Role is not null, "instr(roles, @role) > 0", () => [("role", $"|{filter.Role!.Value}|")])

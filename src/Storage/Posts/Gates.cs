@@ -58,9 +58,9 @@ internal sealed class Gates(Database database, TimeProvider time) : IGates
         }, cancellationToken);
 
     public async Task<ImmutableArray<ClosedGate>> ClosedAsync(OrganizationId organization, CancellationToken cancellationToken)
-        => [.. await database.ReadAsync("SELECT kind, id, reason, since FROM gates WHERE org = @org AND open = 0 ORDER BY kind, id",
+        => [.. await database.ReadAsync(organization, "SELECT kind, id, reason, since FROM gates WHERE org = @org AND open = 0 ORDER BY kind, id",
             r => new ClosedGate(Enum.Parse<GateKind>(r.GetString(0), ignoreCase: true), r.GetString(1), r.TextOrNull(2) ?? "", Instant.FromUnixTimeMilliseconds(r.GetInt64(3))),
-            cancellationToken, ("org", organization.Value))];
+            cancellationToken, null, ("org", organization.Value))];
 
     private static string Name(GateKind kind) => kind switch { GateKind.Organization => "organization", GateKind.Account => "account", _ => "campaign" };
 

@@ -4,7 +4,7 @@ using Platform.Domain.Posts;
 
 namespace Platform.Storage.Posts;
 
-internal sealed class PostQueries(Database database) : IPostQueries
+internal sealed partial class PostQueries(Database database) : IPostQueries
 {
     public Task<Versioned<Post>?> FindAsync(OrganizationId organization, PostId id, CancellationToken cancellationToken)
         => database.FindAsync<Post>("rm_posts", organization, id.Value, cancellationToken);
@@ -13,7 +13,7 @@ internal sealed class PostQueries(Database database) : IPostQueries
         => database.FindManyAsync<PostId, Post>("rm_posts", organization, ids, cancellationToken);
 
     public Task<Page<Versioned<Post>>> ListAsync(OrganizationId organization, PostFilter filter, PageRequest page, CancellationToken cancellationToken)
-        => new Listing<Versioned<Post>>("doc, version", filter.Status is null ? "rm_posts AS p" : $"rm_posts AS p LEFT JOIN {PostStatusSql.Counts} ON s_post = p.id",
+        => new Listing<Versioned<Post>>(new Cursor("posts", organization), "doc, version", filter.Status is null ? "rm_posts AS p" : $"rm_posts AS p LEFT JOIN {PostStatusSql.Counts} ON s_post = p.id",
             "sort_due", "id", numbers: true, descending: false, r => Documents.Read<Post>(r, 2))
             .Where("org = @org AND doc IS NOT NULL", ("org", organization.Value))
             .WhereIf(filter.Campaign is not null, "campaign = @campaign", () => [("campaign", filter.Campaign!.Value.Value)])
@@ -26,8 +26,8 @@ internal sealed class PostQueries(Database database) : IPostQueries
 
     public async Task<ILookup<PostId, DeliveryRow>> DeliveriesAsync(OrganizationId organization, IReadOnlyCollection<PostId> posts, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenReadAsync(cancellationToken);
-        var rows = await connection.QueryAsync(null, $"""
+        await using var connection = await database.OpenReadAsync(organization, cancellationToken);
+        var rows = await connection.QueryAsync($"""
             SELECT {DeliveryRows.RowColumns} FROM deliveries JOIN {RowSet.From(database, "v_id")} ON post = v_id WHERE org = @org ORDER BY generation DESC, account
             """, DeliveryRows.Row, cancellationToken, Documents.Ids(posts), ("org", organization.Value));
         return rows.ToLookup(r => r.Key.Post);
@@ -35,7 +35,7 @@ internal sealed class PostQueries(Database database) : IPostQueries
 
     /// <summary>Outcomes that only a person can settle always; what is refused, missed or blocked only while its authorization is the post's.</summary>
     public Task<Page<DeliveryRow>> NeedingAttentionAsync(OrganizationId organization, PageRequest page, CancellationToken cancellationToken)
-        => new Listing<DeliveryRow>(DeliveryRows.RowColumns, "deliveries AS d", "changed_at", "(post || '/' || account || '/' || authz)", numbers: true, descending: true, r => DeliveryRows.Row(r, 2))
+        => new Listing<DeliveryRow>(new Cursor("attention", organization), DeliveryRows.RowColumns, "deliveries AS d", "changed_at", "(post || '/' || account || '/' || authz)", numbers: true, descending: true, r => DeliveryRows.Row(r, 2))
             .Where($"""
                 org = @org AND state IN ({States.Blocked}, {States.Rejected}, {States.NeedsHuman}, {States.Missed})
                 AND (state = {States.NeedsHuman} OR EXISTS (SELECT 1 FROM rm_posts AS p WHERE p.org = d.org AND p.id = d.post AND p.authz = d.authz))

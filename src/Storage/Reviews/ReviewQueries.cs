@@ -14,7 +14,7 @@ internal sealed class ReviewQueries(Database database) : IReviewQueries
         => database.FindManyAsync<ReviewItemId, ReviewItem>("rm_reviews", organization, ids, cancellationToken);
 
     public Task<Page<Versioned<ReviewItem>>> ListAsync(OrganizationId organization, ReviewFilter filter, PageRequest page, CancellationToken cancellationToken)
-        => new Listing<Versioned<ReviewItem>>("doc, version", "rm_reviews", "sort_due", "id", numbers: true, descending: false, r => Documents.Read<ReviewItem>(r, 2))
+        => new Listing<Versioned<ReviewItem>>(new Cursor("reviews", organization), "doc, version", "rm_reviews", "sort_due", "id", numbers: true, descending: false, r => Documents.Read<ReviewItem>(r, 2))
             .Where("org = @org AND doc IS NOT NULL", ("org", organization.Value))
             .WhereIf(filter.Open, "status IN ('New', 'Claimed')", () => [])
             .WhereIf(filter.Status is not null, filter.Status switch

@@ -56,8 +56,12 @@ public sealed class AdapterTests : IDisposable
     }
 
     [Fact]
-    public async Task A_page_has_at_most_100_entries()
-        => Assert.Equal(100, (await api.DataAsync("{ wards(first: 500) { nodes { id } } }")).GetProperty("wards").GetProperty("nodes").GetArrayLength());
+    public async Task A_page_has_1_to_100_entries()
+    {
+        Assert.Equal(100, (await api.DataAsync("{ wards(first: 100) { nodes { id } } }")).GetProperty("wards").GetProperty("nodes").GetArrayLength());
+        Assert.Equal(("INVALID_VALUE", "`first` is 1 to 100; read on with `after`."), await api.ErrorAsync("{ wards(first: 101) { nodes { id } } }"));
+        Assert.Equal("INVALID_VALUE", (await api.ErrorAsync("{ wards(first: 0) { nodes { id } } }")).Code);
+    }
 
     [Fact]
     public async Task Siblings_are_fetched_in_one_batch_and_each_key_once()

@@ -55,6 +55,31 @@ public abstract class PostQueriesTests(DatabaseKind kind, PostgresCluster cluste
     }
 
     [Fact]
+    public async Task Parts_of_many_campaigns_are_those_of_each_alone()
+    {
+        var random = new Random(20260303);
+        await PostsAsync([.. Enumerable.Range(0, 60).Select(i => A.Post($"p{i:00}", due: random.Next(3) == 0 ? null : TestDatabase.Start + Duration.FromHours(random.Next(9)), campaign: $"c{random.Next(4)}")),
+            A.Post("other", campaign: "c1") with { Organization = new OrganizationId("saint") }]);
+        CampaignId[] campaigns = [new("c0"), new("c1"), new("c2"), new("c3"), new("none")];
+        foreach (var first in new[] { 1, 5, 100 })
+        {
+            string? after = null;
+            for (var round = 0; round < 3; round++)
+            {
+                var together = await Posts.ListOfCampaignsAsync(A.Mercy, campaigns, new PageRequest(first, after), Stop);
+                foreach (var campaign in campaigns)
+                {
+                    var alone = await Posts.ListAsync(A.Mercy, new PostFilter(Campaign: campaign), new PageRequest(first, after), Stop);
+                    Assert.Equal((alone.HasNext, alone.Total), (together[campaign].HasNext, together[campaign].Total));
+                    Assert.Equal(alone.Rows.Select(r => (r.Cursor, r.Row.State.Id)), together[campaign].Rows.Select(r => (r.Cursor, r.Row.State.Id)));
+                }
+
+                after = together[campaigns[0]].Rows.LastOrDefault()?.Cursor ?? after;
+            }
+        }
+    }
+
+    [Fact]
     public async Task Status_in_SQL_is_the_status_of_the_rules()
     {
         // Every editorial state with every pair of delivery states, of the authorization in force and of an earlier one.
