@@ -8,6 +8,7 @@ internal static class Program
     private static readonly IReadOnlyDictionary<string, (string What, Func<string[], Task<object>> Run)> All = new Dictionary<string, (string, Func<string[], Task<object>>)>
     {
         ["burst"] = ("10,000 posts due at one instant over 10 organizations x 10 accounts, beside pg-boss and the bare loop [rounds=5] [posts=10000] [accounts=100]", Burst.RunAsync),
+        ["dashboard"] = ("a dashboard's query: CPU a request, beside GraphQL servers of Node [rounds=5] [seconds=10] [warm=30] [who=ours,engine,mercurius-jit,mercurius,yoga,apollo]", Dashboard.RunAsync),
         ["hostile"] = ("bad documents, variables, cursors, ids, bodies against the whole platform in one process [inputs=1000000] [from=1] [at-once=8] [kind=document|variables|..]", Hostile.RunAsync),
         ["isolation"] = ("every field that takes an id, called with another organization's, as every role [calls=100000] [seed=1]", Isolation.RunAsync),
         ["kill"] = ("kill -9 at moments spread over every state of a delivery, against a real PDS, WordPress and the sink [rounds=200] [db=sqlite|postgres]", Kill.RunAsync),
@@ -16,6 +17,11 @@ internal static class Program
 
     private static async Task<int> Main(string[] args)
     {
+        if (args is ["dashboard-serve", .. var how])
+        {
+            return await DashboardServer.RunAsync(how);
+        }
+
         if (args is not [var name, .. var rest] || (name != "list" && !All.ContainsKey(name)))
         {
             await Console.Error.WriteLineAsync("usage: dotnet run -c Release --project bench -- NAME [setting=value ..]; NAME 'list' shows them");

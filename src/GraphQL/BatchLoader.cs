@@ -20,22 +20,29 @@ public abstract class BatchLoader<TKey, TValue>(BatchScheduler batches) : IBatch
     /// <summary>The value of a key, or default where there is none; fetched with the other keys that are asked for meanwhile.</summary>
     public Task<TValue?> LoadAsync(TKey key, CancellationToken cancellationToken = default)
     {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled<TValue?>(cancellationToken);
+        }
+
         Task<TValue?> task;
         lock (gate)
         {
             if (known.TryGetValue(key, out var asked))
             {
-                return asked.Task.WaitAsync(cancellationToken);
+                return asked.Task;
             }
 
-            var source = new TaskCompletionSource<TValue?>(TaskCreationOptions.RunContinuationsAsynchronously);
+            // Resolvers go on where the fetch ends, one after the other: no thread has to be found for each, and all of them
+            // have queued their next keys before the next batch is cut.
+            var source = new TaskCompletionSource<TValue?>();
             known.Add(key, source);
             queued.Add(key);
             task = source.Task;
         }
 
         batches.Queue(this);
-        return task.WaitAsync(cancellationToken);
+        return task;
     }
 
     /// <summary>Takes a value that somebody has fetched already, so that nobody fetches it again for this request.</summary>

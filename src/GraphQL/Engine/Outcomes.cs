@@ -47,15 +47,31 @@ internal static class Outcomes
         return idTypeName is null ? clean : Encoded(clean, idTypeName);
     }
 
-    private sealed class Awaited<T>(Task<T> task, IResolveFieldContext context, string? idTypeName) : IDataLoaderResult
+    private sealed class Awaited<T>(Task<T> task, IResolveFieldContext context, string? idTypeName) : Awaited(task, context)
     {
-        // The engine takes its context back once the resolver has returned: what is needed later is read now.
-        private readonly BatchScheduler batches = context.RequestServices!.GetRequiredService<BatchScheduler>();
+        public override object? Value => Clean(task.GetAwaiter().GetResult(), idTypeName);
+    }
+}
 
-        public async Task<object?> GetResultAsync(CancellationToken cancellationToken = default)
-        {
-            await batches.DrainAsync(task, cancellationToken).ConfigureAwait(false);
-            return Clean(await task.ConfigureAwait(false), idTypeName);
-        }
+/// <summary>A resolver's result that is waited for.</summary>
+internal abstract class Awaited(Task task, IResolveFieldContext context) : IDataLoaderResult
+{
+    // The engine takes its context back once the resolver has returned: what is needed later is read now.
+    private readonly BatchScheduler batches = context.RequestServices!.GetRequiredService<BatchScheduler>();
+
+    /// <summary>The resolver.</summary>
+    public Task Task => task;
+
+    /// <summary>What it came to; throws where it failed or has not ended.</summary>
+    public abstract object? Value { get; }
+
+    /// <summary>Waits until the resolver has ended, well or not, running what was queued meanwhile.</summary>
+    public Task DrainAsync(CancellationToken cancellationToken) => batches.DrainAsync(task, cancellationToken);
+
+    public async Task<object?> GetResultAsync(CancellationToken cancellationToken = default)
+    {
+        await DrainAsync(cancellationToken).ConfigureAwait(false);
+        await task.ConfigureAwait(false);
+        return Value;
     }
 }

@@ -56,6 +56,9 @@ public sealed class PlatformGraphQLOptions
     /// <summary>How many parsed documents are kept; 0 for none.</summary>
     public int CachedDocuments { get; set; } = 256;
 
+    /// <summary>Whether queries of kept documents are run by plans; without, the engine runs everything itself, to the same answers.</summary>
+    public bool CompilePlans { get; set; } = true;
+
     /// <summary>How long a document may run.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -36,6 +36,9 @@ internal sealed class ResolverBinder
     /// <summary>The parameters that are arguments in the API.</summary>
     public IReadOnlyList<ParameterInfo> Arguments { get; }
 
+    /// <summary>Whether the result may have to be waited for.</summary>
+    public bool MayWait => method.ReturnType is { IsGenericType: true } type && type.GetGenericTypeDefinition() is var open && (open == typeof(Task<>) || open == typeof(ValueTask<>));
+
     /// <summary>The resolver of a property.</summary>
     /// <param name="property">A public property.</param>
     /// <param name="idTypeName">The type of the id that it is, where it is a bare key.</param>

@@ -110,6 +110,9 @@ internal sealed class TextScalar<T> : ScalarGraphType
     public override GraphQLValue ToAST(object? value)
         => value is T known ? new GraphQLStringValue(format(known)) : base.ToAST(value);
 
+    /// <summary>The text of a value.</summary>
+    public string Format(T value) => format(value);
+
     private object Parse(string text) => parse(text) ?? throw NotOfType();
 
     private ValueRefused NotOfType() => new($"Expected is {Name}. {Description}");

@@ -12,6 +12,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Platform.Domain.Audit;
 using Platform.GraphQL.Audit;
+using Platform.GraphQL.Engine.Plans;
 using Platform.GraphQL.Http;
 using Platform.GraphQL.Members;
 
@@ -35,6 +36,7 @@ public static class ServiceCollectionExtensions
         services.AddSingleton<DocumentCache>();
         services.AddSingleton(new StoredDocuments(options, assemblies));
         services.AddSingleton<Measurements>();
+        services.AddSingleton<PlanMetrics>();
         services.AddSingleton(Costs.Limit(options));
         services.TryAddSingleton(TimeProvider.System);
         services.AddAuthorization();
@@ -61,7 +63,8 @@ public static class ServiceCollectionExtensions
         services.AddSingleton<Places>();
         services.AddSingleton<ISchema>(provider => PlatformSchema.Build(assemblies, provider));
         services.AddGraphQL(engine => (options.Introspection ? engine : engine.AddValidationRule(NoIntrospectionValidationRule.Instance))
-            .AddSystemTextJson(json => json.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)
+            .AddSerializer<ResultSerializer>()
+            .AddExecutionStrategy<PlanStrategy>(OperationType.Query)
             .AddErrorInfoProvider<ErrorTexts>()
             .AddExecutionStrategy<SubscriptionStrategy>(OperationType.Subscription)
             .AddValidationRule<OperationRule>()

@@ -17,8 +17,14 @@ internal sealed class StoredString : StringGraphType
             ? throw new ValueRefused("A text must not hold the character U+0000 or half of a surrogate pair.")
             : value;
 
-    private static bool IsSound(string text)
+    /// <summary>Whether a database keeps the text as it is.</summary>
+    public static bool IsSound(string text)
     {
+        if (!text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))
+        {
+            return !text.Contains('\0', StringComparison.Ordinal);
+        }
+
         for (var i = 0; i < text.Length; i++)
         {
             if (text[i] == '\0' || (char.IsSurrogate(text[i]) && !(i + 1 < text.Length && char.IsSurrogatePair(text[i], text[++i]))))

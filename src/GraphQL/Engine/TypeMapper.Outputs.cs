@@ -2,6 +2,7 @@ using System.Reflection;
 using GraphQL;
 using GraphQL.Resolvers;
 using GraphQL.Types;
+using Platform.GraphQL.Engine.Plans;
 
 namespace Platform.GraphQL.Engine;
 
@@ -143,14 +144,16 @@ internal sealed partial class TypeMapper
     private FieldType Field(PropertyInfo property)
     {
         var asId = property.GetCustomAttribute<IDAttribute>();
+        var resolve = ResolverBinder.Property(property, asId?.TypeName);
         var field = new FieldType
         {
             Name = Names.Field(property),
             Description = descriptions.Of(property),
             DeprecationReason = property.GetCustomAttribute<GraphQLDeprecatedAttribute>()?.Reason,
             ResolvedType = Output(Shape.Of(property), asId, property),
-            Resolver = new FuncFieldResolver<object>(ResolverBinder.Property(property, asId?.TypeName)),
+            Resolver = new FuncFieldResolver<object>(resolve),
         };
+        field.WithMetadata(FieldSource.Key, new FieldSource(resolve, property, asId?.TypeName, MayWait: false));
         return Marked(field, property);
     }
 
@@ -178,6 +181,7 @@ internal sealed partial class TypeMapper
             arguments.Add(new QueryArgument(scalars[typeof(string)]) { Name = Repeats.Argument, Description = Repeats.Description });
         }
 
+        var resolve = binder.Build(asId?.TypeName);
         var field = new FieldType
         {
             Name = Names.Field(method),
@@ -185,8 +189,9 @@ internal sealed partial class TypeMapper
             DeprecationReason = method.GetCustomAttribute<GraphQLDeprecatedAttribute>()?.Reason,
             ResolvedType = Output(shape, asId, method),
             Arguments = arguments.Count == 0 ? null : arguments,
-            Resolver = new FuncFieldResolver<object>(binder.Build(asId?.TypeName)),
+            Resolver = new FuncFieldResolver<object>(resolve),
         };
+        field.WithMetadata(FieldSource.Key, new FieldSource(resolve, null, asId?.TypeName, binder.MayWait));
         return Marked(field, method);
     }
 
