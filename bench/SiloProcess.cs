@@ -14,6 +14,9 @@ internal sealed class SiloProcess(string database, string folder, int port) : ID
     private readonly HttpClient _http = new() { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(30) };
     private Process? _process;
 
+    /// <summary>The client's access token, once it is ready.</summary>
+    public string Token => _http.DefaultRequestHeaders.Authorization!.Parameter!;
+
     public Process? Process => _process;
 
     public void Start(IReadOnlyDictionary<string, string>? also = null)

@@ -52,6 +52,17 @@ public sealed record PlatformSettings(StorageOptions Storage, IReadOnlySet<strin
     /// <summary>Whether this process has a role.</summary>
     public bool Has(string role) => Roles.Contains(role);
 
+    /// <summary>A number that is 1 or more.</summary>
+    /// <exception cref="SettingsException">It is none; the message names the setting.</exception>
+    public static int Number(IConfiguration configuration, string name, int usual)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(name);
+        return configuration[name] is not { } text ? usual
+            : int.TryParse(text, out var number) && number > 0 ? number
+            : throw new SettingsException($"{name.Replace(":", "__", StringComparison.Ordinal)} is not a number; it is one from 1 on.");
+    }
+
     // An embedded silo talks to nobody: any free port will do, so that two of them can stand beside each other.
     private static int Port(IConfiguration configuration, string name, int usual, StorageOptions storage)
     {

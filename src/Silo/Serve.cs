@@ -69,6 +69,7 @@ public static class Serve
         {
             options.AuthenticationScheme = IdentityServices.BearerScheme;
             options.StoredDocumentsOnly.UnionWith((builder.Configuration["Platform:GraphQL:StoredDocumentsOnly"] ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+            options.Push.MaxPerClient = PlatformSettings.Number(builder.Configuration, "Platform:GraphQL:SocketsPerClient", options.Push.MaxPerClient);
             if (demo || builder.Environment.IsDevelopment())
             {
                 options.Relax();

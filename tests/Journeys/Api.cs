@@ -26,6 +26,9 @@ internal sealed class Api(HttpClient http, string? person = null)
         return (await answer.Content.ReadFromJsonAsync<JsonElement>(Now)).GetProperty("access_token").GetString()!;
     }
 
+    /// <summary>The client's access token.</summary>
+    public string Token => http.DefaultRequestHeaders.Authorization!.Parameter!;
+
     /// <summary>The same client on behalf of a person.</summary>
     public Api As(string email) => new(http, email);
 

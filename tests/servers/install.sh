@@ -47,6 +47,19 @@ for server in bluesky-pds bluesky-network; do
   cp "$here/$server/package-lock.json" "$home/installed-lock.json"
 done
 
+home=$modules_home/graphql-clients
+if ! cmp -s "$here/graphql-clients/package-lock.json" "$home/installed-lock.json"; then
+  if $check; then
+    missing+=("graphql-clients")
+  else
+    echo "installing graphql-clients into $home" >&2
+    mkdir -p "$home"
+    cp "$here/graphql-clients/package.json" "$here/graphql-clients/package-lock.json" "$home/"
+    (cd "$home" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+    cp "$here/graphql-clients/package-lock.json" "$home/installed-lock.json"
+  fi
+fi
+
 if [ ${#missing[@]} -gt 0 ]; then
   echo "not installed: ${missing[*]}" >&2
   exit 1

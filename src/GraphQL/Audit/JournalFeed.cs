@@ -7,7 +7,13 @@ namespace Platform.GraphQL.Audit;
 
 /// <summary>The newest entries of one organization's journal, read once for all who listen in this process. It keeps so many and no more: whoever is further
 /// behind reads the journal itself.</summary>
-internal sealed partial class JournalFeed(OrganizationId organization, IJournal journal, TimeSpan round, TimeProvider clock, ILogger logger)
+/// <param name="organization">Whose journal.</param>
+/// <param name="from">The seq of the newest entry at the beginning.</param>
+/// <param name="journal">The journal.</param>
+/// <param name="round">How long it rests when there is nothing new.</param>
+/// <param name="clock">The clock of the rest.</param>
+/// <param name="logger">Where failures are told.</param>
+internal sealed partial class JournalFeed(OrganizationId organization, long from, IJournal journal, TimeSpan round, TimeProvider clock, ILogger logger)
 {
     private const int Kept = 256;
     private const int Batch = 500;
@@ -16,7 +22,7 @@ internal sealed partial class JournalFeed(OrganizationId organization, IJournal 
     private readonly Lock gate = new();
     private readonly Queue<Happening> newest = new();
     private TaskCompletionSource news = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long last = -1;
+    private long last = from;
 
     /// <summary>The seq of the newest entry that was read.</summary>
     public long Last => Volatile.Read(ref last);
@@ -42,10 +48,8 @@ internal sealed partial class JournalFeed(OrganizationId organization, IJournal 
     }
 
     /// <summary>Reads on until it is stopped.</summary>
-    /// <param name="from">The seq of the newest entry at the beginning.</param>
-    public async Task ReadAsync(long from)
+    public async Task ReadAsync()
     {
-        Volatile.Write(ref last, from);
         while (!Stop.IsCancellationRequested)
         {
             var rest = round;

@@ -91,8 +91,8 @@ public sealed class JournalFeeds
         {
             if (!feeds.TryGetValue(organization, out var feed))
             {
-                feeds.Add(organization, feed = new JournalFeed(organization, journal, options.FeedRound, clock, logger));
-                _ = feed.ReadAsync(last);
+                feeds.Add(organization, feed = new JournalFeed(organization, last, journal, options.FeedRound, clock, logger));
+                _ = Task.Run(feed.ReadAsync, CancellationToken.None); // an embedded database answers on the thread that asks
             }
 
             feed.Listeners++;

@@ -67,18 +67,26 @@ internal sealed class Session(
             try
             {
                 await Task.Delay(left < round ? left.Value + TimeSpan.FromMilliseconds(1) : round, clock, cancellationToken).ConfigureAwait(false);
-                if (ends - clock.GetUtcNow() is not { } still || still > TimeSpan.Zero)
+                if (ends <= clock.GetUtcNow())
                 {
-                    if (await check.ReadAsync(cancellationToken).ConfigureAwait(false) is null || await CallerAsync(cancellationToken).ConfigureAwait(false) is null)
-                    {
-                        await EndAsync(SessionEnd.Revoked).ConfigureAwait(false);
-                        return;
-                    }
+                    continue;
+                }
+
+                if (await check.ReadAsync(cancellationToken).ConfigureAwait(false) is null || await CallerAsync(cancellationToken).ConfigureAwait(false) is null)
+                {
+                    await EndAsync(SessionEnd.Revoked).ConfigureAwait(false);
+                    return;
                 }
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
                 return;
+            }
+#pragma warning disable CA1031 // Who can't be asked now is asked in the next round; nothing is told meanwhile without asking for the caller.
+            catch (Exception)
+#pragma warning restore CA1031
+            {
+                continue;
             }
         }
     }
