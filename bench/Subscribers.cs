@@ -12,7 +12,7 @@ internal sealed class Subscribers(SiloProcess silo, int port, string[] people)
 {
     private const string Told = "subscription { postStatusChanged { seq post { id version status } } }";
     private const int Interval = 100;
-    private static readonly string Much = $"subscription {{ postStatusChanged {{ seq post {{ {string.Join(' ', Enumerable.Range(0, 20).Select(n => $"c{n}: content {{ text }}"))} }} }} }}";
+    private static readonly string Much = $"subscription {{ postStatusChanged {{ seq post {{ {string.Join(' ', Enumerable.Range(0, 100).Select(n => $"c{n}: content {{ text }}"))} }} }} }}";
 
     private readonly ConcurrentDictionary<long, ConcurrentBag<long>> _receipts = new();
     private readonly ConcurrentBag<ClientWebSocket> _sockets = [];
@@ -127,11 +127,17 @@ internal sealed class Subscribers(SiloProcess silo, int port, string[] people)
 
     private async Task<object> MeasureAsync(string account, int changes, int clients)
     {
+        await Task.Delay(TimeSpan.FromSeconds(1)); // what was changed before is heard by now
         _receipts.Clear();
         await ChangeAsync(account, changes);
         for (var rounds = 0; rounds < 600 && _receipts.Values.Sum(bag => bag.Count) < changes * clients; rounds++)
         {
             await Task.Delay(Interval);
+        }
+
+        if (_receipts.IsEmpty)
+        {
+            throw new InvalidOperationException("Nobody heard anything.");
         }
 
         var moments = await MomentsAsync(_receipts.Keys.Min());
@@ -163,9 +169,14 @@ internal sealed class Subscribers(SiloProcess silo, int port, string[] people)
         using var round = new PeriodicTimer(TimeSpan.FromMilliseconds(Interval));
         for (var n = 0; n < changes; n++)
         {
-            await silo.AskAsync(
+            var errors = (await silo.AskAsync(
                 "mutation($i: PostCreateInput!) { postCreate(input: $i) { post { id } userErrors { code message } } }",
-                new { i = new { text = string.Join(' ', Enumerable.Repeat("Wash your hands.", 90)), accountIds = new[] { account } } }, people[0]);
+                new { i = new { text = string.Join(' ', Enumerable.Repeat("Wash your hands.", 15)), accountIds = new[] { account } } }, people[0])).GetProperty("postCreate").GetProperty("userErrors");
+            if (errors.GetArrayLength() > 0)
+            {
+                throw new InvalidOperationException(errors.GetRawText());
+            }
+
             await round.WaitForNextTickAsync();
         }
     }
