@@ -5,7 +5,7 @@ namespace Platform.Journeys.Isolation;
 
 /// <summary>Puts links to things of another organization into the rows of one's own, as a fault might, so that every field that follows a link is seen to
 /// stay within its organization.</summary>
-internal sealed class CrossedLinks(DbDataSource database, Tenant own)
+internal sealed class CrossedLinks(DbDataSource database, Tenant own) : IAsyncDisposable
 {
     private static readonly string[] Tables = ["rm_posts", "rm_reviews", "rm_campaigns"];
     private static readonly string[] Linked = ["Account", "Campaign", "Member", "Post", "ReviewItem"];
@@ -34,6 +34,15 @@ internal sealed class CrossedLinks(DbDataSource database, Tenant own)
         await Archive.RunAsync(database, $"INSERT INTO gates (org, kind, id, open, reason, since, rev) VALUES ('{own.Organization}', 'account', @account, 0, 'crossed', 0, 100), ('{own.Organization}', 'campaign', @campaign, 0, 'crossed', 0, 100) ON CONFLICT DO UPDATE SET open = 0, rev = rev + 1",
             ("account", Key(ids["Account"])), ("campaign", Key(ids["Campaign"])));
         await Archive.RunAsync(database, $"UPDATE OR REPLACE deliveries SET post = @post, account = @account, state = 12, changed_at = 0 WHERE org = '{own.Organization}'", ("post", Key(ids["Post"])), ("account", Key(ids["Account"])));
+    }
+
+    /// <summary>Lets the links lead where they led before.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var ((table, id), doc) in _before)
+        {
+            await Archive.RunAsync(database, $"UPDATE {table} SET doc = @doc WHERE org = '{own.Organization}' AND id = @id", ("doc", doc), ("id", id));
+        }
     }
 
     private static string Key(string id) => GlobalId.TryDecode(id, out _, out var key) ? key : id;

@@ -47,6 +47,11 @@ internal sealed record SlottedField(IObjectGraphType Parent, FieldType Field, Im
                 return value;
             }
 
+            if (path is ["after"] && Documents.Named(type).Name == "Long")
+            {
+                return full ? "0" : null; // a subscription from the beginning of the journal
+            }
+
             var within = values.Keys.Any(key => key.StartsWith(name + ".", StringComparison.Ordinal));
             if (!within && !Documents.IsRequired(type, fallback) && (!full || path[^1] is "after" or "before" || path.Length > 3))
             {

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using Platform.Domain.Members;
 
@@ -9,6 +10,7 @@ namespace Platform.Journeys.Isolation;
 internal sealed class Visitor(string url, string name, NewApiClient client, string? onBehalfOf) : IDisposable
 {
     private static readonly TimeSpan Renewal = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(400);
     private readonly HttpClient _http = new() { BaseAddress = new Uri(url), Timeout = TimeSpan.FromMinutes(2) };
     private readonly SemaphoreSlim _renewing = new(1);
     private string? _token;
@@ -28,9 +30,40 @@ internal sealed class Visitor(string url, string name, NewApiClient client, stri
             request.Headers.Add("On-Behalf-Of", person);
         }
 
-        using var answer = await _http.SendAsync(request);
+        var streamed = document.StartsWith("subscription", StringComparison.Ordinal);
+        if (streamed)
+        {
+            request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
+        }
+
+        using var answer = await _http.SendAsync(request, streamed ? HttpCompletionOption.ResponseHeadersRead : HttpCompletionOption.ResponseContentRead);
         var headers = answer.Headers.Concat(answer.Content.Headers).Where(header => header.Key != "Date").Select(header => $"{header.Key}: {string.Join(", ", header.Value)}").Order(StringComparer.Ordinal);
-        return $"{(int)answer.StatusCode}\n{string.Join('\n', headers)}\n{await answer.Content.ReadAsStringAsync()}";
+        return $"{(int)answer.StatusCode}\n{string.Join('\n', headers)}\n{(streamed ? await HeardAsync(answer) : await answer.Content.ReadAsStringAsync())}";
+    }
+
+    // What a stream tells until it falls silent.
+    private static async Task<string> HeardAsync(HttpResponseMessage answer)
+    {
+        using var stream = await answer.Content.ReadAsStreamAsync();
+        using var heard = new MemoryStream();
+        var part = new byte[64 * 1024];
+        try
+        {
+            while (true)
+            {
+                using var silence = new CancellationTokenSource(Silence);
+                if (await stream.ReadAsync(part, silence.Token) is not (> 0 and var length))
+                {
+                    return Encoding.UTF8.GetString(heard.ToArray());
+                }
+
+                heard.Write(part, 0, length);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return Encoding.UTF8.GetString(heard.ToArray());
+        }
     }
 
     public void Dispose()
