@@ -21,6 +21,9 @@ internal sealed class CompiledRule
     /// <summary>What a detector's finding needs near it.</summary>
     public required CompiledPatterns Context { get; init; }
 
+    /// <summary>What a finding must be at least to count without context.</summary>
+    public required Certainty Alone { get; init; }
+
     /// <summary>Index into the scanner's detectors, or -1.</summary>
     public required int Detector { get; init; }
 }

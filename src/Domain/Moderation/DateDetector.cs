@@ -13,45 +13,52 @@ internal sealed partial class DateDetector : IDetector
 
     public int Rank => 3;
 
+    public Certainty AtMost(FoldedText text) => text.MaskedDigits >= 1 ? Certainty.Sure : Certainty.None;
+
     public void Find(FoldedText text, List<Finding> findings)
     {
-        if (text.MaskedDigits < 1)
-        {
-            return;
-        }
-
         var masked = text.Masked;
         foreach (var match in Iso().EnumerateMatches(masked))
         {
-            if (Digits.AreDate(masked.Slice(match.Index, 10)))
+            if (Digits.AreDate(masked.Slice(match.Index, 10)) && !IsLongAgo(masked.Slice(match.Index, 4)))
             {
-                findings.Add(new Finding(match.Index, match.Index + match.Length, true));
+                findings.Add(new Finding(match.Index, match.Index + match.Length, Certainty.Sure));
             }
         }
 
         foreach (var match in Numeric().EnumerateMatches(masked))
         {
             var written = masked.Slice(match.Index, match.Length);
-            if (Digits.AreDate(written))
+            if (Digits.AreDate(written) && !IsLongAgo(written))
             {
-                findings.Add(new Finding(match.Index, match.Index + match.Length, written.Length > 8 || !written.Contains('.')));
+                findings.Add(new Finding(match.Index, match.Index + match.Length, written.Length > 8 || !written.Contains('.') ? Certainty.Sure : Certainty.Possible));
             }
         }
 
         foreach (var match in Worded().EnumerateMatches(masked))
         {
-            findings.Add(new Finding(match.Index, match.Index + match.Length, true));
+            if (!IsLongAgo(masked.Slice(match.Index, match.Length)))
+            {
+                findings.Add(new Finding(match.Index, match.Index + match.Length, Certainty.Sure));
+            }
         }
 
         foreach (var match in Partial().EnumerateMatches(masked))
         {
             if (IsPartialDate(masked.Slice(match.Index, match.Length)))
             {
-                findings.Add(new Finding(match.Index, match.Index + match.Length, false));
+                findings.Add(new Finding(match.Index, match.Index + match.Length, Certainty.Possible));
             }
         }
 
         findings.Sort(static (a, b) => a.Start.CompareTo(b.Start));
+    }
+
+    // Nobody's any more: history, of which hospitals like to tell.
+    private static bool IsLongAgo(ReadOnlySpan<char> written)
+    {
+        var year = written[^4..].ContainsAnyExceptInRange('0', '9') ? written[..4] : written[^4..];
+        return !year.ContainsAnyExceptInRange('0', '9') && Digits.Value(year) < 1900;
     }
 
     private static bool IsPartialDate(ReadOnlySpan<char> written)

@@ -42,6 +42,20 @@ internal static class Digits
         return first is >= 1 and <= 3 && written.Length <= 11 && AllGroups(written[(first + 1)..], static group => group.Length == 3);
     }
 
+    /// <summary>Whether a number only counts up, as examples do: <c>1234567890</c>.</summary>
+    public static bool AreCounting(ReadOnlySpan<char> written)
+    {
+        for (var i = 1; i < written.Length; i++)
+        {
+            if (!char.IsAsciiDigit(written[i]) || (written[i] - written[i - 1] + 10) % 10 != 1)
+            {
+                return false;
+            }
+        }
+
+        return written.Length > 1;
+    }
+
     /// <summary>Whether a number is a calendar date: year first, or day and month in either order before a year.</summary>
     public static bool AreDate(ReadOnlySpan<char> written)
     {

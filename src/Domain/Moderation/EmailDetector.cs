@@ -8,6 +8,8 @@ internal sealed class EmailDetector : IDetector
 
     public int Rank => 0;
 
+    public Certainty AtMost(FoldedText text) => text.Chars.Contains('@') ? Certainty.Sure : Certainty.None;
+
     public void Find(FoldedText text, List<Finding> findings)
     {
         var chars = text.Chars;
@@ -19,7 +21,7 @@ internal sealed class EmailDetector : IDetector
             var end = Domain(chars, at + 1);
             if (start < at && end > 0 && !(start > 0 && chars[start - 1] == '@') && !InUrlAuthority(text, at))
             {
-                findings.Add(new Finding(start, end, true));
+                findings.Add(new Finding(start, end, Certainty.Sure));
             }
         }
     }

@@ -11,8 +11,15 @@ internal sealed class FindingSift(ImmutableArray<IDetector> detectors, FoldedTex
     /// <summary>The findings that a rule makes hits of. Rules must come in order of their detectors' rank.</summary>
     public IReadOnlyList<Finding> Accepted(CompiledRule rule)
     {
+        var detector = detectors[rule.Detector];
+        var best = detector.AtMost(text);
+        if (best == Certainty.None)
+        {
+            return [];
+        }
+
         var context = new WordSpans(rule.Context, matches);
-        if (context.IsEmpty && (rule.Rule.Context is { Required: true } || !detectors[rule.Detector].CanBeSure(text)))
+        if (context.IsEmpty && best < rule.Alone)
         {
             return [];
         }
@@ -23,22 +30,26 @@ internal sealed class FindingSift(ImmutableArray<IDetector> detectors, FoldedTex
             return [];
         }
 
-        var rank = detectors[rule.Detector].Rank;
+        var rank = detector.Rank;
         var excuses = new WordSpans(rule.Suppressors, matches);
         var accepted = new List<Finding>();
+        var claims = new List<Finding>();
         foreach (var finding in findings)
         {
             var words = WordsOf(finding);
-            var enough = rule.Rule.Context is { } needed
-                ? (finding.Sure && !needed.Required) || context.Near(words, needed.Before, needed.After)
-                : finding.Sure;
-            if (enough && !excuses.Excuse(words, rule.Rule.SuppressWithin) && !IsClaimed(finding, rank))
+            var near = rule.Rule.Context is { } needed && context.Near(words, needed.Before, needed.After);
+            if ((near || finding.Certainty >= rule.Alone) && !excuses.Excuse(words, rule.Rule.SuppressWithin) && !IsClaimed(finding, rank))
             {
                 accepted.Add(finding);
+                if (near || finding.Certainty == Certainty.Sure)
+                {
+                    claims.Add(finding);
+                }
             }
         }
 
-        Claim(accepted, rank);
+        // What passes a check by chance must not hide what else it may be.
+        Claim(claims, rank);
         return accepted;
     }
 

@@ -12,25 +12,21 @@ internal sealed partial class MrnDetector : IDetector
 
     public int Rank => 2;
 
-    public bool CanBeSure(FoldedText text) => text.Chars.IndexOf(Sign) >= 0;
+    public Certainty AtMost(FoldedText text) =>
+        text.MaskedDigits < 5 ? Certainty.None : text.Chars.IndexOf(Sign) >= 0 ? Certainty.Sure : Certainty.Possible;
 
     public void Find(FoldedText text, List<Finding> findings)
     {
-        if (text.MaskedDigits < 5)
-        {
-            return;
-        }
-
         foreach (var match in Shape().EnumerateMatches(text.Masked))
         {
             var written = text.Masked.Slice(match.Index, match.Length);
             if (Digits.Of(written, []) is >= 5 and <= 12 && !Digits.AreYears(written) && !Digits.AreDate(written))
             {
-                findings.Add(new Finding(match.Index, match.Index + match.Length, written.StartsWith(Sign)));
+                findings.Add(new Finding(match.Index, match.Index + match.Length, written.StartsWith(Sign) ? Certainty.Sure : Certainty.Possible));
             }
         }
     }
 
-    [GeneratedRegex(@"(?<!\w)[a-z]{0,3}-?[0-9][0-9-]{3,14}[0-9](?!\w)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<![^\W_])[a-z]{0,3}-?[0-9][0-9-]{3,14}[0-9](?![^\W_])", RegexOptions.CultureInvariant)]
     private static partial Regex Shape();
 }

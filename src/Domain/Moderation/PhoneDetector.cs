@@ -18,13 +18,10 @@ internal sealed class PhoneDetector(ImmutableArray<string> regions) : IDetector
 
     public int Rank => 3;
 
+    public Certainty AtMost(FoldedText text) => text.MaskedDigits >= FewestDigits ? Certainty.Sure : Certainty.None;
+
     public void Find(FoldedText text, List<Finding> findings)
     {
-        if (text.MaskedDigits < FewestDigits)
-        {
-            return;
-        }
-
         var masked = text.Masked;
         for (var i = 0; i < masked.Length;)
         {
@@ -111,7 +108,7 @@ internal sealed class PhoneDetector(ImmutableArray<string> regions) : IDetector
                     continue;
                 }
 
-                Keep(findings, first, new Finding(start + from, start + to, !bare || written.Length >= FewestBareDigits));
+                Keep(findings, first, new Finding(start + from, start + to, !bare || written.Length >= FewestBareDigits ? Certainty.Sure : Certainty.Possible));
             }
         }
 
@@ -127,6 +124,7 @@ internal sealed class PhoneDetector(ImmutableArray<string> regions) : IDetector
         || Digits.AreHours(written)
         || Digits.AreDate(written)
         || Digits.AreThousands(written)
+        || Digits.AreCounting(written)
         || System.Net.IPAddress.TryParse(written, out _) && written.Count('.') == 3;
 
     // Regions may read one run differently: the longer reading stays.

@@ -73,4 +73,5 @@ public sealed record Rule
 /// <param name="Before">At most so many words between the context and what follows it.</param>
 /// <param name="After">At most so many words between what was found and the context after it; null when the context must come first.</param>
 /// <param name="Required">Whether even a sure form counts only with context.</param>
-public sealed record RuleContext(ImmutableArray<string> Any, int Before, int? After, bool Required);
+/// <param name="LikelyIsEnough">Whether a form that one number in ten has by chance counts without context, as it does for a rule that has none.</param>
+public sealed record RuleContext(ImmutableArray<string> Any, int Before, int? After, bool Required, bool LikelyIsEnough = false);

@@ -64,9 +64,9 @@ internal static partial class RulePackCheck
             return "context is for detectors; phrases say it with NEAR/n";
         }
 
-        if (!rule.Regions.IsEmpty && (rule.Detector != IdentifierDetectors.Phone || rule.Regions.FirstOrDefault(r => !PhoneNumbering.Knows(r)) is not null))
+        if (!rule.Regions.IsEmpty && (!IdentifierDetectors.HasRegions(rule.Detector) || rule.Regions.FirstOrDefault(r => !PhoneNumbering.Knows(r)) is not null))
         {
-            return "regions are for the phone detector, as ISO 3166 codes";
+            return "regions are for the phone and fax detectors, as ISO 3166 codes";
         }
 
         if (rule.Context is { Before: < 0 or > PhrasePattern.MaxDistance } or { After: < 0 or > PhrasePattern.MaxDistance } || rule.SuppressWithin is < 0 or > PhrasePattern.MaxDistance)

@@ -73,7 +73,7 @@ internal static class RulePackReader
         JsonElement[] Rules,
         Dictionary<string, string[]>? Lists = null);
 
-    private sealed record ContextFile(string[] Any, int Before, int? After = null, bool Required = false);
+    private sealed record ContextFile(string[] Any, int Before, int? After = null, bool Required = false, bool LikelyIsEnough = false);
 
     private sealed record RuleFile(
         string Id,
@@ -119,7 +119,7 @@ internal static class RulePackReader
                 Phrases = [.. Phrases ?? []],
                 Detector = Detector,
                 Regions = [.. Regions ?? []],
-                Context = Context is null ? null : new RuleContext([.. Context.Any], Context.Before, Context.After, Context.Required),
+                Context = Context is null ? null : new RuleContext([.. Context.Any], Context.Before, Context.After, Context.Required, Context.LikelyIsEnough),
                 Zones = [.. Zones ?? []],
                 Suppressors = [.. Suppressors ?? []],
                 SuppressWithin = SuppressWithin,

@@ -93,7 +93,7 @@ public sealed class Scanner : IScanner
             last = index;
         }
 
-        if (_detectors.IsEmpty || (!text.HasDigit && !text.Chars.Contains('@')))
+        if (_detectors.IsEmpty)
         {
             return;
         }

@@ -8,6 +8,7 @@ internal sealed class ScannerBuilder
     private readonly PhraseIndex.Builder _index = new();
     private readonly Dictionary<string, int> _detectorKeys = new(StringComparer.Ordinal);
     private readonly List<IDetector> _detectors = [];
+    private readonly Dictionary<string, CompiledPatterns> _shared = new(StringComparer.Ordinal);
     private readonly List<CompiledRule> _rules = [];
     private readonly List<int> _ruleOfSlot = [];
 
@@ -31,8 +32,15 @@ internal sealed class ScannerBuilder
                 Pack = version,
                 Zones = ZoneBits.Of(rule.Zones),
                 Phrases = Compile(rule.Phrases, pack, _rules.Count),
-                Suppressors = Compile(rule.Suppressors, pack, -1),
-                Context = Compile(rule.Context?.Any ?? [], pack, -1),
+                Suppressors = Share(rule.Suppressors, pack),
+                Context = Share(rule.Context?.Any ?? [], pack),
+                Alone = rule.Context switch
+                {
+                    null => Certainty.Likely,
+                    { Required: true } => (Certainty)byte.MaxValue,
+                    { LikelyIsEnough: true } => Certainty.Likely,
+                    _ => Certainty.Sure,
+                },
                 Detector = rule.Detector is null ? -1 : DetectorOf(rule),
             });
         }
@@ -49,6 +57,20 @@ internal sealed class ScannerBuilder
         }
 
         return index;
+    }
+
+    // Rules of one kind have much the same context in many packs; it is looked for once.
+    private CompiledPatterns Share(ImmutableArray<string> texts, RulePack pack)
+    {
+        var lists = pack.Lists.Where(list => texts.Any(text => text.Contains($"{{{list.Key}}}", StringComparison.Ordinal))).OrderBy(list => list.Key, StringComparer.Ordinal);
+        var key = string.Join('\n', texts.Concat(lists.SelectMany(list => list.Value.Prepend(list.Key))));
+        if (!_shared.TryGetValue(key, out var patterns))
+        {
+            patterns = Compile(texts, pack, -1);
+            _shared.Add(key, patterns);
+        }
+
+        return patterns;
     }
 
     private CompiledPatterns Compile(ImmutableArray<string> texts, RulePack pack, int rule)

@@ -173,9 +173,10 @@ public sealed class IdentifierTests
     [Fact]
     public void Every_pack_that_looks_for_an_identifier_has_its_own_hit()
     {
+        string[] packs = ["au-privacy", "ca-privacy", "eu-gdpr", "in-dpdp", "nz-hipc", "uk-gmc-nmc", "us-hipaa"];
         foreach (var (text, category) in new[] { ("jane@example.org", "EMAIL"), ("(415) 555-0132", "PHONE"), ("MRN: 00123456", "MRN") })
         {
-            Assert.Equal(["uk-gmc-nmc", "us-hipaa"], Scans.Everything.Scan(text).Hits.Where(hit => hit.Category == category).Select(hit => hit.Pack));
+            Assert.Equal(packs, Scans.Everything.Scan(text).Hits.Where(hit => hit.Category == category).Select(hit => hit.Pack));
         }
     }
 }

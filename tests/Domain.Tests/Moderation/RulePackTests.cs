@@ -9,7 +9,7 @@ public sealed class RulePackTests
     [Fact]
     public void Built_in_packs_load_in_order()
     {
-        Assert.Equal(["au-national-law", "uk-gmc-nmc", "us-hipaa"], RulePacks.BuiltIn.Select(pack => pack.Id));
+        Assert.Equal(["au-national-law", "au-privacy", "ca-privacy", "eu-gdpr", "in-dpdp", "nz-hipc", "uk-gmc-nmc", "us-hipaa"], RulePacks.BuiltIn.Select(pack => pack.Id));
         Assert.Equal(RulePacks.BuiltIn.Select(pack => new PackVersion(pack.Id, pack.Version)), Scans.Everything.Packs);
         Assert.Null(RulePacks.Find("no-such-pack"));
     }

@@ -8,6 +8,9 @@ internal static class Scans
     /// <summary>Every built-in pack.</summary>
     public static Scanner Everything { get; } = Scanner.Create(RulePacks.BuiltIn);
 
+    /// <summary>What the scan command looks for when no pack is named: every pack, and whatever any detector finds.</summary>
+    public static Scanner Command { get; } = Scanner.Create([.. RulePacks.BuiltIn, RulePacks.Identifiers]);
+
     /// <summary>Every identifier detector, in a form that needs no context: what the detectors themselves see.</summary>
     public static Scanner Bare { get; } = Scanner.Create([Pack(
         ("email", "EMAIL"), ("phone", "PHONE"), ("ssn", "SSN"), ("nhs_number", "NHS_NUMBER"), ("mrn", "MRN"), ("date", "DATE"))]);
