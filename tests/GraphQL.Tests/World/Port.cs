@@ -30,6 +30,11 @@ public class Port : DispatchProxy
         var given = args!.Where(arg => arg is not CancellationToken).ToList();
         var seed = $"{Salt}{name}.{targetMethod!.Name}({string.Join(',', given.Where(arg => arg is string or not IEnumerable))})";
         var result = targetMethod.ReturnType;
+        if (result == typeof(void))
+        {
+            return null;
+        }
+
         if (result == typeof(Task))
         {
             return Task.CompletedTask;
