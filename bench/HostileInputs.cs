@@ -158,10 +158,12 @@ internal static partial class HostileInputs
         2 => JsonValue.Create(random.NextInt64() * (random.Next(2) == 0 ? 1 : -1)),
         3 => JsonValue.Create(random.Next(2) == 0),
         4 => JsonValue.Create(Pick(Signs, random)),
-        5 => JsonValue.Create(new string('x', random.Next(random.Next(50) == 0 ? 100_000 : 300))),
+        5 => JsonValue.Create(new string('x', random.Next(depth < 2 && random.Next(50) == 0 ? 500_000 : 300))),
         6 => JsonValue.Create(Opaque(random)),
         7 => JsonValue.Create(random.Next(-5, 200_000)),
-        8 => new JsonArray([.. Enumerable.Range(0, random.Next(random.Next(50) == 0 ? 2_000 : 6)).Select(_ => Value(random, depth + 3))]),
+        8 => random.Next(50) == 0
+            ? new JsonArray([.. Enumerable.Range(0, random.Next(20_000)).Select(n => JsonValue.Create(n))])
+            : new JsonArray([.. Enumerable.Range(0, random.Next(6)).Select(_ => Value(random, depth + 3))]),
         _ => new JsonObject(Enumerable.Range(0, random.Next(5)).Select(_ => Pick(Words, random)).Distinct().Select(name => KeyValuePair.Create(name, Value(random, depth + 1)))),
     };
 
