@@ -33,6 +33,7 @@ internal sealed class Samples
             _ when type == typeof(TimePolicy) => new TimePolicy.Series($"FREQ=DAILY;COUNT={n}", "Europe/Lisbon", Instant.FromUnixTimeSeconds(1_900_000_000 + n)),
             { IsEnum: true } => Enum.GetValues(type).GetValue(n % Enum.GetValues(type).Length)!,
             { IsGenericType: true } when type.GetGenericTypeDefinition() == typeof(ImmutableArray<>) => Many(type.GetGenericArguments()[0]),
+            _ when type == typeof(ImmutableSortedDictionary<string, int>) => ImmutableSortedDictionary<string, int>.Empty.Add($"name-{n}", n),
             _ when type == typeof(ImmutableDictionary<string, string>) => ImmutableDictionary<string, string>.Empty.Add($"name-{n}", $"value-{n}"),
             { IsAbstract: true } => Make(Derived(type).First()),
             _ => Filled(type),
