@@ -16,6 +16,7 @@ internal sealed record HostileInput(string Kind, string Method, string Path, byt
 /// </summary>
 internal static partial class HostileInputs
 {
+    private const int MostOfADocument = 100_000;
     private const string Json = "application/json";
     private const string Gql = "application/graphql-response+json";
 
@@ -184,7 +185,7 @@ internal static partial class HostileInputs
     private static void Selections(StringBuilder text, Random random, int depth)
     {
         text.Append('{');
-        for (var fields = random.Next(1, random.Next(30) == 0 ? 1_200 / (depth + 1) : 6); fields > 0; fields--)
+        for (var fields = random.Next(1, random.Next(30) == 0 ? 1_200 / (depth + 1) : 6); fields > 0 && text.Length < MostOfADocument; fields--)
         {
             text.Append(random.Next(12) switch
             {
