@@ -15,7 +15,6 @@ internal sealed class HostileRun(HttpClient server, Func<Task<string>> token, st
     private readonly ConcurrentDictionary<string, int> kinds = new();
     private readonly ConcurrentDictionary<string, int> statuses = new();
     private readonly ConcurrentQueue<string> bad = [];
-    private long heap;
 
     /// <summary>How many of each kind were sent.</summary>
     public IReadOnlyDictionary<string, int> Kinds => kinds;
@@ -25,9 +24,6 @@ internal sealed class HostileRun(HttpClient server, Func<Task<string>> token, st
 
     /// <summary>What must not be: failures of the server's own, answers that are none; by the number of the request.</summary>
     public IReadOnlyCollection<string> Bad => bad;
-
-    /// <summary>The largest heap after a full collection, in bytes.</summary>
-    public long Heap => heap;
 
     /// <summary>Sends the requests with these numbers.</summary>
     public async Task SendAsync(int from, int count, int atOnce, CancellationToken cancellationToken)
@@ -40,7 +36,6 @@ internal sealed class HostileRun(HttpClient server, Func<Task<string>> token, st
                 Enumerable.Range(at, Math.Min(round, from + count - at)),
                 new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellationToken },
                 async (number, stop) => await SendAsync(number, bearer, stop));
-            heap = Math.Max(heap, GC.GetTotalMemory(forceFullCollection: true));
         }
     }
 
