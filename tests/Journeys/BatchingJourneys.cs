@@ -31,8 +31,12 @@ public sealed class BusyHospital : IAsyncLifetime
         var grains = Installation.Services.GetRequiredService<IGrainFactory>();
         var founder = Actor.System with { Roles = [Role.Admin] };
         await Task.WhenAll(Enumerable.Range(0, Rows).Select(i => OneAsync(grains, founder, i)));
-        await SqlAsync("UPDATE deliveries SET state = 12, changed_at = changed_at - 120000 WHERE org = 'mercy'");
         Person = (await Installation.ClientAsync()).As("anna0@mercy.example");
+
+        // What is still on its way would be told as published behind the change of hand.
+        await Person.UntilAsync("{ posts(first: 100) { nodes { status } } }",
+            told => told.GetProperty("posts").GetProperty("nodes").EnumerateArray().Count(post => post.GetProperty("status").GetString() == "PUBLISHED") == Rows);
+        await SqlAsync("UPDATE deliveries SET state = 12, rev = rev + 1, changed_at = changed_at - 120000 WHERE org = 'mercy'");
     }
 
     public async ValueTask DisposeAsync()
