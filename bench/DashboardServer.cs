@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Platform.GraphQL;
 using Platform.GraphQL.Engine;
 using Platform.GraphQL.Http;
 
@@ -22,6 +23,7 @@ internal static class DashboardServer
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(new DashboardWorld());
         builder.Services.AddAuthentication("bench").AddScheme<AuthenticationSchemeOptions, Everybody>("bench", null);
+        builder.Services.AddSingleton<ICallerResolver, Nobody>();
         builder.Services.AddPlatformGraphQL(options =>
         {
             options.Assemblies.Add(typeof(DashboardServer).Assembly);
@@ -33,6 +35,11 @@ internal static class DashboardServer
         app.MapPlatformGraphQL("/graphql");
         await app.RunAsync();
         return 0;
+    }
+
+    private sealed class Nobody : ICallerResolver
+    {
+        public ValueTask<Caller?> ResolveAsync(Caller client, string onBehalfOf, CancellationToken cancellationToken) => default;
     }
 
     private sealed class Everybody(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
