@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 
@@ -27,7 +28,8 @@ public sealed class SqliteDataSource : DbDataSource
     /// <inheritdoc/>
     public override string ConnectionString { get; }
 
-    /// <summary>Rung after each writer, for those who wait for news.</summary>
+    /// <summary>Rung after each writer that changed something, for those who wait for news. One that looked in vain must not ring: those who wait are
+    /// writers too, and would wake themselves for ever.</summary>
     internal event Action? Written;
 
     /// <summary>Opens a connection for reading: it never waits for a writer.</summary>
@@ -98,6 +100,7 @@ public sealed class SqliteDataSource : DbDataSource
         try
         {
             Open(connection, _pragmas);
+            connection.Remember();
             return connection;
         }
         catch
@@ -120,15 +123,30 @@ public sealed class SqliteDataSource : DbDataSource
     private sealed class WriterConnection(string connectionString, SqliteDataSource owner) : SqliteConnection(connectionString)
     {
         private int _released;
+        private int _changes;
+
+        /// <summary>A pooled connection goes on counting where its user before stopped.</summary>
+        public void Remember() => _changes = Changes();
 
         protected override void Dispose(bool disposing)
         {
+            var wrote = disposing && State == ConnectionState.Open && Changes() != _changes;
             base.Dispose(disposing);
             if (disposing && Interlocked.Exchange(ref _released, 1) == 0)
             {
                 owner._gate.Release();
-                owner.Written?.Invoke();
+                if (wrote)
+                {
+                    owner.Written?.Invoke();
+                }
             }
+        }
+
+        private int Changes()
+        {
+            using var command = CreateCommand();
+            command.CommandText = "SELECT total_changes()";
+            return Convert.ToInt32(command.ExecuteScalar(), null);
         }
     }
 }

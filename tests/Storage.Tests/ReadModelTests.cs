@@ -22,6 +22,18 @@ public abstract class ReadModelTests(DatabaseKind kind, PostgresCluster cluster)
 
     private Task<int> ProjectAsync() => Db.Get<Projector>().DrainAsync(Stop);
 
+    [Fact]
+    public async Task Those_who_wait_for_news_are_not_woken_by_looking_in_vain()
+    {
+        var rung = 0;
+        Db.Get<Database>().Written += () => rung++;
+        await ProjectAsync();
+        Assert.Equal(0, rung);
+
+        await Db.SqlAsync("INSERT INTO projection_dirty (grain_type, grain_key) VALUES ('post', 'post:mercy/none')");
+        Assert.Equal(Db.Options.Kind == DatabaseKind.Sqlite ? 1 : 0, rung);
+    }
+
     private async Task<List<Difference>> RebuildAsync()
     {
         var found = new List<Difference>();
