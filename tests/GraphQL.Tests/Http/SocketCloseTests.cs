@@ -52,6 +52,19 @@ public sealed class SocketCloseTests : IAsyncLifetime
         Assert.Equal("4400 Invalid message", await socket.ReadAsync());
     }
 
+    [Theory]
+    [InlineData("""{"type":"connection_init","payload":{"authorization":"Bearer \ud800"}}""")]
+    [InlineData("""{"type":"connection_init","payload":{"authorization":"Bearer importer","on-behalf-of":"\ud800"}}""")]
+    [InlineData("""{"type":"connection_init","payload":{"headers":{"\ud800":"x"}}}""")]
+    public async Task Half_a_character_in_what_tells_who_calls_is_4400(string init)
+    {
+        using var socket = await RawSocket.OpenAsync(api);
+
+        await socket.SendAsync(init);
+
+        Assert.Equal("4400 Invalid message", await socket.ReadAsync());
+    }
+
     [Fact]
     public async Task An_operation_before_the_acknowledgement_is_4401()
     {
