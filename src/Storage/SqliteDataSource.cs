@@ -130,15 +130,30 @@ public sealed class SqliteDataSource : DbDataSource
 
         protected override void Dispose(bool disposing)
         {
-            var wrote = disposing && State == ConnectionState.Open && Changes() != _changes;
-            base.Dispose(disposing);
-            if (disposing && Interlocked.Exchange(ref _released, 1) == 0)
+            if (!disposing || Interlocked.Exchange(ref _released, 1) != 0)
             {
+                base.Dispose(disposing);
+                return;
+            }
+
+            var wrote = true;
+            try
+            {
+                wrote = State == ConnectionState.Open && Changes() != _changes;
+            }
+            catch (SqliteException)
+            {
+                // A connection that broke under way: ringing once too often does no harm.
+            }
+            finally
+            {
+                base.Dispose(disposing);
                 owner._gate.Release();
-                if (wrote)
-                {
-                    owner.Written?.Invoke();
-                }
+            }
+
+            if (wrote)
+            {
+                owner.Written?.Invoke();
             }
         }
 
