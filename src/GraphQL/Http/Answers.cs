@@ -27,19 +27,25 @@ internal static class Answers
         await using (var json = new Utf8JsonWriter(body, Plain))
         {
             json.WriteStartObject();
-            json.WriteStartArray("errors");
-            json.WriteStartObject();
-            json.WriteString("message", message);
-            json.WriteStartObject("extensions");
-            json.WriteString("code", code);
-            json.WriteEndObject();
-            json.WriteEndObject();
-            json.WriteEndArray();
+            WriteErrors(json, "errors", code, message);
             json.WriteEndObject();
         }
 
         context.Response.ContentLength = body.Length;
         await context.Response.Body.WriteAsync(body.GetBuffer().AsMemory(0, (int)body.Length), context.RequestAborted).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes one error of the transport's own as a list under this name.</summary>
+    public static void WriteErrors(Utf8JsonWriter json, string name, string code, string message)
+    {
+        json.WriteStartArray(name);
+        json.WriteStartObject();
+        json.WriteString("message", message);
+        json.WriteStartObject("extensions");
+        json.WriteString("code", code);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndArray();
     }
 
     /// <summary>Writes the head of an answer: never kept by anyone between, never taken for anything else than what it says.</summary>

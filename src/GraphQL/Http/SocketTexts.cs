@@ -35,14 +35,7 @@ internal static class SocketTexts
     {
         json.WriteString("id", id);
         json.WriteString("type", "error");
-        json.WriteStartArray("payload");
-        json.WriteStartObject();
-        json.WriteString("message", message);
-        json.WriteStartObject("extensions");
-        json.WriteString("code", code);
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.WriteEndArray();
+        Answers.WriteErrors(json, "payload", code, message);
     });
 
     /// <summary>The operation was refused by the engine.</summary>
