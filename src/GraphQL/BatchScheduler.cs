@@ -7,6 +7,7 @@ public sealed class BatchScheduler
 {
     private readonly ConcurrentQueue<IBatch> queue = new();
     private volatile TaskCompletionSource arrival = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile TaskCompletionSource? running;
 
     /// <summary>Puts a loader with new keys into the queue.</summary>
     internal void Queue(IBatch batch)
@@ -24,20 +25,33 @@ public sealed class BatchScheduler
         while (!resolver.IsCompleted)
         {
             var next = arrival;
-            if (queue.IsEmpty)
+            if (running is { } batch)
+            {
+                // Those whom this batch answers ask for their next keys before it ends: nobody who waits beside it may cut the next one early.
+                await Task.WhenAny(resolver, batch.Task).WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+            else if (queue.IsEmpty)
             {
                 await Task.WhenAny(resolver, next.Task).WaitAsync(cancellationToken).ConfigureAwait(false);
                 if (next.Task.IsCompleted)
                 {
                     Interlocked.CompareExchange(ref arrival, new(TaskCreationOptions.RunContinuationsAsynchronously), next);
 
-                    // Its siblings, woken by the same fetch, get to queue their keys too before the batch is cut.
+                    // Siblings that waited for the same thing, no fetch, get to queue their keys too before the batch is cut.
                     await Task.Yield();
                 }
             }
-            else
+            else if (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) is var mine && Interlocked.CompareExchange(ref running, mine, null) is null)
             {
-                await RunQueuedAsync(cancellationToken).ConfigureAwait(false);
+                try
+                {
+                    await RunQueuedAsync(cancellationToken).ConfigureAwait(false);
+                }
+                finally
+                {
+                    running = null;
+                    mine.SetResult();
+                }
             }
         }
     }

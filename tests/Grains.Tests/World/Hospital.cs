@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using NodaTime;
 using Platform.Domain;
 using Platform.Domain.Accounts;
@@ -102,8 +103,31 @@ internal sealed class Hospital(House house, OrganizationId id)
     public async Task RecoverAsync()
     {
         await PassAsync(Duration.FromMinutes(1));
-        await Until.Async("something that was left", async () => (await UnfinishedAsync()).FirstOrDefault());
+        await Until.Async("something that was left", async () => (await UnfinishedAsync()).FirstOrDefault(), WhatIsShownAsync);
         await RecoverSomeAsync();
+    }
+
+    /// <summary>What the archive knows of this organization's posts, for a failure's message.</summary>
+    private async Task<string> WhatIsShownAsync()
+    {
+        await using var connection = await house.Get<DbDataSource>().OpenConnectionAsync(Stop);
+        using var command = connection.CreateCommand();
+        command.CommandText = $"""
+            SELECT 'row ' || id || ' ' || state || ' v' || version || ' changed ' || (now_ms() - changed_at) || ' ms ago, due in ' || (due_at - now_ms()) || ' ms' FROM rm_posts WHERE org = '{id}'
+            UNION ALL SELECT 'state ' || grainidextensionstring || ' v' || version FROM orleansstorage WHERE grainidextensionstring LIKE 'post:{id}/%'
+            UNION ALL SELECT 'not projected ' || grain_key FROM projection_dirty
+            UNION ALL SELECT 'put aside ' || grain_key || ' ' || fault FROM projection_quarantine
+            UNION ALL SELECT 'delivery ' || post || ' ' || state FROM deliveries WHERE org = '{id}'
+            UNION ALL SELECT 'fence ' || post || ' ' || generation || ' ' || armed FROM post_fence WHERE org = '{id}'
+            """;
+        var shown = new List<string>();
+        using var rows = await command.ExecuteReaderAsync(Stop);
+        while (await rows.ReadAsync(Stop))
+        {
+            shown.Add(rows.GetString(0));
+        }
+
+        return string.Join("; ", shown);
     }
 
     /// <summary>One round of recovery, a minute later: it finds what the read models show by then.</summary>
