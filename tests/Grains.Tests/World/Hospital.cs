@@ -96,14 +96,13 @@ internal sealed class Hospital(House house, OrganizationId id)
     }
 
     /// <summary>What recovery finds for this organization.</summary>
-    public async Task<ImmutableArray<Unfinished>> UnfinishedAsync()
-        => [.. (await house.Get<IUnfinishedQueries>().FindAsync(Duration.FromSeconds(30), 1000, Stop)).Where(u => u.Organization == id)];
+    public async Task<ImmutableArray<Unfinished>> UnfinishedAsync(Duration olderThan)
+        => [.. (await house.Get<IUnfinishedQueries>().FindAsync(olderThan, 1000, Stop)).Where(u => u.Organization == id)];
 
-    /// <summary>Waits until recovery finds what was left, and carries it on.</summary>
+    /// <summary>Waits until the read models show what was left, lets it grow old enough for recovery, and carries it on.</summary>
     public async Task RecoverAsync()
     {
-        await PassAsync(Duration.FromMinutes(1));
-        await Until.Async("something that was left", async () => (await UnfinishedAsync()).FirstOrDefault(), WhatIsShownAsync);
+        await Until.Async("something that was left", async () => (await UnfinishedAsync(Duration.Zero)).FirstOrDefault(), WhatIsShownAsync);
         await RecoverSomeAsync();
     }
 
@@ -134,7 +133,7 @@ internal sealed class Hospital(House house, OrganizationId id)
     public async Task RecoverSomeAsync()
     {
         await PassAsync(Duration.FromMinutes(1));
-        foreach (var left in await UnfinishedAsync())
+        foreach (var left in await UnfinishedAsync(Duration.FromSeconds(30)))
         {
             await (left.Kind == "post" ? Grain(new PostId(left.Id)).CarryOn() : house.Grains.ReviewItem(id, new ReviewItemId(left.Id)).CarryOn());
         }
