@@ -63,7 +63,11 @@ internal sealed class PhraseIndex
         }
 
         _edges = new HashTable(edges);
+        Known = new KnownWords(builder.Texts);
     }
+
+    /// <summary>Every word of every phrase, for those who look for them in disguise.</summary>
+    public KnownWords Known { get; }
 
     /// <summary>Adds every place of every phrase, all lengths, in order of start.</summary>
     /// <param name="text">The folded text.</param>
@@ -184,6 +188,9 @@ internal sealed class PhraseIndex
 
         public Dictionary<ulong, int> Prefixes { get; } = [];
 
+        /// <summary>Every word once, and whether a <c>*</c> follows.</summary>
+        public List<(string Text, bool Open)> Texts { get; } = [];
+
         public ulong PrefixLengths { get; private set; }
 
         public bool HasNumbers { get; private set; }
@@ -234,6 +241,7 @@ internal sealed class PhraseIndex
             {
                 symbol = SymbolCount++;
                 symbols.Add(key, symbol);
+                Texts.Add((word.Text, word.Kind == WordKind.Prefix));
             }
 
             return symbol;

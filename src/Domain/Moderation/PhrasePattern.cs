@@ -13,8 +13,12 @@ internal enum WordKind : byte
 /// <summary>One place of a phrase: a whole word, the beginning of one (<c>vaccin*</c>) or any number (<c>[number]</c>).</summary>
 /// <param name="Kind">How it is compared.</param>
 /// <param name="Hash">Hash of the folded word or beginning; 0 for a number.</param>
-/// <param name="Length">Folded length of the beginning.</param>
-internal readonly record struct PhraseWord(WordKind Kind, ulong Hash, int Length);
+/// <param name="Text">The folded word or beginning; empty for a number.</param>
+internal readonly record struct PhraseWord(WordKind Kind, ulong Hash, string Text)
+{
+    /// <summary>Its folded length.</summary>
+    public int Length => Text.Length;
+}
 
 /// <summary>What stands between two sides of a pattern.</summary>
 /// <param name="Distance">At most so many words lie between them.</param>
@@ -176,7 +180,7 @@ internal sealed class PhrasePattern
         {
             if (piece.StartsWith('['))
             {
-                return piece == "[number]" ? [new PhraseWord(WordKind.Number, 0, 0)] : throw new FormatException("only [number] may stand in square brackets");
+                return piece == "[number]" ? [new PhraseWord(WordKind.Number, 0, "")] : throw new FormatException("only [number] may stand in square brackets");
             }
 
             if (Joint(piece) is not null)
@@ -196,7 +200,7 @@ internal sealed class PhrasePattern
             {
                 var token = folded.Tokens[i];
                 var prefix = star >= 0 && i == words.Length - 1;
-                words[i] = new PhraseWord(prefix ? WordKind.Prefix : WordKind.Exact, token.Hash, token.End - token.Start);
+                words[i] = new PhraseWord(prefix ? WordKind.Prefix : WordKind.Exact, token.Hash, folded.Chars[token.Start..token.End].ToString());
             }
 
             return star < 0 || (words.Length > 0 && words[^1].Length is >= 2 and <= PhraseIndex.MaxPrefix)

@@ -79,18 +79,13 @@ public sealed class Scanner : IScanner
         var zone = ZoneBits.Of(zoned.Zone);
         using var text = FoldedText.Of(zoned.Text);
         var matches = new List<PhraseMatch>();
-        _index.Find(text, ZoneBits.IsLink(zone), matches);
-        matches.Sort();
-
-        var last = -1;
-        foreach (var index in TouchedRules(matches))
+        FindPhrases(zoned.Zone, zone, text, false, matches, hits);
+        using (var meant = text.Undisguised(_index.Known, ZoneBits.IsHashtag(zone)))
         {
-            if (index != last && (_rules[index].Zones & zone) != 0)
+            if (meant is not null)
             {
-                AddPhraseHits(_rules[index], zoned.Zone, text, matches, hits);
+                FindPhrases(zoned.Zone, zone, meant, true, [], hits);
             }
-
-            last = index;
         }
 
         if (_detectors.IsEmpty)
@@ -108,6 +103,22 @@ public sealed class Scanner : IScanner
                     hits.Add(HitOf(rule, zoned.Zone, text, finding.Start, finding.End));
                 }
             }
+        }
+    }
+
+    private void FindPhrases(string name, int zone, FoldedText text, bool read, List<PhraseMatch> matches, ImmutableArray<Hit>.Builder hits)
+    {
+        _index.Find(text, ZoneBits.IsLink(zone), matches);
+        matches.Sort();
+        var last = -1;
+        foreach (var index in TouchedRules(matches))
+        {
+            if (index != last && (_rules[index].Zones & zone) != 0)
+            {
+                AddPhraseHits(_rules[index], name, text, read, matches, hits);
+            }
+
+            last = index;
         }
     }
 
@@ -129,10 +140,16 @@ public sealed class Scanner : IScanner
         return touched;
     }
 
-    private static void AddPhraseHits(CompiledRule rule, string zone, FoldedText text, List<PhraseMatch> matches, ImmutableArray<Hit>.Builder hits)
+    // Of a second reading only what it reads anew counts: the rest was found in the first.
+    private static void AddPhraseHits(CompiledRule rule, string zone, FoldedText text, bool read, List<PhraseMatch> matches, ImmutableArray<Hit>.Builder hits)
     {
         var spans = new List<WordSpan>();
         PatternMatches.Collect(rule.Phrases, matches, spans);
+        if (read)
+        {
+            spans.RemoveAll(span => !text.IsRead(span));
+        }
+
         Suppress(rule, matches, spans);
         spans.Sort(static (a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : b.End.CompareTo(a.End));
         var end = 0;

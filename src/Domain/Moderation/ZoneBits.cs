@@ -10,6 +10,8 @@ internal static class ZoneBits
 
     private static readonly int Link = 1 << Names.IndexOf(Zones.Link);
 
+    private static readonly int Hashtag = 1 << Names.IndexOf(Zones.Hashtag);
+
     private static readonly int AllButLink = Link - 1;
 
     /// <summary>The bit of one zone.</summary>
@@ -28,4 +30,6 @@ internal static class ZoneBits
     public static int Of(ImmutableArray<string> zones) => zones.IsEmpty ? AllButLink : zones.Aggregate(0, (bits, zone) => bits | Of(zone));
 
     public static bool IsLink(int bit) => bit == Link;
+
+    public static bool IsHashtag(int bit) => bit == Hashtag;
 }

@@ -46,10 +46,13 @@ public sealed class HostileTextTests
         {
             foreach (var hit in Scans.Phrases(phrase).Scan(text).Hits)
             {
-                Assert.Equal(FoldedText.Words(phrase), FoldedText.Words(text[hit.Start..hit.End]));
+                // A glued word (room12) is read as its parts.
+                Assert.Equal(Glued(phrase), Glued(text[hit.Start..hit.End]));
             }
         }
     }
+
+    private static string Glued(string text) => FoldedText.Words(text).Replace(" ", "", StringComparison.Ordinal);
 
     [Property(Arbitrary = [typeof(HostileTextTests)], MaxTest = 2000)]
     public void A_span_cut_out_is_found_again(string text)
@@ -117,6 +120,14 @@ public sealed class HostileTextTests
         string.Concat(Enumerable.Repeat("her surgery 94yo ", 12_000)),
         string.Concat(Enumerable.Repeat("fax 020 7946 0958 ", 5_000)),
         string.Concat(Enumerable.Repeat("https://a.org/?mrn=1 ", 10_000)),
+        string.Concat(Enumerable.Repeat("p a t i e n t ", 15_000)),
+        "#" + string.Concat(Enumerable.Repeat("mypatient", 20_000)),
+        "#" + string.Concat(Enumerable.Repeat("1l", 100_000)),
+        string.Concat(Enumerable.Repeat("p4t1ent", 30_000)),
+        string.Concat(Enumerable.Repeat("aB", 100_000)),
+        new string('p', 100_000) + new string('a', 100_000),
+        string.Concat(Enumerable.Repeat("vaccin", 30_000)),
+        string.Concat(Enumerable.Repeat("pa-", 60_000)),
         "https://a.org/?" + string.Concat(Enumerable.Repeat("a=1&", 50_000)),
     ];
 

@@ -1,0 +1,263 @@
+using System.Buffers;
+
+namespace Platform.Domain.Moderation;
+
+/// <summary>
+/// Finds where words may be disguised and has them read: letters standing apart (<c>c u r e</c>, <c>c.u.r.e</c>), words parted
+/// inside (<c>can-cer</c>, also at the end of a line), digits and signs for letters (<c>cur3</c>, <c>c@ncer</c>), glued hashtags and capitals
+/// (<c>#miraclecure</c>, <c>MyPatient</c>), repeated letters (<c>cuuure</c>), and all of these at once. A piece of ordinary
+/// writing is never looked at twice.
+/// </summary>
+internal sealed class DisguiseFinder
+{
+    private const int FewestApart = 3;
+    private const int WidestGap = 3;
+
+    private static readonly SearchValues<char> Joints = SearchValues.Create(".*_-~·•|+@$!€");
+
+    private readonly FoldedText _text;
+    private readonly KnownWords _known;
+    private readonly bool _hasCamelCase;
+    private readonly bool _hasThreeAlike;
+    private readonly bool _hashtag;
+    private readonly List<Disguise> _found = [];
+    private DisguiseReader? _reader;
+
+    private DisguiseFinder(FoldedText text, KnownWords known, bool hashtag)
+    {
+        (_text, _known, _hashtag) = (text, known, hashtag);
+        _hasCamelCase = Adjacent.HasCamelCase(text.Original);
+        _hasThreeAlike = Adjacent.HasThreeAlike(text.Chars);
+    }
+
+    /// <summary>The disguised words of a text, in order; none overlap.</summary>
+    /// <param name="text">The folded text.</param>
+    /// <param name="known">The words to look for.</param>
+    /// <param name="hashtag">Whether the text is a hashtag, which needn't begin with <c>#</c> then.</param>
+    public static List<Disguise> Find(FoldedText text, KnownWords known, bool hashtag)
+    {
+        var finder = new DisguiseFinder(text, known, hashtag);
+        finder.Find();
+        return finder._found;
+    }
+
+    private void Find()
+    {
+        var tokens = _text.Tokens;
+        var urls = _text.Urls;
+        var url = 0;
+        for (var i = 0; i < tokens.Length;)
+        {
+            while (url < urls.Length && urls[url].End <= tokens[i].Start)
+            {
+                url++;
+            }
+
+            // Addresses are no words; nothing that is read reaches into one.
+            var limit = url < urls.Length ? urls[url].Start : int.MaxValue;
+            if (tokens[i].Start >= limit)
+            {
+                i++;
+                continue;
+            }
+
+            var (apart, letters) = LettersApart(i, limit);
+            if (apart - i >= FewestApart)
+            {
+                Keep(i, apart, letters < 2 ? null : Reader.Read(_text.Chars, tokens[i].Start, tokens[apart - 1].End, strays: true));
+                i = apart;
+                continue;
+            }
+
+            var end = Joined(i, limit);
+            if (IsSuspect(i, end))
+            {
+                Keep(i, end, Meaning(i, end));
+            }
+
+            i = end;
+        }
+    }
+
+    private DisguiseReader Reader => _reader ??= new DisguiseReader(_known);
+
+    private void Keep(int first, int end, List<DisguisedWord>? words)
+    {
+        var tokens = _text.Tokens;
+        if (words is null || (words.Count == 1 && end == first + 1 && _text.Chars[tokens[first].Start..tokens[first].End].SequenceEqual(words[0].Text)))
+        {
+            return;
+        }
+
+        _found.Add(new Disguise(first, end, words));
+    }
+
+    /// <returns>Behind the last of the letters and digits that each stand alone from this token on, and how many are letters.</returns>
+    private (int End, int Letters) LettersApart(int first, int limit)
+    {
+        var tokens = _text.Tokens;
+        var letters = 0;
+        var i = first;
+        for (; i < tokens.Length && tokens[i].Start < limit && IsLone(tokens[i]) && (i == first || IsGap(_text.Chars[tokens[i - 1].End..tokens[i].Start])); i++)
+        {
+            letters += char.IsAsciiLetter(_text.Chars[tokens[i].Start]) ? 1 : 0;
+        }
+
+        return (i, letters);
+    }
+
+    // The s of somebody's is no letter of a word.
+    private static bool IsGap(ReadOnlySpan<char> gap) => gap.Length <= WidestGap && !gap.Contains('\'');
+
+    private bool IsLone(Token token)
+    {
+        var word = _text.Chars[token.Start..token.End];
+        return char.IsAsciiLetterOrDigit(word[0]) && (word.Length == 1 || (word.Length <= 4 && !char.IsAsciiDigit(word[0]) && !word.ContainsAnyExcept(word[0])));
+    }
+
+    /// <returns>Behind the last token that hangs together with this one without a blank.</returns>
+    private int Joined(int first, int limit)
+    {
+        var tokens = _text.Tokens;
+        var i = first + 1;
+        while (i < tokens.Length && tokens[i].Start < limit && IsJoint(_text.Chars[tokens[i - 1].End..tokens[i].Start]))
+        {
+            i++;
+        }
+
+        return i;
+    }
+
+    private static bool IsJoint(ReadOnlySpan<char> gap) =>
+        gap.Length == 1 ? Joints.Contains(gap[0]) : gap is "-\n" or "-\r\n" or "- \n";
+
+    private bool IsSuspect(int first, int end)
+    {
+        var start = _text.Tokens[first].Start;
+        var chars = _text.Chars;
+        if (end > first + 1)
+        {
+            return HasSign(first, end) || !AllKnown(first, end) || IsWordTogether(first, end);
+        }
+
+        var word = chars[start.._text.Tokens[first].End];
+        return (start > 0 && chars[start - 1] is '#' or '$')
+            || _hashtag
+            || (_text.HasDigit && word.ContainsAnyInRange('0', '9') && word.ContainsAnyInRange('a', 'z'))
+            || (_hasCamelCase && IsCamel(first))
+            || (_hasThreeAlike && Adjacent.HasThreeAlike(word));
+    }
+
+    private bool IsCamel(int token) =>
+        Adjacent.HasCamelCase(_text.Original.AsSpan(_text.OriginalStart(_text.Tokens[token].Start).._text.OriginalEnd(_text.Tokens[token].End)));
+
+    private bool HasSign(int first, int end)
+    {
+        for (var i = first + 1; i < end; i++)
+        {
+            if (DisguiseReader.IsSign(_text.Chars[_text.Tokens[i].Start - 1]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool AllKnown(int first, int end)
+    {
+        for (var i = first; i < end; i++)
+        {
+            if (!IsKnown(_text.Tokens[i].Start, _text.Tokens[i].End))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // to.day: both parts are words by themselves.
+    private bool IsWordTogether(int first, int end)
+    {
+        var hash = Token.Seed;
+        for (var i = first; i < end; i++)
+        {
+            foreach (var c in _text.Chars[_text.Tokens[i].Start.._text.Tokens[i].End])
+            {
+                hash = Token.Step(hash, c);
+            }
+        }
+
+        return (_known.Of(hash) & Known.Word) != 0;
+    }
+
+    private bool IsKnown(int start, int end) => (Of(start, end) & (Known.Word | Known.Open | Known.Everyday)) != 0;
+
+    private Known Of(int start, int end)
+    {
+        var (hash, known) = (Token.Seed, Known.Nothing);
+        for (var i = start; i < end; i++)
+        {
+            hash = Token.Step(hash, _text.Chars[i]);
+            var state = _known.Of(hash);
+            if (state == Known.Nothing)
+            {
+                return known & Known.Open;
+            }
+
+            known = (known & Known.Open) | state;
+        }
+
+        return known;
+    }
+
+    private List<DisguisedWord>? Meaning(int first, int end)
+    {
+        var tokens = _text.Tokens;
+        var (start, last) = (tokens[first].Start, tokens[end - 1].End);
+        var pieces = end == first + 1 ? Pieces(start, last) : [];
+        if (pieces.Count > 1 && pieces.TrueForAll(piece => IsKnown(piece.First, piece.Last + 1)))
+        {
+            return pieces;
+        }
+
+        // A sign in front of a word may be its first letter: $nake oil.
+        var from = start > 0 && _text.Chars[start - 1] == '$' ? start - 1 : start;
+        return Reader.Read(_text.Chars, from, last, strays: false)
+            ?? (pieces.Exists(piece => (Of(piece.First, piece.Last + 1) & (Known.Word | Known.Open)) != 0) ? Finer(pieces) : null);
+    }
+
+    // #MyPATIENT2024: what the capitals leave whole may itself be glued.
+    private List<DisguisedWord> Finer(List<DisguisedWord> pieces) =>
+        pieces.Count < 2 ? pieces : [.. pieces.SelectMany(piece => IsKnown(piece.First, piece.Last + 1) ? [piece] : Reader.Read(_text.Chars, piece.First, piece.Last + 1, strays: false) ?? [piece])];
+
+    /// <summary>The parts of a word that capitals, or digits at its end, set apart.</summary>
+    private List<DisguisedWord> Pieces(int start, int end)
+    {
+        var pieces = new List<DisguisedWord>();
+        var from = start;
+        for (var i = start + 1; i <= end; i++)
+        {
+            if (i == end || Parts(i, end))
+            {
+                pieces.Add(new DisguisedWord(_text.Chars[from..i].ToString(), from, i - 1));
+                from = i;
+            }
+        }
+
+        return pieces;
+    }
+
+    private bool Parts(int at, int end)
+    {
+        if (char.IsAsciiDigit(_text.Chars[at]))
+        {
+            return !char.IsAsciiDigit(_text.Chars[at - 1]) && !_text.Chars[at..end].ContainsAnyExceptInRange('0', '9');
+        }
+
+        return IsUpper(at) && (!IsUpper(at - 1) || (at + 1 < end && !IsUpper(at + 1)));
+    }
+
+    private bool IsUpper(int at) => char.IsUpper(_text.Original[_text.OriginalStart(at)]);
+}

@@ -1,0 +1,221 @@
+namespace Platform.Domain.Moderation;
+
+/// <summary>
+/// Reads the words in a row of letters that may be parted, glued together, repeated or replaced by digits and signs: the
+/// cheapest way to cut the row into known words. Each step of the automaton takes one letter in one of its meanings; rows that no known
+/// word begins with die at once, and the steps from one place are counted, so that work is linear in the row.
+/// </summary>
+internal sealed class DisguiseReader(KnownWords known)
+{
+    private const int MostSteps = 400;
+    private const int MostAfterOpen = 6;
+    private const int ShortestWord = 3;
+    private const int CostOfWord = 10;
+    private const int CostOfOpen = 16;
+    private const int CostOfStray = 25;
+
+    private readonly record struct Letter(char Written, int At);
+
+    private readonly record struct Best(int Cost, int From, string? Word, bool IsFound, bool IsStray);
+
+    private readonly List<Letter> _letters = [];
+    private readonly char[] _path = new char[KnownWords.Longest + MostAfterOpen + 2];
+    private Best[] _best = [];
+    private bool _repeats;
+    private bool _strays;
+    private int _steps;
+
+    /// <summary>Whether a character can stand for a letter that it isn't.</summary>
+    public static bool IsSign(char c) => c is '@' or '$' or '!' or '|' or '€' or '+';
+
+    /// <summary>Reads a span of a folded text.</summary>
+    /// <param name="text">The folded characters.</param>
+    /// <param name="start">Where the row begins.</param>
+    /// <param name="end">Behind its last character.</param>
+    /// <param name="strays">Whether letters may be left over: they stood by themselves, and stay so.</param>
+    /// <returns>The words in order; null when there is no way to read the whole row, or no word of a phrase in it.</returns>
+    public List<DisguisedWord>? Read(ReadOnlySpan<char> text, int start, int end, bool strays)
+    {
+        Collect(text, start, end);
+        _strays = strays;
+        var count = _letters.Count;
+        if (count < ShortestWord)
+        {
+            return null;
+        }
+
+        if (_best.Length <= count)
+        {
+            _best = new Best[Math.Max(64, count * 2)];
+        }
+
+        Array.Fill(_best, new Best(int.MaxValue, 0, null, false, false), 0, count + 1);
+        _best[0] = default;
+        for (var i = 0; i < count; i++)
+        {
+            if (_best[i].Cost == int.MaxValue)
+            {
+                continue;
+            }
+
+            _steps = 0;
+            Step(i, i, Token.Seed, 0, 0);
+            if (strays && _best[i].Cost + CostOfStray < _best[i + 1].Cost)
+            {
+                _best[i + 1] = new Best(_best[i].Cost + CostOfStray, i, null, false, true);
+            }
+        }
+
+        return _best[count].Cost < int.MaxValue ? Words(count) : null;
+    }
+
+    /// <summary>The letters that a character may stand for; itself when it is none of the usual disguises.</summary>
+    private static ReadOnlySpan<char> Meanings(in char c) => c switch
+    {
+        '0' => "o0",
+        '1' => "il1",
+        '2' => "z2",
+        '3' => "e3",
+        '4' => "a4",
+        '5' => "s5",
+        '6' => "gb6",
+        '7' => "t7",
+        '8' => "b8",
+        '9' => "g9",
+        '@' => "a",
+        '$' => "s",
+        '!' or '|' => "il",
+        '€' => "e",
+        '+' => "t",
+        _ => new ReadOnlySpan<char>(in c),
+    };
+
+    private void Collect(ReadOnlySpan<char> text, int start, int end)
+    {
+        _letters.Clear();
+        _repeats = false;
+        for (var i = start; i < end; i++)
+        {
+            var c = text[i];
+            if (!char.IsLetterOrDigit(c) && !IsSign(c))
+            {
+                continue;
+            }
+
+            var alike = _letters.Count > 1 && _letters[^1].Written == c && _letters[^2].Written == c;
+            _repeats |= alike;
+            if (alike && _letters.Count > 2 && _letters[^3].Written == c)
+            {
+                // However long it is drawn out.
+                _letters[^1] = _letters[^1] with { At = i };
+                continue;
+            }
+
+            _letters.Add(new Letter(c, i));
+        }
+    }
+
+    private void Step(int from, int at, ulong hash, int length, int leet)
+    {
+        if (at == _letters.Count || length == KnownWords.Longest || _steps > MostSteps)
+        {
+            return;
+        }
+
+        var written = _letters[at].Written;
+        foreach (var meant in Meanings(in written))
+        {
+            var next = Token.Step(hash, meant);
+            var state = known.Of(next);
+            _steps++;
+            if (state == Known.Nothing)
+            {
+                continue;
+            }
+
+            var replaced = leet + (meant == written ? 0 : 1);
+            _path[length] = meant;
+            for (var end = at + 1; ; end++)
+            {
+                Accept(from, end, length + 1, replaced, state);
+                _path[length] = meant;
+                Step(from, end, next, length + 1, replaced);
+
+                // Where a letter is drawn out somewhere, any that repeats may be meant once.
+                if (!_repeats || end == _letters.Count || _letters[end].Written != written)
+                {
+                    break;
+                }
+            }
+        }
+    }
+
+    private void Accept(int from, int end, int length, int leet, Known state)
+    {
+        // One year is not I year: short words are read as they are written, long ones when most of their letters are there.
+        if (leet > 0 && (length < ShortestWord || leet * 2 > length))
+        {
+            return;
+        }
+
+        // A manicure is no man I cure: a single letter begins a row, or stands apart.
+        if (length == 1 && from > 0 && !_strays)
+        {
+            return;
+        }
+
+        var found = (state & (Known.Word | Known.Open)) != 0 && length >= ShortestWord;
+        if ((found && (state & Known.Word) != 0) || (state & Known.Everyday) != 0)
+        {
+            Arrive(from, end, CostOfWord, found, length);
+        }
+
+        if (!found || (state & Known.Open) == 0)
+        {
+            return;
+        }
+
+        for (var more = 0; more <= MostAfterOpen && end + more <= _letters.Count; more++)
+        {
+            if (more > 0)
+            {
+                _path[length + more - 1] = _letters[end + more - 1].Written;
+            }
+
+            Arrive(from, end + more, CostOfOpen + more, true, length + more);
+        }
+    }
+
+    private void Arrive(int from, int end, int cost, bool found, int length)
+    {
+        var total = _best[from].Cost + cost;
+        if (total < _best[end].Cost)
+        {
+            _best[end] = new Best(total, from, new string(_path, 0, length), found, false);
+        }
+    }
+
+    private List<DisguisedWord>? Words(int count)
+    {
+        var words = new List<DisguisedWord>();
+        var found = false;
+        for (var end = count; end > 0;)
+        {
+            var from = end;
+            while (from > 0 && _best[from].IsStray)
+            {
+                from--;
+            }
+
+            // Letters that nothing is known of are a word by themselves, as far as anybody can tell.
+            var word = from < end ? string.Concat(_letters.Skip(from).Take(end - from).Select(letter => letter.Written)) : _best[end].Word!;
+            found |= from == end && _best[end].IsFound;
+            from = from < end ? from : _best[end].From;
+            words.Add(new DisguisedWord(word, _letters[from].At, _letters[end - 1].At));
+            end = from;
+        }
+
+        words.Reverse();
+        return found ? words : null;
+    }
+}

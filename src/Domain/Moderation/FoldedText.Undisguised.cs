@@ -1,0 +1,93 @@
+using System.Buffers;
+
+namespace Platform.Domain.Moderation;
+
+/// <content>A second reading of a text: its disguised words as they were meant.</content>
+public sealed partial class FoldedText
+{
+    private readonly List<(int Start, int End)> _read = [];
+
+    // Made from another text: the words that were read take the place of what hides them, and lead back to it.
+    private FoldedText(FoldedText written, List<Disguise> disguises)
+    {
+        Original = written.Original;
+        var room = written._length + disguises.Sum(disguise => disguise.Words.Sum(word => word.Text.Length + 1));
+        _chars = ArrayPool<char>.Shared.Rent(room + 1);
+        _starts = ArrayPool<int>.Shared.Rent(room + 1);
+        _tokens = ArrayPool<Token>.Shared.Rent(written._tokenCount + disguises.Sum(disguise => disguise.Words.Count) + 1);
+        var (token, done) = (0, 0);
+        foreach (var disguise in disguises)
+        {
+            Copy(written, ref token, disguise.FirstToken, ref done, written._tokens[disguise.FirstToken].Start);
+            var first = _tokenCount;
+            foreach (var word in disguise.Words)
+            {
+                Put(written, word);
+            }
+
+            _read.Add((first, _tokenCount));
+            (token, done) = (disguise.EndToken, written._tokens[disguise.EndToken - 1].End);
+        }
+
+        Copy(written, ref token, written._tokenCount, ref done, written._length);
+        HasDigit = written.HasDigit;
+    }
+
+    /// <summary>The text with its disguised words as they were meant; null when none is disguised. Its spans lead to the same original.</summary>
+    internal FoldedText? Undisguised(KnownWords known, bool hashtag)
+    {
+        var disguises = DisguiseFinder.Find(this, known, hashtag);
+        return disguises.Count == 0 ? null : new FoldedText(this, disguises);
+    }
+
+    /// <summary>Whether one of these words was disguised; only in a text of <see cref="Undisguised"/>.</summary>
+    internal bool IsRead(WordSpan words)
+    {
+        var (low, high) = (0, _read.Count);
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            (low, high) = _read[middle].End <= words.Start ? (middle + 1, high) : (low, middle);
+        }
+
+        return low < _read.Count && _read[low].Start < words.End;
+    }
+
+    private void Copy(FoldedText from, ref int token, int endToken, ref int done, int end)
+    {
+        var shift = _length - done;
+        from._chars.AsSpan(done..end).CopyTo(_chars.AsSpan(_length));
+        from._starts.AsSpan(done..end).CopyTo(_starts.AsSpan(_length));
+        foreach (var (urlStart, urlEnd) in from._urls)
+        {
+            if (urlStart >= done && urlStart < end)
+            {
+                _urls.Add((urlStart + shift, urlEnd + shift));
+            }
+        }
+
+        for (; token < endToken; token++)
+        {
+            var moved = from._tokens[token];
+            _tokens[_tokenCount++] = moved with { Start = moved.Start + shift, End = moved.End + shift };
+        }
+
+        (_length, done) = (_length + end - done, end);
+    }
+
+    private void Put(FoldedText written, DisguisedWord word)
+    {
+        if (_length > 0)
+        {
+            Append(' ', _starts[_length - 1]);
+        }
+
+        var start = _length;
+        for (var i = 0; i < word.Text.Length; i++)
+        {
+            Append(word.Text[i], written._starts[i == word.Text.Length - 1 ? word.Last : word.First]);
+        }
+
+        AddToken(new Token(start, _length, Token.HashOf(word.Text)));
+    }
+}
