@@ -8,6 +8,8 @@ public sealed class Program
                dotnet run --project src/Silo -- demo               a demo hospital on an embedded database
                dotnet run --project src/Silo -- import campaign FILE.csv [--dry-run] [--start DATE] --url .. --client-id .. --client-secret .. --as PERSON
                dotnet run --project src/Silo -- scan [--packs us-hipaa,..] [--phrases FILE]
+               dotnet run --project src/Silo -- audit verify FILE --key PUBLIC [--checkpoint LATER]   an exported record, without a server
+               dotnet run --project src/Silo -- audit key FILE [--rotate]                              the key that signs the record
                dotnet run --project src/Silo -- rebuild            the read models, anew from grain states
         """;
 
@@ -21,6 +23,7 @@ public sealed class Program
         ["demo", .. var rest] => Serve.RunAsync(rest, demo: true),
         ["rebuild", .. var rest] => Commands.RebuildCommand.RunAsync(rest),
         ["import", ..] => Commands.ImportCommand.RunAsync(args, Console.Out, Console.Error),
+        ["audit", ..] => Commands.AuditCommand.RunAsync(args, Console.Out, Console.Error),
         ["scan", ..] => Commands.ScanCommand.RunAsync(args, Console.In, Console.Out, Console.Error),
         [var option, ..] when option.StartsWith("--", StringComparison.Ordinal) && option.Contains('=', StringComparison.Ordinal) => Serve.RunAsync(args, demo: false),
         _ => UsageAsync(args),

@@ -62,6 +62,7 @@ public static class Serve
         builder.Services.AddSingleton(settings);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.AddPlatformStorage(settings.Storage);
+        builder.AddPlatformAudit(settings);
         builder.Services.AddPlatformNetworks(builder.Configuration);
         builder.Services.AddSingleton<IScanners, Scanners>();
         builder.Services.AddPlatformIdentity(builder.Configuration, builder.Environment);
@@ -129,6 +130,7 @@ public static class Serve
         ArgumentNullException.ThrowIfNull(app);
         var settings = app.Services.GetRequiredService<PlatformSettings>();
         await app.Services.GetRequiredService<Migrator>().RunAsync(CancellationToken.None);
+        app.TellAudit();
         if (settings.Demo)
         {
             await DemoGuard.RefuseForeignAsync(app.Services);

@@ -62,6 +62,7 @@ public static class StorageServices
         services.AddSingleton<ISandboxStore, SandboxStore>();
         services.AddSingleton<IJournal, JournalReader>();
         services.AddSingleton<IJournalWriter, JournalWriter>();
+        services.AddSingleton<IAuditRecord, RecordReader>();
         services.AddSingleton<IKeptAnswers, KeptAnswers>();
         services.AddSingleton<TriedIds>();
         services.AddSingleton<ITriedIds>(p => p.GetRequiredService<TriedIds>());
@@ -75,6 +76,28 @@ public static class StorageServices
         {
             services.AddHostedService(p => p.GetRequiredService<Projector>());
             services.AddHostedService(p => p.GetRequiredService<Sequencer>());
+        }
+
+        return services;
+    }
+
+    /// <summary>Registers what seals the record, where there is a key, and what tells its checkpoints to the <see cref="ICheckpointWitness"/>, where there is one.</summary>
+    public static IServiceCollection AddPlatformAudit(this IServiceCollection services, AuditOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        services.AddSingleton(options);
+        if (options.KeyFile is null)
+        {
+            return services;
+        }
+
+        services.AddSingleton<CheckpointFile>();
+        services.AddSingleton<RecordSealer>();
+        services.AddHostedService(p => p.GetRequiredService<RecordSealer>());
+        if (options.HasWitness)
+        {
+            services.AddSingleton<CheckpointCourier>();
+            services.AddHostedService(p => p.GetRequiredService<CheckpointCourier>());
         }
 
         return services;

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Platform.Storage;
 
 /// <summary>Work in rounds: again at once while there is something to do, else after a rest or when the database was written. A failed round is
-/// repeated after a longer rest.</summary>
-internal abstract partial class Worker(Database database, TimeProvider time, TimeSpan rest, ILogger log) : BackgroundService
+/// repeated after a longer rest. One that doesn't wake when the database was written rests its whole time.</summary>
+internal abstract partial class Worker(Database database, TimeProvider time, TimeSpan rest, ILogger log, bool wakes = true) : BackgroundService
 {
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(2);
 
@@ -27,7 +27,11 @@ internal abstract partial class Worker(Database database, TimeProvider time, Tim
             }
         }
 
-        database.Written += Ring;
+        if (wakes)
+        {
+            database.Written += Ring;
+        }
+
         try
         {
             while (!stoppingToken.IsCancellationRequested)

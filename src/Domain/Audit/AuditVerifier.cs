@@ -7,12 +7,13 @@ namespace Platform.Domain.Audit;
 /// Every entry is hashed into the tree, and the tree held against every signed checkpoint of the file: that proves that each entry stands in the record,
 /// and that each earlier state is the beginning of the later ones.</summary>
 /// <param name="keys">The keys that are trusted.</param>
-/// <param name="held">A checkpoint that the verifier got by another way, or null. Whatever it says was in the record must be in the file.</param>
-public sealed class AuditVerifier(AuditKeys keys, Checkpoint? held = null)
+/// <param name="held">Checkpoints that the verifier got by another way. Whatever those about this record say was in it must be in the file.</param>
+public sealed class AuditVerifier(AuditKeys keys, params IReadOnlyCollection<Checkpoint> held)
 {
     private const string Malformed = "this is no exported record";
     private readonly Frontier _tree = new();
     private readonly byte[] _expected = new byte[128];
+    private readonly Queue<Checkpoint> _held = new();
     private Checkpoint? _about;
     private long _proven;
     private bool _ended;
@@ -91,21 +92,23 @@ public sealed class AuditVerifier(AuditKeys keys, Checkpoint? held = null)
                 : Fault($"the header's checkpoint names the key {checkpoint.Key}, which is none of the trusted ones ({string.Join(", ", keys.Ids)})");
         }
 
-        if (held is not null)
+        foreach (var other in held.Where(other => other.Origin == checkpoint.Origin).OrderBy(other => other.Size))
         {
-            if (!keys.HaveSigned(held))
+            if (!keys.HaveSigned(other))
             {
-                return Fault("the checkpoint to compare with was not signed by a trusted key");
+                return Fault($"the checkpoint of {other.Size} entries to compare with was not signed by a trusted key");
             }
 
-            if (held.Origin != checkpoint.Origin)
-            {
-                return Fault($"the checkpoint to compare with is about {held.Origin}, the file about {checkpoint.Origin}");
-            }
+            _held.Enqueue(other);
+        }
+
+        if (held.Count > 0 && _held.Count == 0)
+        {
+            return Fault($"the checkpoint to compare with is about {held.First().Origin}, the file about {checkpoint.Origin}");
         }
 
         _about = checkpoint;
-        return null;
+        return Compare();
     }
 
     private AuditVerdict? Entry(ReadOnlySpan<byte> line, long number)
@@ -136,7 +139,22 @@ public sealed class AuditVerifier(AuditKeys keys, Checkpoint? held = null)
         }
 
         _tree.Append(leaf);
-        return held is not null && held.Size == seq && held.Root != _tree.Root() ? Unlike("the checkpoint to compare with") : null;
+        return Compare();
+    }
+
+    private AuditVerdict? Compare()
+    {
+        while (_held.TryPeek(out var other) && other.Size == _tree.Size)
+        {
+            if (other.Root != _tree.Root())
+            {
+                return Unlike("the checkpoint to compare with");
+            }
+
+            _held.Dequeue();
+        }
+
+        return null;
     }
 
     private AuditVerdict? Under(ReadOnlySpan<byte> line, long number)
@@ -198,13 +216,10 @@ public sealed class AuditVerifier(AuditKeys keys, Checkpoint? held = null)
             return Fault(rest ? "behind the last line stands something else" : "the last line is missing: the file was cut", null);
         }
 
-        if (held is not null && held.Size > _about.Size)
-        {
-            return Fault(
-                $"entry {_about.Size + 1} is missing: the checkpoint to compare with covers {held.Size} entries, the file {_about.Size}; the file is older, was cut or rolled back", _about.Size + 1);
-        }
-
-        return held is { Size: 0 } && held.Root != TreeHash.Empty ? Unlike("the checkpoint to compare with") : new AuditVerdict(null, null, _tree.Size, _about);
+        return _held.TryPeek(out var later)
+            ? Fault(
+                $"entry {_about.Size + 1} is missing: the checkpoint to compare with covers {later.Size} entries, the file {_about.Size}; the file is older, was cut or rolled back", _about.Size + 1)
+            : new AuditVerdict(null, null, _tree.Size, _about);
     }
 
     private AuditVerdict Unlike(string what)

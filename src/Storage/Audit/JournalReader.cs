@@ -9,7 +9,7 @@ namespace Platform.Storage.Audit;
 /// <summary>Reads the journal. Entries without a place yet are not shown: they would come before others or after them.</summary>
 internal sealed class JournalReader(Database database) : IJournal
 {
-    private const string Columns = "seq, grain_key, version, idx, type, event, at";
+    internal const string Columns = "seq, grain_key, version, idx, type, event, at";
 
     public async Task<Page<JournalEntry>> ListAsync(OrganizationId organization, JournalFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
@@ -43,6 +43,6 @@ internal sealed class JournalReader(Database database) : IJournal
         => [.. await database.ReadAsync(organization, $"SELECT {Columns} FROM journal WHERE org = @org AND seq IS NOT NULL AND seq > @seq ORDER BY seq LIMIT @limit", Entry, cancellationToken, null,
             ("org", organization.Value), ("seq", seq), ("limit", limit))];
 
-    private static JournalEntry Entry(DbDataReader r)
+    internal static JournalEntry Entry(DbDataReader r)
         => new(r.GetInt64(0), r.GetString(1), r.GetInt32(2), r.GetInt32(3), r.GetString(4), r.GetString(5), Instant.FromUnixTimeMilliseconds(r.GetInt64(6)));
 }

@@ -50,7 +50,7 @@ internal sealed class AuditRecord : IDisposable
         $$"""{"type":"postWritten","at":"2026-03-02T12:00:00Z","actor":{"person":"m1","client":"mercy-web"},"revision":{{seq}},"contentHash":"{{TreeHash.OfLeaf(BitConverter.GetBytes(seq))}}"}""",
         At + Duration.FromSeconds(seq));
 
-    public async Task<AuditVerdict> VerifyAsync(byte[]? file = null, Checkpoint? held = null)
+    public async Task<AuditVerdict> VerifyAsync(byte[]? file = null, params Checkpoint[] held)
     {
         using var stream = new MemoryStream(file ?? File);
         return await new AuditVerifier(Keys, held).VerifyAsync(stream, TestContext.Current.CancellationToken);

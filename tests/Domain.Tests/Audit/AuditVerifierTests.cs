@@ -19,7 +19,7 @@ public sealed class AuditVerifierTests
     public async Task A_record_as_it_was_exported_is_proven(int entries)
     {
         using var record = new AuditRecord(entries);
-        var verdict = await record.VerifyAsync(held: record.Checkpoint);
+        var verdict = await record.VerifyAsync(null, record.Checkpoint);
         Assert.Equal(new AuditVerdict(null, null, entries, verdict.Checkpoint), verdict);
         Assert.Equal("mercy", verdict.Checkpoint!.Organization);
     }
@@ -30,9 +30,9 @@ public sealed class AuditVerifierTests
         using var key = AuditKey.Create();
         using var earlier = new AuditRecord(300, key);
         using var record = new AuditRecord(Entries, key);
-        Assert.True((await record.VerifyAsync(held: earlier.Checkpoint)).Proven);
+        Assert.True((await record.VerifyAsync(null, earlier.Checkpoint, record.Checkpoint)).Proven);
         var other = key.Sign(AuditRecord.Origin, 300, record.Checkpoint.Root, record.Checkpoint.At);
-        Assert.Equal(257, (await record.VerifyAsync(held: other)).Entry);
+        Assert.Equal(257, (await record.VerifyAsync(null, other)).Entry);
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class AuditVerifierTests
         using var key = AuditKey.Create();
         using var record = new AuditRecord(300, key);
         using var later = new AuditRecord(Entries, key);
-        var verdict = await record.VerifyAsync(held: later.Checkpoint);
+        var verdict = await record.VerifyAsync(null, later.Checkpoint, record.Checkpoint);
         Assert.Equal(301, verdict.Entry);
         Assert.Contains("rolled back", verdict.Problem, StringComparison.Ordinal);
     }
@@ -112,7 +112,7 @@ public sealed class AuditVerifierTests
         using var record = new AuditRecord(5);
         var other = record.Key.Sign("platform/saint", 5, record.Checkpoint.Root, record.Checkpoint.At);
         Assert.Equal(1, (await record.VerifyAsync(AuditRecord.Join([AuditFile.Header(other), .. record.Lines[1..]]))).Entry);
-        Assert.Contains("platform/saint", (await record.VerifyAsync(held: other)).Problem, StringComparison.Ordinal);
+        Assert.Contains("platform/saint", (await record.VerifyAsync(null, other)).Problem, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,158 @@
+using System.Data.Common;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+using Platform.Domain;
+using Platform.Domain.Audit;
+
+namespace Platform.Storage.Audit;
+
+/// <summary>Seals the journal: takes the entries that have their places into the tree, organization by organization, and signs where it stands. A row lock lets
+/// one process at a time seal an organization, and a size is signed once: rivals do no harm. Before anything is signed, the tree is held against what this
+/// process has told the world before; a record that was cut or put back is not signed again.</summary>
+internal sealed partial class RecordSealer(Database database, AuditOptions options, CheckpointFile told, TimeProvider time, ILogger<RecordSealer> log)
+    : Worker(database, time, options.Round, log, wakes: false), IDisposable
+{
+    private const int Batch = 2_048;
+    private readonly Database _database = database;
+    private readonly TimeProvider _time = time;
+    private readonly AuditKey? _key = options.KeyFile is { } file ? AuditKeyFile.Read(file) : null;
+    private readonly HashSet<string> _compared = new(StringComparer.Ordinal);
+
+    /// <summary>Seals what has its place; how many entries.</summary>
+    public async Task<long> SealAsync(CancellationToken cancellationToken)
+    {
+        var behind = await _database.ReadAsync(
+            "SELECT j.org FROM journal_head AS j LEFT JOIN audit_heads AS a ON a.org = j.org WHERE j.last_seq > coalesce(a.size, 0)", r => r.GetString(0), cancellationToken);
+        var sealedNow = 0L;
+        foreach (var organization in behind)
+        {
+            try
+            {
+                while (await SealAsync(organization, cancellationToken) is > 0 and var some)
+                {
+                    sealedNow += some;
+                }
+            }
+            catch (StorageException broken)
+            {
+                LogBroken(broken.Message); // the others go on
+            }
+        }
+
+        await TellAsync(cancellationToken);
+        return sealedNow;
+    }
+
+    public override void Dispose()
+    {
+        _key?.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task<bool> RoundAsync(CancellationToken cancellationToken)
+    {
+        await SealAsync(cancellationToken);
+        return false; // rests: a checkpoint twice a second is often enough
+    }
+
+    private Task<long> SealAsync(string organization, CancellationToken cancellationToken) => _database.TransactAsync(async (connection, transaction) =>
+    {
+        await connection.RunAsync(transaction, "INSERT INTO audit_heads (org) VALUES (@org) ON CONFLICT DO NOTHING", cancellationToken, null, ("org", organization));
+        var heads = await connection.QueryAsync(transaction, $"SELECT size FROM audit_heads WHERE org = @org{_database.SkipLocked}", r => r.GetInt64(0), cancellationToken, null, ("org", organization));
+        if (heads.Count == 0)
+        {
+            return (0L, false); // another process is at it
+        }
+
+        var size = heads[0];
+        var edge = await TileRows.EdgeAsync(connection, transaction, organization, size, cancellationToken);
+        await CompareAsync(connection, transaction, organization, size, edge, cancellationToken);
+        var entries = await connection.QueryAsync(transaction,
+            $"SELECT {JournalReader.Columns} FROM journal WHERE org = @org AND seq IS NOT NULL AND seq > @size ORDER BY seq LIMIT @batch", JournalReader.Entry, cancellationToken, null,
+            ("org", organization), ("size", size), ("batch", Batch));
+        if (entries.Count == 0)
+        {
+            return (0L, false);
+        }
+
+        var (signed, changed) = Seal(organization, size, entries, edge);
+        size += entries.Count;
+        await TileRows.WriteAsync(connection, transaction, organization, size, changed.Select(key => (key, edge[key])), cancellationToken);
+        foreach (var checkpoint in signed)
+        {
+            await connection.RunAsync(transaction, "INSERT INTO audit_checkpoints (org, size, line) VALUES (@org, @size, @line)", cancellationToken, null,
+                ("org", organization), ("size", checkpoint.Size), ("line", Encoding.UTF8.GetString(checkpoint.ToLine())));
+        }
+
+        await connection.RunAsync(transaction, "UPDATE audit_heads SET size = @size WHERE org = @org", cancellationToken, null, ("org", organization), ("size", size));
+        return ((long)entries.Count, true);
+    }, cancellationToken);
+
+    // Signs the end, and each multiple of the distance that a file's checkpoints have.
+    private (List<Checkpoint> Signed, HashSet<(int, long)> Changed) Seal(string organization, long size, List<JournalEntry> entries, Dictionary<(int, long), byte[]> edge)
+    {
+        var owner = new OrganizationId(organization);
+        var tree = Tiles.Frontier(size, (level, index) => edge[(level, index)]);
+        var leaves = new TreeHash[entries.Count];
+        var signed = new List<Checkpoint>();
+        var now = Instant.FromDateTimeOffset(_time.GetUtcNow());
+        for (var i = 0; i < leaves.Length; i++)
+        {
+            var entry = entries[i];
+            if (entry.Seq != size + i + 1)
+            {
+                throw new StorageException($"The journal of the organization {organization} has no entry {size + i + 1}; nothing is sealed behind it.");
+            }
+
+            leaves[i] = AuditEntry.HashOf(owner, entry);
+            tree.Append(leaves[i]);
+            if (i == leaves.Length - 1 || tree.Size % AuditFile.Apart == 0)
+            {
+                signed.Add(_key!.Sign(OriginOf(organization), tree.Size, tree.Root(), now));
+            }
+        }
+
+        return (signed, Tiles.Append(size, edge, leaves));
+    }
+
+    private async Task CompareAsync(
+        DbConnection connection, DbTransaction transaction, string organization, long size, Dictionary<(int, long), byte[]> edge, CancellationToken cancellationToken)
+    {
+        if (told.Last(OriginOf(organization)) is not { } last || (last.Size < size && _compared.Contains(organization)))
+        {
+            return;
+        }
+
+        if (last.Size <= size)
+        {
+            var then = last.Size == size ? edge : await TileRows.EdgeAsync(connection, transaction, organization, last.Size, cancellationToken);
+            if (Tiles.Frontier(last.Size, (level, index) => then[(level, index)]).Root() == last.Root)
+            {
+                _compared.Add(organization);
+                return;
+            }
+        }
+
+        throw new StorageException(
+            $"The record of the organization {organization} is not the one whose {last.Size} entries were signed at {last.At}: it was cut, changed or put back. Nothing more of it is signed. Verify an export with the file of checkpoints; to begin anew knowingly, put that file away.");
+    }
+
+    // The newest checkpoint of each record into the file.
+    private async Task TellAsync(CancellationToken cancellationToken)
+    {
+        foreach (var line in await _database.ReadAsync(
+            "SELECT c.line FROM audit_checkpoints AS c JOIN audit_heads AS h ON h.org = c.org AND h.size = c.size", r => r.GetString(0), cancellationToken))
+        {
+            if (Checkpoint.Parse(Encoding.UTF8.GetBytes(line)) is { } checkpoint && !(told.Last(checkpoint.Origin)?.Size >= checkpoint.Size))
+            {
+                told.Append(checkpoint);
+            }
+        }
+    }
+
+    private string OriginOf(string organization) => $"{options.Origin}/{organization}";
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Problem}")]
+    private partial void LogBroken(string problem);
+}
