@@ -113,7 +113,7 @@ internal static class Burst
         {
             var (organization, account) = owners[i % owners.Length];
             var key = new DeliveryKey(organization, new PostId($"post-{i}"), account, new AuthorizationId("1-0123456789abcdef"));
-            var delivery = new NewDelivery(key, null, "webhook", due, due + Duration.FromHours(6), PayloadRules.IdempotencyKey(key), payload, hash, packs, now);
+            var delivery = new NewDelivery(key, null, "webhook", due, due + Duration.FromHours(6), PayloadRules.IdempotencyKey(key), payload, hash, packs, now, 1);
             await ledger.ArmAsync(organization, key.Post, key.Authorization, 1, [delivery], cancellationToken);
         });
         var slots = services.GetRequiredService<ISlots>();

@@ -2,6 +2,7 @@ using Platform.Domain;
 using Platform.Grains.Accounts;
 using Platform.Grains.Campaigns;
 using Platform.Grains.Members;
+using Platform.Grains.Moderation;
 using Platform.Grains.Organizations;
 using Platform.Grains.Posts;
 using Platform.Grains.Reviews;
@@ -35,6 +36,10 @@ public static class GrainKeys
     /// <summary>The grain of a review item: <c>review:mercy/0190…-r1</c>.</summary>
     public static IReviewItemGrain ReviewItem(this IGrainFactory grains, OrganizationId organization, ReviewItemId item)
         => grains.GetGrain<IReviewItemGrain>(Of("review", organization, item.Value));
+
+    /// <summary>The grain of an organization's re-scan: <c>rescan:mercy/mercy</c>.</summary>
+    public static IRescanGrain Rescan(this IGrainFactory grains, OrganizationId organization)
+        => grains.GetGrain<IRescanGrain>(Of("rescan", organization, organization.Value));
 
     /// <summary>The key as text, as it stands in storage, journal and read models.</summary>
     public static string Of(string kind, OrganizationId organization, string id)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Domain.Posts;
 using Platform.Scheduler.Engagement;
+using Platform.Scheduler.Moderation;
 using Platform.Scheduler.Posts;
 using Quartz;
 
@@ -47,6 +48,7 @@ public static class SchedulerSetup
         services.AddHostedService<SlotRefill>();
         services.AddHostedService<RecoveryPoll>();
         services.AddHostedService<CarryOnPoll>();
+        services.AddHostedService<RescanPoll>();
         services.AddHostedService<EngagementPoll>();
         services.AddHostedService<KeptAnswerSweep>();
         return services;

@@ -54,7 +54,7 @@ internal static class A
         => ledger.ClaimDueAsync(new OrganizationId(organization), new AccountId(account), batch, Duration.FromSeconds(30), TestContext.Current.CancellationToken);
 
     public static Task<ImmutableArray<DeliveryKey>> SendingAsync(this ILedger ledger, params DeliveryKey[] keys)
-        => ledger.MarkSendingAsync(keys[0].Organization, keys[0].Account, [.. keys], Duration.FromSeconds(20), TestContext.Current.CancellationToken);
+        => ledger.MarkSendingAsync(keys[0].Organization, keys[0].Account, [.. keys], 1, Duration.FromSeconds(20), TestContext.Current.CancellationToken);
 
     public static Task RecordedAsync(this ILedger ledger, DeliveryKey key, DeliveryChange change, int? attempt = null)
         => ledger.RecordAsync([new DeliveryResult(key, change, attempt)], TestContext.Current.CancellationToken);

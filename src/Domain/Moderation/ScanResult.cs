@@ -73,11 +73,17 @@ public sealed record PackVersion(
     [property: Id(1), JsonPropertyName("version")] string Version);
 
 /// <summary>What a scan found: the verdict (the highest severity), the hits in order of zone and start, and the packs that looked.</summary>
+/// <param name="Verdict">The highest severity.</param>
+/// <param name="Hits">In order of zone and start.</param>
+/// <param name="Packs">The packs that looked.</param>
+/// <param name="PacksVersion">The organization's <see cref="Organizations.Organization.PacksVersion"/>: choice, own packs, phrases and muted rules as they
+/// were; null where no organization's packs were asked for, or before it was kept.</param>
 [GenerateSerializer, Immutable, Alias("ScanResult")]
 public sealed record ScanResult(
     [property: Id(0), JsonPropertyName("verdict")] Severity Verdict,
     [property: Id(1), JsonPropertyName("hits")] ImmutableArray<Hit> Hits,
-    [property: Id(2), JsonPropertyName("packs")] ImmutableArray<PackVersion> Packs);
+    [property: Id(2), JsonPropertyName("packs")] ImmutableArray<PackVersion> Packs,
+    [property: Id(3), JsonPropertyName("packsVersion")] int? PacksVersion = null);
 
 /// <summary>Scans texts with one fixed set of packs. Thread-safe; built once per set and shared.</summary>
 public interface IScanner

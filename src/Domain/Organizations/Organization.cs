@@ -37,7 +37,7 @@ public sealed record Organization
     /// <summary>The organization's own phrases.</summary>
     [Id(6)] public ImmutableArray<string> Phrases { get; init; } = [];
 
-    /// <summary>Counts the changes of packs and phrases.</summary>
+    /// <summary>Counts the changes of what its posts are scanned with.</summary>
     [Id(7)] public int PacksVersion { get; init; } = 1;
 
     /// <summary>How late a post may still go out.</summary>
@@ -47,6 +47,9 @@ public sealed record Organization
 
     /// <summary>The events of the last write, which the storage trigger copies into the journal.</summary>
     [Id(10)] public ImmutableArray<OrganizationEvent> Pending { get; init; } = [];
+
+    /// <summary>The <see cref="PacksVersion"/> with which the phrases changed last: the version of the pack that they make. Null in what was written before it was kept.</summary>
+    [Id(11)] public int? PhrasesVersion { get; init; }
 
     /// <summary>Whether the grain stands for anything yet.</summary>
     [JsonIgnore] public bool Exists => Name.Length > 0;

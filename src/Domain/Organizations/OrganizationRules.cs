@@ -95,6 +95,7 @@ public static class OrganizationRules
             Packs = command.Packs ?? organization.Packs,
             Phrases = command.Phrases is { } own ? [.. own.Select(p => p.Trim()).Distinct(StringComparer.OrdinalIgnoreCase)] : organization.Phrases,
             PacksVersion = version,
+            PhrasesVersion = command.Phrases is null ? organization.PhrasesVersion : version,
             Grace = command.Grace ?? organization.Grace,
             Pending = packs
                 ? [new OrganizationPacksChanged(now, command.Actor, version)]

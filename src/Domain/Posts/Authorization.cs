@@ -45,4 +45,10 @@ public sealed record Authorization
     [Id(8)] public ImmutableArray<PackVersion> Packs { get; init; } = [];
 
     [Id(9)] public Instant At { get; init; }
+
+    /// <summary>The hits that stood there when it was given, as <see cref="AuthorizedUnder.Accepted"/> names them; null in what was written before they were kept.</summary>
+    [Id(10)] public ImmutableArray<string>? Accepted { get; init; }
+
+    /// <summary>The <see cref="Organizations.Organization.PacksVersion"/> of the scan that it rests on; null in what was written before it was kept.</summary>
+    [Id(11)] public int? PacksVersion { get; init; }
 }

@@ -57,18 +57,20 @@ public sealed record DeliveryKey(OrganizationId Organization, PostId Post, Accou
 /// <param name="PayloadHash">Its SHA-256.</param>
 /// <param name="Packs">The packs that the authorization rests on, as canonical JSON.</param>
 /// <param name="AuthorizedAt">When it was authorized.</param>
+/// <param name="ScannedUnder">The organization's packs version of the scan that the authorization rests on.</param>
 public sealed record NewDelivery(
     DeliveryKey Key, CampaignId? Campaign, string Network, Instant Due, Instant NotAfter, string IdempotencyKey,
-    string Payload, string PayloadHash, string Packs, Instant AuthorizedAt);
+    string Payload, string PayloadHash, string Packs, Instant AuthorizedAt, int ScannedUnder = 0);
 
 /// <summary>A claimed delivery, with all that sending it needs.</summary>
 /// <param name="Attempt">How many calls were begun before.</param>
 /// <param name="Uncertain">Whether an earlier call's outcome was never learned.</param>
 /// <param name="Asked">For unknown outcomes: how often the destination was asked.</param>
 /// <param name="UnknownFor">For unknown outcomes: how long it has been unknown.</param>
+/// <param name="ScannedUnder">The organization's packs version under which its words were last scanned with nothing new found.</param>
 public sealed record ClaimedDelivery(
     DeliveryKey Key, string Network, Instant Due, Instant NotAfter, string IdempotencyKey, string Payload, string PayloadHash,
-    string Packs, Instant AuthorizedAt, int Attempt, bool Uncertain, string? ConnectorState, int Asked, Duration UnknownFor);
+    string Packs, Instant AuthorizedAt, int Attempt, bool Uncertain, string? ConnectorState, int Asked, Duration UnknownFor, int ScannedUnder = 0);
 
 /// <summary>A row of the ledger as people see it.</summary>
 public sealed record DeliveryRow(

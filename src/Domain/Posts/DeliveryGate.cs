@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Platform.Domain.Accounts;
 using Platform.Domain.Moderation;
 
@@ -8,8 +7,9 @@ namespace Platform.Domain.Posts;
 /// Suspension and fence are checked by the statement that marks the delivery as Sending.</summary>
 public static class DeliveryGate
 {
-    /// <summary>Whether the delivery may be sent; a null reason means yes.</summary>
-    public static GateAnswer Check(ClaimedDelivery delivery, IScanner scanner, ConnectorDescriptor descriptor)
+    /// <summary>Whether the delivery may be sent; a null reason means yes. It is scanned again when its last scan was of an older packs version of the
+    /// organization than <paramref name="packsVersion"/>, or of other versions of the packs.</summary>
+    public static GateAnswer Check(ClaimedDelivery delivery, IScanner scanner, int packsVersion, ConnectorDescriptor descriptor)
     {
         ArgumentNullException.ThrowIfNull(delivery);
         ArgumentNullException.ThrowIfNull(scanner);
@@ -20,16 +20,13 @@ public static class DeliveryGate
 
         var payload = PlatformJson.Read<Payload>(delivery.Payload);
         var under = PlatformJson.Read<AuthorizedUnder>(delivery.Packs);
-        if (under.Differs(scanner.Packs) && scanner.Scan(Zoned(payload)) is var scan && under.IsNew(scan))
+        if ((delivery.ScannedUnder < packsVersion || under.Differs(scanner.Packs)) && scanner.Scan(PayloadRules.Zoned(payload, under.LinkAt)) is var scan && under.IsNew(scan))
         {
             return new GateAnswer(GateReasons.PackChanged, null, scan);
         }
 
         return PayloadRules.Check(payload, descriptor) is { } refused ? new GateAnswer("NetworkLimit", refused.Message, null) : new GateAnswer(null, null, null);
     }
-
-    private static ImmutableArray<ZonedText> Zoned(Payload payload)
-        => new Content { Text = payload.Text, Title = payload.Title, Link = payload.Link, FirstComment = payload.FirstComment }.Zoned();
 }
 
 /// <summary>What the gate says.</summary>

@@ -15,12 +15,12 @@ public static class DeliveryPlan
             return [];
         }
 
-        var packs = PlatformJson.Write(AuthorizedUnder.Of(post));
         return [.. authorization.Payloads.Select(payload =>
         {
             var key = new DeliveryKey(post.Organization, post.Id, payload.Account, authorization.Id);
             return new NewDelivery(key, post.Campaign, payload.Network, due, TimeRules.NotAfter(authorization.Time, due, post.Grace),
-                PayloadRules.IdempotencyKey(key), payload.Payload, payload.Hash, packs, authorization.At);
+                PayloadRules.IdempotencyKey(key), payload.Payload, payload.Hash,
+                PlatformJson.Write(AuthorizedUnder.Of(authorization, post.Content, payload.Payload)), authorization.At, authorization.PacksVersion ?? 0);
         })];
     }
 

@@ -78,6 +78,12 @@ public static class DeliveryRules
         }
     }
 
+    /// <summary>What becomes of a delivery in whose words the active packs found something new, when its post was asked to hold itself back. The post's own
+    /// fence has withdrawn it where the post is held; while another account's call is under way it asks again; what is public elsewhere stays stopped.</summary>
+    public static DeliveryChange AfterHold(Refused? refused) => refused?.Code == Refusal.AlreadySending
+        ? new DeliveryChange(DeliveryState.Waiting, WakeAfter: Duration.FromSeconds(2))
+        : new DeliveryChange(DeliveryState.Blocked, Reason: GateReasons.PackChanged);
+
     /// <summary>Whether the same call again can't make a second post.</summary>
     public static bool RepeatIsHarmless(ConnectorDescriptor descriptor, Duration unknownFor)
     {

@@ -24,8 +24,11 @@ public interface ILedger
     Task<ImmutableArray<ClaimedDelivery>> ClaimDueAsync(OrganizationId organization, AccountId account, int batch, Duration lease, CancellationToken cancellationToken);
 
     /// <summary>Marks claimed deliveries as Sending up to a deadline, where gates are open and the fence holds their authorization. What is refused
-    /// becomes Blocked(Suspended), or Withdrawn where the fence is another's; what was returned may be sent now, what was not must not.</summary>
-    Task<ImmutableArray<DeliveryKey>> MarkSendingAsync(OrganizationId organization, AccountId account, ImmutableArray<DeliveryKey> claimed, Duration deadline, CancellationToken cancellationToken);
+    /// becomes Blocked(Suspended), or Withdrawn where the fence is another's; what was scanned under older packs than the organization's gate asks for
+    /// waits a moment and is claimed and scanned again. What was returned may be sent now, what was not must not.</summary>
+    /// <param name="scannedUnder">The packs version under which the sender has just found nothing new in them.</param>
+    Task<ImmutableArray<DeliveryKey>> MarkSendingAsync(
+        OrganizationId organization, AccountId account, ImmutableArray<DeliveryKey> claimed, int scannedUnder, Duration deadline, CancellationToken cancellationToken);
 
     /// <summary>Keeps a connector's state of a delivery that is Sending; false when it is not any more.</summary>
     Task<bool> SaveStepAsync(DeliveryKey key, string connectorState, CancellationToken cancellationToken);

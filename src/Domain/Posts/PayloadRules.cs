@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Platform.Domain.Accounts;
+using Platform.Domain.Moderation;
 
 namespace Platform.Domain.Posts;
 
@@ -29,6 +30,30 @@ public static class PayloadRules
             descriptor.HasTitle ? TitleOf(content) : null,
             descriptor.LinkInText ? null : link,
             descriptor.HasFirstComment && !string.IsNullOrWhiteSpace(content.FirstComment) ? content.FirstComment.Trim() : null);
+    }
+
+    /// <summary>Where the link begins that rendering put behind the text of a payload (canonical JSON), or null where it put none.</summary>
+    public static int? LinkIn(Content content, string payload)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        if (string.IsNullOrWhiteSpace(content.Link))
+        {
+            return null;
+        }
+
+        var text = PlatformJson.Read<Payload>(payload).Text;
+        return text.Length > content.Text.Trim().Length && text.EndsWith($"\n\n{content.Link.Trim()}", StringComparison.Ordinal) ? text.Length - content.Link.Trim().Length : null;
+    }
+
+    /// <summary>Every text of a payload with the zone in which it was scanned when it was written. A title that is made from the text is no text of its own.</summary>
+    /// <param name="payload">What would be sent.</param>
+    /// <param name="linkAt">Where the text's own link begins, see <see cref="LinkIn"/>.</param>
+    public static ImmutableArray<ZonedText> Zoned(Payload payload, int? linkAt)
+    {
+        ArgumentNullException.ThrowIfNull(payload);
+        var (text, link) = linkAt is { } at && at <= payload.Text.Length ? (payload.Text[..at].TrimEnd(), payload.Text[at..]) : (payload.Text, payload.Link);
+        var made = payload.Title is { } title && payload.Text.StartsWith(title.TrimEnd('…'), StringComparison.Ordinal);
+        return new Content { Text = text, Title = made ? null : payload.Title, Link = link, FirstComment = payload.FirstComment }.Zoned();
     }
 
     /// <summary>Why the network would not take the payload, or null.</summary>

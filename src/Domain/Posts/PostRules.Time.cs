@@ -1,4 +1,5 @@
 using NodaTime;
+using Platform.Domain.Moderation;
 using Platform.Domain.Organizations;
 
 namespace Platform.Domain.Posts;
@@ -12,8 +13,9 @@ public static partial class PostRules
     public sealed record Rescheduled(Post Post, bool Moves);
 
     /// <summary>Chooses a wall-clock minute. Inside the authorized time the authorization stays; outside it, it is void: a clear post is authorized anew,
-    /// any other goes back to review. A flagged post that nobody approved can't be scheduled.</summary>
-    public static Outcome<Rescheduled> Schedule(Post post, WallClock time, Rendered rendered, Organization organization, Actor actor, Instant now)
+    /// any other goes back to review. A flagged post that nobody approved can't be scheduled. <paramref name="fresh"/> is what the packs find that are active
+    /// now, when it was scanned with others.</summary>
+    public static Outcome<Rescheduled> Schedule(Post post, WallClock time, Rendered rendered, Organization organization, Actor actor, Instant now, ScanResult? fresh = null)
     {
         ArgumentNullException.ThrowIfNull(post);
         ArgumentNullException.ThrowIfNull(time);
@@ -35,8 +37,8 @@ public static partial class PostRules
                 return new Rescheduled((post with { DueAt = due, ChangedAt = now }).Tell(new PostScheduled(now, actor, due)), Moves: post.DueAt is not null);
 
             case EditorialState.Draft or EditorialState.Authorized:
-                var revised = Retimed(post, policy, due, rendered, actor, now);
-                return NeedsReviewer(post, organization)
+                var revised = Retimed(post, policy, due, rendered, actor, now, fresh);
+                return NeedsReviewer(revised, organization)
                     ? new Rescheduled(ToReview(revised, actor, now), Moves: false)
                     : new Rescheduled(Joined(revised, Authorize(revised, rendered, AuthorizationBasis.ClearScan, [], actor, now)), Moves: false);
 
@@ -48,8 +50,9 @@ public static partial class PostRules
         }
     }
 
-    /// <summary>Publishes as soon as may be: inside an authorized window at once; a clear post is authorized for now.</summary>
-    public static Outcome<Rescheduled> PublishNow(Post post, Rendered rendered, Organization organization, Actor actor, Instant now)
+    /// <summary>Publishes as soon as may be: inside an authorized window at once; a clear post is authorized for now. <paramref name="fresh"/> as for
+    /// <see cref="Schedule"/>.</summary>
+    public static Outcome<Rescheduled> PublishNow(Post post, Rendered rendered, Organization organization, Actor actor, Instant now, ScanResult? fresh = null)
     {
         ArgumentNullException.ThrowIfNull(post);
         ArgumentNullException.ThrowIfNull(organization);
@@ -63,8 +66,8 @@ public static partial class PostRules
             case EditorialState.Authorized when TimeRules.Allows(post.Authorization!.Time, now):
                 return new Rescheduled((post with { DueAt = now, ChangedAt = now }).Tell(new PostScheduled(now, actor, now)), Moves: post.DueAt is not null);
 
-            case EditorialState.Draft or EditorialState.Authorized when !NeedsReviewer(post, organization):
-                var revised = Retimed(post, new TimePolicy.Window(now, now + organization.Grace), now, rendered, actor, now);
+            case EditorialState.Draft or EditorialState.Authorized when !NeedsReviewer(Under(post, fresh), organization):
+                var revised = Retimed(post, new TimePolicy.Window(now, now + organization.Grace), now, rendered, actor, now, fresh);
                 return new Rescheduled(Joined(revised, Authorize(revised, rendered, AuthorizationBasis.ClearScan, [], actor, now)), Moves: false);
 
             case EditorialState.Authorized:
@@ -101,7 +104,7 @@ public static partial class PostRules
         return revised with { Pending = revised.Pending.Add(new PostUnscheduled(now, actor)) };
     }
 
-    private static Post Retimed(Post post, TimePolicy? policy, Instant? due, Rendered rendered, Actor actor, Instant now)
+    private static Post Retimed(Post post, TimePolicy? policy, Instant? due, Rendered rendered, Actor actor, Instant now, ScanResult? fresh = null)
     {
         var hash = PayloadRules.ContentHash(rendered.Payloads, policy);
         return (post with
@@ -113,10 +116,12 @@ public static partial class PostRules
             Authorization = null,
             Review = null,
             ContentHash = hash,
+            Scan = fresh ?? post.Scan,
             ChangedAt = now,
         }).Tell(
             post.Authorization is { } old ? new PostAuthorizationVoided(now, actor, old.Id) : null,
-            new PostWritten(now, actor, post.Revision + 1, hash, [.. post.Targets.Select(t => t.Account)]));
+            new PostWritten(now, actor, post.Revision + 1, hash, [.. post.Targets.Select(t => t.Account)]),
+            fresh is null ? null : Told(fresh, post.Revision + 1, actor, now));
     }
 
     // One write carries the events of both steps.

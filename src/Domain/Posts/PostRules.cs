@@ -75,8 +75,9 @@ public static partial class PostRules
         };
     }
 
-    /// <summary>Submits: authorized at once when nothing needs a reviewer, else sent to review. Submitting again changes nothing.</summary>
-    public static Outcome<Post> Submit(Post post, Rendered rendered, Organization organization, Actor actor, Instant now)
+    /// <summary>Submits: authorized at once when nothing needs a reviewer, else sent to review. Submitting again changes nothing.
+    /// <paramref name="fresh"/> is what the packs find that are active now, when the draft was scanned with others.</summary>
+    public static Outcome<Post> Submit(Post post, Rendered rendered, Organization organization, Actor actor, Instant now, ScanResult? fresh = null)
     {
         ArgumentNullException.ThrowIfNull(post);
         ArgumentNullException.ThrowIfNull(organization);
@@ -90,14 +91,16 @@ public static partial class PostRules
             EditorialState.InReview or EditorialState.Authorized => post,
             EditorialState.Draft when post.DueAt is { } due && due < now =>
                 new Refused(Refusal.TimeInPast, "The time of this post has passed; choose another one.", "time"),
-            EditorialState.Draft when !NeedsReviewer(post, organization) => Authorize(post, rendered, AuthorizationBasis.ClearScan, [], actor, now),
-            EditorialState.Draft or EditorialState.OnHold => ToReview(post.Tell(), actor, now),
+            EditorialState.Draft when !NeedsReviewer(Under(post, fresh), organization) =>
+                Scanned(post, fresh, actor, now, scanned => Authorize(scanned, rendered, AuthorizationBasis.ClearScan, [], actor, now)),
+            EditorialState.Draft or EditorialState.OnHold => Scanned(post, fresh, actor, now, scanned => ToReview(scanned.Tell(), actor, now)),
             _ => Wrong(post, "submitted", "edit it first"),
         };
     }
 
-    /// <summary>Takes a reviewer's decision.</summary>
-    public static Outcome<Post> Decide(Post post, DecidePost command, Rendered rendered, Instant now)
+    /// <summary>Takes a reviewer's decision. When packs that were activated since the item was opened find what the reviewer was not shown
+    /// (<paramref name="fresh"/>), an approval is not taken: a new item asks again.</summary>
+    public static Outcome<Post> Decide(Post post, DecidePost command, Rendered rendered, Instant now, ScanResult? fresh = null)
     {
         ArgumentNullException.ThrowIfNull(post);
         ArgumentNullException.ThrowIfNull(command);
@@ -123,7 +126,8 @@ public static partial class PostRules
 
         return command.Decision switch
         {
-            ReviewDecision.Approve => Authorize(post with { DecisionNote = command.Comment }, rendered, AuthorizationBasis.Approval, [command.DecidedBy], command.Actor, now),
+            ReviewDecision.Approve when fresh is not null && IsNewTo(post.Scan, fresh) => Held(post, GateReasons.PackChanged, fresh, now),
+            ReviewDecision.Approve => Authorize(Under(post, fresh) with { DecisionNote = command.Comment }, rendered, AuthorizationBasis.Approval, [command.DecidedBy], command.Actor, now),
             ReviewDecision.RequestChanges => (post with { State = EditorialState.ChangesRequested, DecisionNote = command.Comment, ChangedAt = now })
                 .Tell(new PostChangesRequested(now, command.Actor, command.Item)),
             _ => (post with { State = EditorialState.Rejected, DecisionNote = command.Comment, ChangedAt = now })
@@ -136,11 +140,7 @@ public static partial class PostRules
     {
         ArgumentNullException.ThrowIfNull(post);
         ArgumentNullException.ThrowIfNull(scan);
-        var held = (post with { State = EditorialState.OnHold, Authorization = null, Scan = scan, ChangedAt = now }).Tell(
-            post.Authorization is { } old ? new PostAuthorizationVoided(now, Actor.System, old.Id) : null,
-            new PostHeld(now, Actor.System, reason),
-            new PostScanned(now, Actor.System, post.Revision, scan.Verdict, scan.Hits, scan.Packs));
-        return ToReview(held with { Revision = held.Revision + 1 }, Actor.System, now);
+        return Held(post, reason, scan, now);
     }
 
     /// <summary>Takes a post out of the plan. The caller has cleared the fence if there was an authorization.</summary>
@@ -194,6 +194,8 @@ public static partial class PostRules
             Approvers = approvers,
             Packs = post.Scan.Packs,
             At = now,
+            Accepted = AuthorizedUnder.Names(post.Scan),
+            PacksVersion = post.Scan.PacksVersion,
         };
         return (post with { State = EditorialState.Authorized, Authorization = authorization, Generation = generation, Time = time, ChangedAt = now }).Tell(
             new PostAuthorized(now, actor, authorization.Id, hash, basis, approvers),

@@ -1,5 +1,7 @@
 using NodaTime;
+using Platform.Domain;
 using Platform.Domain.Accounts;
+using Platform.Domain.Moderation;
 using Platform.Domain.Posts;
 using Platform.Grains.Posts;
 
@@ -75,7 +77,7 @@ internal sealed partial class AccountGrain
                     return;
                 }
 
-                var pump = new DeliveryPump(ledger, connector, access, ActiveScanner, HoldPost, clock);
+                var pump = new DeliveryPump(ledger, connector, access, ActivePacks, HoldPost, clock);
                 if (await pump.RunAsync(stopping) is { } broken)
                 {
                     await stored.Keep(AccountRules.Break(stored.State, broken, clock.Now()));
@@ -111,9 +113,12 @@ internal sealed partial class AccountGrain
         return new AccountAccess(account.Organization, account.Id, account.Network, new Uri(account.Server), account.Handle, secret, account.Settings);
     }
 
-    private async Task<Domain.Moderation.IScanner> ActiveScanner()
-        => scanners.For((await GrainFactory.Organization(stored.State.Organization).Get()).State);
+    private async Task<(IScanner Scanner, int PacksVersion)> ActivePacks()
+    {
+        var organization = (await GrainFactory.Organization(stored.State.Organization).Get()).State;
+        return (scanners.For(organization), organization.PacksVersion);
+    }
 
-    private Task HoldPost(DeliveryKey key, Domain.Moderation.ScanResult scan)
-        => GrainFactory.Post(key.Organization, key.Post).Hold(key.Authorization, GateReasons.PackChanged, scan);
+    private async Task<Refused?> HoldPost(DeliveryKey key, ScanResult scan)
+        => (await GrainFactory.Post(key.Organization, key.Post).Hold(key.Authorization, GateReasons.PackChanged, scan)).Refused;
 }

@@ -33,8 +33,11 @@ public sealed class Scanners : IScanners
         var packs = RulePacks.BuiltIn.Where(p => organization.Packs.IsDefaultOrEmpty || organization.Packs.Contains(p.Id));
         return organization.Phrases.IsDefaultOrEmpty
             ? Scanner.Create(packs)
-            : Scanner.Create(packs.Append(RulePacks.FromPhrases("own", organization.PacksVersion.ToString(CultureInfo.InvariantCulture), organization.Phrases)));
+            : Scanner.Create(packs.Append(RulePacks.FromPhrases("own", Version(organization), organization.Phrases)));
     }
+
+    // Only what changes the phrases: a finding that a reviewer has accepted stays accepted when other packs change.
+    private static string Version(Organization organization) => (organization.PhrasesVersion ?? organization.PacksVersion).ToString(CultureInfo.InvariantCulture);
 
     private static string Key(Organization organization)
     {
@@ -44,6 +47,6 @@ public sealed class Scanners : IScanners
         }
 
         var phrases = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', organization.Phrases)));
-        return $"{string.Join(',', organization.Packs)}|{organization.PacksVersion}|{Convert.ToHexStringLower(phrases)}";
+        return $"{string.Join(',', organization.Packs)}|{Version(organization)}|{Convert.ToHexStringLower(phrases)}";
     }
 }

@@ -10,7 +10,7 @@ namespace Platform.Grains.Posts;
 /// <summary>Sends what is due on one account and settles what is unknown: claim, gate, mark as Sending, call, record. The ledger decides every step;
 /// two pumps of one account at once are safe, only wasteful.</summary>
 internal sealed class DeliveryPump(
-    ILedger ledger, INetworkConnector connector, AccountAccess access, Func<Task<IScanner>> activeScanner, Func<DeliveryKey, ScanResult, Task> hold, TimeProvider clock)
+    ILedger ledger, INetworkConnector connector, AccountAccess access, Func<Task<(IScanner Scanner, int PacksVersion)>> activePacks, Func<DeliveryKey, ScanResult, Task<Refused?>> hold, TimeProvider clock)
 {
     private const int ClaimBatch = 256;
     private const int AskBatch = 32;
@@ -28,7 +28,7 @@ internal sealed class DeliveryPump(
         while (!stopping.IsCancellationRequested
             && await ledger.ClaimDueAsync(access.Organization, access.Account, ClaimBatch, DeliveryRules.Lease, stopping) is { IsEmpty: false } claimed)
         {
-            var (passed, refused) = await GateAsync(claimed);
+            var (passed, refused, packsVersion) = await GateAsync(claimed);
             if (!refused.IsEmpty)
             {
                 await ledger.RecordAsync(refused, CancellationToken.None);
@@ -36,7 +36,7 @@ internal sealed class DeliveryPump(
 
             foreach (var chunk in passed.Chunk(descriptor.Concurrency))
             {
-                var results = await SendAsync([.. chunk]);
+                var results = await SendAsync([.. chunk], packsVersion);
                 if (results.FirstOrDefault(r => r.Change.Reason == GateReasons.AccountBroken) is { } broken)
                 {
                     return broken.Change.ErrorCode ?? "unknown";
@@ -54,21 +54,20 @@ internal sealed class DeliveryPump(
         return null;
     }
 
-    private async Task<(ImmutableArray<ClaimedDelivery> Passed, ImmutableArray<DeliveryResult> Refused)> GateAsync(ImmutableArray<ClaimedDelivery> claimed)
+    private async Task<(ImmutableArray<ClaimedDelivery> Passed, ImmutableArray<DeliveryResult> Refused, int PacksVersion)> GateAsync(ImmutableArray<ClaimedDelivery> claimed)
     {
-        var scanner = await activeScanner();
+        var (scanner, packsVersion) = await activePacks();
         var passed = ImmutableArray.CreateBuilder<ClaimedDelivery>(claimed.Length);
         var refused = ImmutableArray.CreateBuilder<DeliveryResult>();
         foreach (var delivery in claimed)
         {
-            switch (DeliveryGate.Check(delivery, scanner, descriptor))
+            switch (DeliveryGate.Check(delivery, scanner, packsVersion, descriptor))
             {
                 case { Reason: null }:
                     passed.Add(delivery);
                     break;
                 case { Reason: GateReasons.PackChanged, Scan: { } scan }:
-                    refused.Add(new DeliveryResult(delivery.Key, new DeliveryChange(DeliveryState.Blocked, Reason: GateReasons.PackChanged)));
-                    await hold(delivery.Key, scan);
+                    refused.Add(new DeliveryResult(delivery.Key, DeliveryRules.AfterHold(await hold(delivery.Key, scan))));
                     break;
                 case { } no:
                     refused.Add(new DeliveryResult(delivery.Key, new DeliveryChange(DeliveryState.Rejected, ErrorCode: no.Reason, ErrorMessage: no.Message, Reason: no.Reason)));
@@ -76,13 +75,13 @@ internal sealed class DeliveryPump(
             }
         }
 
-        return (passed.ToImmutable(), refused.ToImmutable());
+        return (passed.ToImmutable(), refused.ToImmutable(), packsVersion);
     }
 
-    private async Task<ImmutableArray<DeliveryResult>> SendAsync(ImmutableArray<ClaimedDelivery> chunk)
+    private async Task<ImmutableArray<DeliveryResult>> SendAsync(ImmutableArray<ClaimedDelivery> chunk, int packsVersion)
     {
         var marked = clock.GetTimestamp();
-        var sending = (await ledger.MarkSendingAsync(access.Organization, access.Account, [.. chunk.Select(c => c.Key)], DeliveryRules.SendingDeadline, CancellationToken.None)).ToHashSet();
+        var sending = (await ledger.MarkSendingAsync(access.Organization, access.Account, [.. chunk.Select(c => c.Key)], packsVersion, DeliveryRules.SendingDeadline, CancellationToken.None)).ToHashSet();
         var results = (await Task.WhenAll(chunk.Where(c => sending.Contains(c.Key)).Select(c => SendOneAsync(c, marked)))).ToImmutableArray();
         if (!results.IsEmpty)
         {

@@ -3,6 +3,7 @@ using NodaTime;
 using Platform.Domain;
 using Platform.Domain.Accounts;
 using Platform.Domain.Campaigns;
+using Platform.Domain.Moderation;
 using Platform.Domain.Organizations;
 using Platform.Domain.Posts;
 using Platform.Domain.Reviews;
@@ -80,8 +81,34 @@ internal sealed partial class PostGrain
             && await ledger.ArmAsync(post.Organization, post.Id, authorization.Id, authorization.Generation, DeliveryPlan.Of(post), CancellationToken.None))
         {
             await Wake(post, due);
+            await HoldUnderNewerPacks(authorization);
         }
     }
+
+    // Packs that changed while this authorization was on its way to the ledger: their re-scan may have been through before it stood there. Who changes them
+    // after this look finds it there.
+    private async Task HoldUnderNewerPacks(Authorization authorization)
+    {
+        var organization = await Organization();
+        if (authorization.PacksVersion is not { } scanned || scanned >= organization.PacksVersion)
+        {
+            return;
+        }
+
+        var scan = Scan(stored.State.Content, organization);
+        if (PostRules.FindsMore(authorization, scan))
+        {
+            await Change(PostRules.Hold(stored.State, GateReasons.PackChanged, scan, clock.Now()), Actor.System);
+        }
+    }
+
+    private ScanResult Scan(Content content, Organization organization)
+        => scanners.For(organization).Scan(content.Zoned()) with { PacksVersion = organization.PacksVersion };
+
+    // What the active packs find, when the post was scanned with others.
+    private ScanResult? Fresh(Organization organization)
+        => stored.State is { Exists: true } post && (post.Scan.PacksVersion != organization.PacksVersion || !post.Scan.Packs.SequenceEqual(scanners.For(organization).Packs))
+            ? Scan(post.Content, organization) : null;
 
     private async Task Wake(Post post, Instant due)
     {

@@ -1,6 +1,7 @@
 using Platform.Domain;
 using Platform.Domain.Accounts;
 using Platform.Domain.Moderation;
+using Platform.Domain.Organizations;
 using Platform.Domain.Posts;
 using Platform.Grains.Moderation;
 
@@ -32,22 +33,22 @@ internal sealed partial class PostGrain(
         }
 
         var organization = await Organization();
-        var scan = scanners.For(organization).Scan(command.Content.Zoned());
+        var scan = Scan(command.Content, organization);
         var (tenant, id) = this.Read();
         return await Change(PostRules.Write(stored.State, new PostIds(tenant, new PostId(id)), command, rendered.Value, scan, organization, clock.Now()), command.Actor);
     }
 
     public Task<Outcome<Versioned<Post>>> Submit(Actor actor, int? expectedVersion)
-        => OnSeen(expectedVersion, async rendered => await Change(PostRules.Submit(stored.State, rendered, await Organization(), actor, clock.Now()), actor));
+        => OnSeen(expectedVersion, async (rendered, settings) => await Change(PostRules.Submit(stored.State, rendered, settings, actor, clock.Now(), Fresh(settings)), actor));
 
     public Task<Outcome<Versioned<Post>>> Schedule(WallClock time, Actor actor, int? expectedVersion)
-        => OnSeen(expectedVersion, async rendered => await Reschedule(PostRules.Schedule(stored.State, time, rendered, await Organization(), actor, clock.Now()), actor));
+        => OnSeen(expectedVersion, async (rendered, settings) => await Reschedule(PostRules.Schedule(stored.State, time, rendered, settings, actor, clock.Now(), Fresh(settings)), actor));
 
     public Task<Outcome<Versioned<Post>>> PublishNow(Actor actor, int? expectedVersion)
-        => OnSeen(expectedVersion, async rendered => await Reschedule(PostRules.PublishNow(stored.State, rendered, await Organization(), actor, clock.Now()), actor));
+        => OnSeen(expectedVersion, async (rendered, settings) => await Reschedule(PostRules.PublishNow(stored.State, rendered, settings, actor, clock.Now(), Fresh(settings)), actor));
 
     public Task<Outcome<Versioned<Post>>> Unschedule(Actor actor, int? expectedVersion)
-        => OnSeen(expectedVersion, rendered => Change(PostRules.Unschedule(stored.State, rendered, actor, clock.Now()), actor));
+        => OnSeen(expectedVersion, (rendered, _) => Change(PostRules.Unschedule(stored.State, rendered, actor, clock.Now()), actor));
 
     public async Task<Outcome<Versioned<Post>>> Withdraw(Actor actor, int? expectedVersion)
         => !stored.State.Exists ? Missing()
@@ -57,17 +58,24 @@ internal sealed partial class PostGrain(
     public async Task<Outcome<Versioned<Post>>> Decide(DecidePost command)
         => await Rendered() is var rendered && !rendered.Ok
             ? rendered.Refused
-            : await Change(PostRules.Decide(stored.State, command, rendered.Value, clock.Now()), command.Actor);
+            : await Change(PostRules.Decide(stored.State, command, rendered.Value, clock.Now(), Fresh(await Organization())), command.Actor);
 
     public async Task<Outcome<Versioned<Post>>> Hold(AuthorizationId authorization, string reason, ScanResult scan)
-        => stored.State.Authorization?.Id != authorization
-            ? stored.Seen()
-            : await Change(PostRules.Hold(stored.State, reason, scan, clock.Now()), Actor.System);
+    {
+        if (stored.State.Authorization is not { } inForce || inForce.Id != authorization)
+        {
+            return stored.Seen();
+        }
+
+        // All texts of the post, as a reviewer sees them; what was found in a payload stands for them where they are clear by themselves.
+        var own = Scan(stored.State.Content, await Organization());
+        return await Change(PostRules.Hold(stored.State, reason, PostRules.FindsMore(inForce, own) ? own : scan, clock.Now()), Actor.System);
+    }
 
     public Task CarryOn() => FollowThrough();
 
-    private async Task<Outcome<Versioned<Post>>> OnSeen(int? expectedVersion, Func<Rendered, Task<Outcome<Versioned<Post>>>> change)
+    private async Task<Outcome<Versioned<Post>>> OnSeen(int? expectedVersion, Func<Rendered, Organization, Task<Outcome<Versioned<Post>>>> change)
         => stored.Stale(expectedVersion) is { } stale ? stale
             : await Rendered() is var rendered && !rendered.Ok ? rendered.Refused
-            : await change(rendered.Value);
+            : await change(rendered.Value, await Organization());
 }

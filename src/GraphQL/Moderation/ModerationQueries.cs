@@ -25,6 +25,11 @@ public static class ModerationQueries
         return new PostCheck(new Scan(scanners.For(organization).Scan(content.Zoned())), [.. channels.Distinct().SelectMany(channel => PostCheck.Of(channel, content, connectors))]);
     }
 
+    /// <summary>How far the re-scan of what waits to be sent has come since packs, phrases or muted rules changed last; null before the first change.
+    /// Nothing in which they find something new goes out meanwhile.</summary>
+    public static async Task<RulePackActivation?> GetRulePackActivationAsync(Caller caller, IRescans rescans, CancellationToken cancellationToken)
+        => await rescans.FindAsync(caller.Organization, cancellationToken) is { } rescan ? new RulePackActivation(rescan) : null;
+
     /// <summary>The rule packs that come with the platform, and the organization's own phrases as one more, by id.</summary>
     public static async Task<ImmutableArray<RulePackView>> GetRulePacksAsync(Caller caller, IGrainFactory grains, IScanners scanners)
     {

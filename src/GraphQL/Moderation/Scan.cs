@@ -15,6 +15,9 @@ public sealed record Scan([property: GraphQLIgnore] ScanResult Result)
 
     /// <summary>The packs that looked.</summary>
     public ImmutableArray<PackUse> Packs => [.. Result.Packs.Select(pack => new PackUse(pack.Pack, pack.Version))];
+
+    /// <summary>The organization's packs version of this scan; null of scans that were made before it was kept.</summary>
+    public int? PacksVersion => Result.PacksVersion;
 }
 
 /// <summary>A rule pack that took part in a scan.</summary>

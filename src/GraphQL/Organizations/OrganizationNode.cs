@@ -35,6 +35,10 @@ public sealed record OrganizationNode([property: GraphQLIgnore] Versioned<Organi
     [Authorize(Roles = [nameof(Role.Author), nameof(Role.Reviewer), nameof(Role.Compliance), nameof(Role.Auditor)])]
     public ImmutableArray<string> Phrases => Row.State.Phrases;
 
+    /// <summary>Grows with every change of packs, phrases or muted rules; every scan names the one that it was made under.</summary>
+    [Authorize(Roles = [nameof(Role.Author), nameof(Role.Reviewer), nameof(Role.Compliance), nameof(Role.Auditor)])]
+    public int PacksVersion => Row.State.PacksVersion;
+
     /// <summary>How many minutes late a post may still go out; behind that it is missed.</summary>
     public int GraceMinutes => (int)Row.State.Grace.TotalMinutes;
 

@@ -2,11 +2,11 @@ using Platform.Domain.Organizations;
 
 namespace Platform.Storage.Organizations;
 
-internal sealed class OrganizationProjection() : Projection<Organization>("organization", "rm_organizations")
+internal sealed class OrganizationProjection() : Projection<Organization>("organization", "rm_organizations", "packs_version#")
 {
     protected override bool Exists(Organization state) => state.Exists;
 
-    protected override object?[] Row(Organization state) => [];
+    protected override object?[] Row(Organization state) => [state.PacksVersion];
 
     protected override Organization Shown(Organization state) => state with { Pending = [] };
 }

@@ -8,6 +8,9 @@ namespace Platform.Storage.Posts;
 /// <summary>The sender's way: claim, mark, keep a step. One statement and one round trip each.</summary>
 internal sealed partial class Ledger
 {
+    /// <summary>Milliseconds until what was scanned under older packs is claimed again: the sender's next look at the settings shows the new ones.</summary>
+    private const int ScanAgainIn = 200;
+
     private readonly string _claimDue = ClaimDue(database);
     private readonly string _claimUnknown = ClaimUnknown(database);
     private readonly string _markSending = MarkSending(database);
@@ -27,7 +30,7 @@ internal sealed partial class Ledger
     }
 
     public async Task<ImmutableArray<DeliveryKey>> MarkSendingAsync(
-        OrganizationId organization, AccountId account, ImmutableArray<DeliveryKey> claimed, Duration deadline, CancellationToken cancellationToken)
+        OrganizationId organization, AccountId account, ImmutableArray<DeliveryKey> claimed, int scannedUnder, Duration deadline, CancellationToken cancellationToken)
     {
         var rows = new RowSet("v_post", "v_authz");
         foreach (var key in claimed)
@@ -36,7 +39,7 @@ internal sealed partial class Ledger
         }
 
         var marked = await database.ChangeAsync(_markSending, r => (Key: DeliveryRows.Key(r), State: r.GetInt32(4)), cancellationToken, rows,
-            ("org", organization.Value), ("account", account.Value), ("deadline", (long)deadline.TotalMilliseconds));
+            ("org", organization.Value), ("account", account.Value), ("under", scannedUnder), ("deadline", (long)deadline.TotalMilliseconds));
         var sending = marked.Where(m => m.State == (int)DeliveryState.Sending).Select(m => m.Key).ToHashSet();
         return [.. claimed.Where(sending.Contains)];
     }
@@ -84,7 +87,7 @@ internal sealed partial class Ledger
     }
 
     /// <summary>The one door to a call. The gates and the fence are share-locked by this very statement: who closes one of them waits for those that
-    /// came through before, and none comes through after. A gate that has no row counts as closed.</summary>
+    /// came through before, and none comes through after. A gate that has no row counts as closed. The organization's gate also says under which packs a scan counts.</summary>
     private static string MarkSending(Database database)
     {
         const string fenced = "f_post IS NOT NULL";
@@ -92,14 +95,17 @@ internal sealed partial class Ledger
             (SELECT count(*) FROM gate WHERE kind <> 'campaign' AND open = 1) = 2
             AND (campaign IS NULL OR EXISTS (SELECT 1 FROM gate WHERE kind = 'campaign' AND id = campaign AND open = 1))
             """;
-        var go = $"({fenced} AND not_after > now_ms() AND {open})";
+        const string under = "CASE WHEN scanned_under > @under THEN scanned_under ELSE @under END";
+        const string scanned = $"{under} >= (SELECT packs_version FROM gate WHERE kind = 'organization')";
+        var go = $"({fenced} AND not_after > now_ms() AND {open} AND {scanned})";
         var next = $"""
-            CASE WHEN NOT ({fenced}) THEN {Ended(States.Withdrawn)} WHEN not_after <= now_ms() THEN {Ended(States.Missed)} WHEN {open} THEN {States.Sending} ELSE {States.Blocked} END
+            CASE WHEN NOT ({fenced}) THEN {Ended(States.Withdrawn)} WHEN not_after <= now_ms() THEN {Ended(States.Missed)} WHEN NOT ({open}) THEN {States.Blocked}
+                WHEN {scanned} THEN {States.Sending} ELSE {States.Waiting} END
             """;
         return $"""
             WITH want AS MATERIALIZED (SELECT v_post, v_authz FROM {RowSet.From(database, "v_post", "v_authz")}),
             gate AS MATERIALIZED (
-                SELECT kind, id, open FROM gates
+                SELECT kind, id, open, packs_version FROM gates
                 WHERE org = @org AND ((kind = 'organization' AND id = @org) OR (kind = 'account' AND id = @account)
                     OR (kind = 'campaign' AND id IN (SELECT c.campaign FROM want JOIN deliveries AS c ON c.org = @org AND c.post = v_post AND c.account = @account AND c.authz = v_authz)))
                 ORDER BY kind, id{database.ForShare}),
@@ -109,7 +115,8 @@ internal sealed partial class Ledger
             UPDATE deliveries AS d SET state = {next},
                 attempt = CASE WHEN {go} THEN attempt + 1 ELSE attempt END,
                 sent_at = CASE WHEN {go} THEN now_ms() ELSE sent_at END,
-                wake_at = CASE WHEN {go} THEN now_ms() + @deadline WHEN {fenced} AND not_after > now_ms() THEN not_after ELSE now_ms() END,
+                scanned_under = CASE WHEN {go} THEN {under} ELSE scanned_under END,
+                wake_at = CASE WHEN {go} THEN now_ms() + @deadline WHEN {fenced} AND not_after > now_ms() AND {open} THEN now_ms() + {ScanAgainIn} WHEN {fenced} AND not_after > now_ms() THEN not_after ELSE now_ms() END,
                 reason = CASE WHEN {fenced} AND not_after > now_ms() AND NOT ({open}) THEN 'Suspended' END,
                 {Marks(next)}
             FROM want LEFT JOIN fence ON f_post = v_post AND f_authz = v_authz

@@ -10,12 +10,12 @@ namespace Platform.Storage.Posts;
 internal sealed partial class Ledger
 {
     private static readonly string[] NewColumns =
-        ["n_account", "n_authz", "n_campaign", "n_network", "n_due#", "n_not_after#", "n_key", "n_payload", "n_hash", "n_packs", "n_authorized#"];
+        ["n_account", "n_authz", "n_campaign", "n_network", "n_due#", "n_not_after#", "n_key", "n_payload", "n_hash", "n_packs", "n_authorized#", "n_scanned#"];
 
     private readonly string _insert = $"""
         INSERT INTO deliveries (org, post, account, authz, generation, campaign, network, due, wake_at, not_after, idempotency_key, payload, payload_hash,
-            packs, authorized_at, changed_at)
-        SELECT @org, @post, n_account, n_authz, @generation, n_campaign, n_network, n_due, n_due, n_not_after, n_key, n_payload, n_hash, n_packs, n_authorized, now_ms()
+            packs, authorized_at, changed_at, scanned_under)
+        SELECT @org, @post, n_account, n_authz, @generation, n_campaign, n_network, n_due, n_due, n_not_after, n_key, n_payload, n_hash, n_packs, n_authorized, now_ms(), n_scanned
         FROM {RowSet.From(database, NewColumns)} WHERE true
         ON CONFLICT DO NOTHING
         """;
@@ -57,7 +57,7 @@ internal sealed partial class Ledger
             foreach (var d in deliveries)
             {
                 rows.Add(d.Key.Account.Value, d.Key.Authorization.Value, d.Campaign?.Value, d.Network, d.Due.ToUnixTimeMilliseconds(), d.NotAfter.ToUnixTimeMilliseconds(),
-                    d.IdempotencyKey, d.Payload, d.PayloadHash, d.Packs, d.AuthorizedAt.ToUnixTimeMilliseconds());
+                    d.IdempotencyKey, d.Payload, d.PayloadHash, d.Packs, d.AuthorizedAt.ToUnixTimeMilliseconds(), (long)d.ScannedUnder);
             }
 
             await connection.RunAsync(transaction, _insert, cancellationToken, rows, ("org", organization.Value), ("post", post.Value), ("generation", generation));

@@ -8,7 +8,7 @@ namespace Platform.Grains.Tests.Wire;
 /// <summary>The types that are sent between grains, and a comparison of their values by everything that can be read of them.</summary>
 internal static class Sent
 {
-    private static readonly Assembly[] Ours = [typeof(Post).Assembly, typeof(Moderation.IScanners).Assembly];
+    private static readonly Assembly[] Ours = [typeof(Post).Assembly, typeof(Platform.Grains.Moderation.IScanners).Assembly];
 
     public static IEnumerable<Type> Types => Ours.SelectMany(a => a.GetTypes())
         .Where(t => t.GetCustomAttribute<GenerateSerializerAttribute>() is not null && !t.IsAbstract && !t.Name.EndsWith("Surrogate", StringComparison.Ordinal));

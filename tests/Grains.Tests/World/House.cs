@@ -55,6 +55,9 @@ public sealed class House : IAsyncLifetime
             silo.Services.AddSingleton<ISealer, PlainSealer>();
             silo.Services.AddSingleton<ISlots>(Slots);
             silo.UsePlatformStorage(Options);
+            silo.AddIncomingGrainCallFilter(call => call.Grain is IRescanGrain rescan && Failures.Fails(call.MethodName, new PostId(rescan.GetPrimaryKeyString()))
+                ? throw new IOException("The silo was lost.")
+                : call.Invoke());
             silo.AddIncomingGrainCallFilter(call => call.Request.GetArgumentCount() > 0 && call.Request.GetArgument(0) is OpenReview open && Failures.Fails(call.MethodName, open.Post)
                 ? throw new IOException("The silo was lost.")
                 : call.Invoke());

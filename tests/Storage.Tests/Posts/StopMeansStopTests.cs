@@ -94,7 +94,7 @@ public abstract class StopMeansStopTests(DatabaseKind kind, PostgresCluster clus
         {
             while (await Ledger.ClaimDueAsync(A.Mercy, A.Blog, 7, Duration.Zero, Stop) is { IsEmpty: false } claimed) // leases that end at once: the worst cluster
             {
-                foreach (var key in await Ledger.MarkSendingAsync(A.Mercy, A.Blog, [.. claimed.Select(c => c.Key)], Duration.FromSeconds(20), Stop))
+                foreach (var key in await Ledger.MarkSendingAsync(A.Mercy, A.Blog, [.. claimed.Select(c => c.Key)], 1, Duration.FromSeconds(20), Stop))
                 {
                     sent.Add(key);
                     await Ledger.RecordAsync([new DeliveryResult(key, new DeliveryChange(DeliveryState.Live, Ref: new("x", null)), 1)], Stop);
@@ -119,7 +119,7 @@ public abstract class StopMeansStopTests(DatabaseKind kind, PostgresCluster clus
     private Task<bool> SendAsync(DeliveryKey key, Func<bool> stopped) => Task.Run(async () =>
     {
         await Ledger.ClaimDueAsync(key.Organization, key.Account, 10, Duration.FromSeconds(30), Stop);
-        var sending = await Ledger.MarkSendingAsync(key.Organization, key.Account, [key], Duration.FromSeconds(20), Stop);
+        var sending = await Ledger.MarkSendingAsync(key.Organization, key.Account, [key], 1, Duration.FromSeconds(20), Stop);
         if (sending.IsEmpty)
         {
             return false;
