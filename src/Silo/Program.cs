@@ -9,6 +9,7 @@ public sealed class Program
                dotnet run --project src/Silo -- import campaign FILE.csv [--dry-run] [--start DATE] --url .. --client-id .. --client-secret .. --as PERSON
                dotnet run --project src/Silo -- scan [--packs us-hipaa,..] [--phrases FILE]
                dotnet run --project src/Silo -- audit verify FILE --key PUBLIC [--checkpoint LATER]   an exported record, without a server
+               dotnet run --project src/Silo -- audit export FILE --url .. --client-id .. --client-secret ..    a record, to be verified
                dotnet run --project src/Silo -- audit key FILE [--rotate]                              the key that signs the record
                dotnet run --project src/Silo -- rebuild            the read models, anew from grain states
         """;

@@ -6,21 +6,23 @@ namespace Platform.Silo.Commands;
 
 /// <summary>
 /// <c>audit key FILE [--rotate]</c> makes the key that signs checkpoints; <c>audit verify FILE --key PUBLIC [--checkpoint LATER]</c> verifies an exported record
-/// without any server.
+/// without any server; <c>audit export</c> gets one, see <see cref="AuditExportCommand"/>.
 /// </summary>
 public static class AuditCommand
 {
     private const string Usage = """
         usage: audit key FILE [--rotate]
                audit verify FILE --key PUBLIC [--checkpoint LATER]
+               audit export FILE --url URL --client-id ID --client-secret SECRET
         """;
 
     /// <summary>Runs the command.</summary>
     /// <param name="args">All arguments; the first is the command's name.</param>
     /// <param name="stdout">Receives the result: one line.</param>
     /// <param name="stderr">Receives what is wrong.</param>
+    /// <param name="handler">The way to the platform; null for the ordinary one.</param>
     /// <returns>0; 1 when the record is not proven; 2 for a wrong call, or a file or platform that can't be read.</returns>
-    public static async Task<int> RunAsync(string[] args, TextWriter stdout, TextWriter stderr)
+    public static async Task<int> RunAsync(string[] args, TextWriter stdout, TextWriter stderr, HttpMessageHandler? handler = null)
     {
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(stdout);
@@ -31,6 +33,7 @@ public static class AuditCommand
             {
                 [_, "key", var file] when !IsOption(file) => await MadeAsync(AuditKeyFile.Create(file), file, stdout),
                 [_, "key", var file, "--rotate"] when !IsOption(file) => await MadeAsync(AuditKeyFile.Rotate(file), file, stdout),
+                [_, "export", .. var rest] => await AuditExportCommand.RunAsync(rest, stdout, stderr, handler),
                 [_, "verify", .. var rest] => await VerifyAsync(rest, stdout, stderr),
                 _ => await WrongAsync(stderr, Usage),
             };

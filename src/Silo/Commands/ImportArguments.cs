@@ -75,7 +75,7 @@ internal sealed record ImportArguments(string File, string Name, string? Start, 
             return (null, "import: --start is a day such as 2026-12-01");
         }
 
-        if (!Uri.TryCreate(values["--url"].TrimEnd('/') + "/", UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+        if (ApiDoor.AddressOf(values["--url"]) is not { } url)
         {
             return (null, "import: --url is the platform's address, such as https://social.example.org");
         }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -46,19 +44,17 @@ public static class ImportCommand
             return await WrongAsync(stderr, $"import: {arguments.File}: {unreadable}");
         }
 
-        using var http = handler is null ? new HttpClient() : new HttpClient(handler, disposeHandler: false);
-        http.BaseAddress = arguments.Url;
-        http.Timeout = TimeSpan.FromMinutes(10);
         try
         {
-            var (token, refused) = await TokenAsync(http, arguments);
-            if (token is null)
+            using var door = new ApiDoor(arguments.Url, handler);
+            if (await door.SignInAsync(arguments.ClientId, arguments.ClientSecret) is { } refused)
             {
                 return await WrongAsync(stderr, $"import: {refused}");
             }
 
-            var (answer, failed) = await ImportAsync(http, arguments, csv, token);
-            return answer is { } result ? await TellAsync(result, stdout, stderr) : await WrongAsync(stderr, $"import: {failed}");
+            var variables = new { input = new { name = arguments.Name, csv, start = arguments.Start }, dryRun = arguments.DryRun };
+            var (answer, failed) = await door.AskAsync(Mutation, variables, arguments.Person);
+            return answer is { } data ? await TellAsync(data.GetProperty("campaignImport"), stdout, stderr) : await WrongAsync(stderr, $"import: {failed}");
         }
         catch (HttpRequestException unreachable)
         {
@@ -90,36 +86,6 @@ public static class ImportCommand
         }
     }
 
-    private static async Task<(string? Token, string? Wrong)> TokenAsync(HttpClient http, ImportArguments arguments)
-    {
-        using var form = new FormUrlEncodedContent(
-        [
-            new("grant_type", "client_credentials"), new("client_id", arguments.ClientId), new("client_secret", arguments.ClientSecret),
-        ]);
-        using var answer = await http.PostAsync(new Uri("connect/token", UriKind.Relative), form);
-        return answer.StatusCode switch
-        {
-            HttpStatusCode.OK => (JsonElement(await answer.Content.ReadAsStringAsync()).GetProperty("access_token").GetString(), null),
-            HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized => (null, "the platform doesn't know this client; check --client-id and --client-secret"),
-            _ => (null, $"{arguments.Url}connect/token answered {(int)answer.StatusCode}; is that the platform's address?"),
-        };
-    }
-
-    private static async Task<(JsonElement? Result, string? Wrong)> ImportAsync(HttpClient http, ImportArguments arguments, string csv, string token)
-    {
-        var body = new { query = Mutation, variables = new { input = new { name = arguments.Name, csv, start = arguments.Start }, dryRun = arguments.DryRun } };
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("graphql", UriKind.Relative));
-        request.Content = new StringContent(JsonSerializer.Serialize(body, Plain), Encoding.UTF8, "application/json");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        request.Headers.Accept.ParseAdd("application/graphql-response+json");
-        request.Headers.Add("On-Behalf-Of", arguments.Person);
-        using var answer = await http.SendAsync(request);
-        var read = JsonElement(await answer.Content.ReadAsStringAsync());
-        return read.TryGetProperty("errors", out var errors)
-            ? (null, errors[0].GetProperty("message").GetString())
-            : (read.GetProperty("data").GetProperty("campaignImport"), null);
-    }
-
     private static async Task<int> TellAsync(JsonElement result, TextWriter stdout, TextWriter stderr)
     {
         foreach (var problem in result.GetProperty("problems").EnumerateArray())
@@ -146,12 +112,6 @@ public static class ImportCommand
             },
             Plain));
         return refused.Count == 0 ? 0 : 1;
-    }
-
-    private static JsonElement JsonElement(string json)
-    {
-        using var document = JsonDocument.Parse(json);
-        return document.RootElement.Clone();
     }
 
     private static string? Text(JsonElement of, string name) => of.GetProperty(name).GetString();
