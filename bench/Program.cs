@@ -7,6 +7,7 @@ internal static class Program
 {
     private static readonly IReadOnlyDictionary<string, (string What, Func<string[], Task<object>> Run)> All = new Dictionary<string, (string, Func<string[], Task<object>>)>
     {
+        ["audit"] = ("falsified exports of the record, sealing by a whole platform, verification [mutations=10000] [events=50000] [seed=1]", AuditBench.RunAsync),
         ["burst"] = ("10,000 posts due at one instant over 10 organizations x 10 accounts, beside pg-boss and the bare loop [rounds=5] [posts=10000] [accounts=100]", Burst.RunAsync),
         ["dashboard"] = ("a dashboard's query: CPU a request, beside GraphQL servers of Node [rounds=5] [seconds=10] [warm=30] [who=ours,engine,mercurius-jit,mercurius,yoga,apollo]", Dashboard.RunAsync),
         ["hostile"] = ("bad documents, variables, cursors, ids, bodies against the whole platform in one process [inputs=1000000] [from=1] [at-once=8] [kind=document|variables|..]", Hostile.RunAsync),
