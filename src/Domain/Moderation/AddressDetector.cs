@@ -34,9 +34,16 @@ internal sealed class AddressDetector : IDetector
     public void Find(FoldedText text, List<Finding> findings)
     {
         var tokens = text.Tokens;
-        var free = 0;
-        for (var i = 1; i < tokens.Length; i++)
+        var (free, house) = (0, -1);
+        for (var i = 0; i < tokens.Length; i++)
         {
+            // Nothing is an address but near a number: behind it for a street, or beside it.
+            house = IsHouse(text, i) ? i : house;
+            if (i == 0 || house < 0 || i - house > MostBetween)
+            {
+                continue;
+            }
+
             var first = IsStreet(text, i) ? NumberBefore(text, i, free) : -1;
             if (first < 0)
             {
@@ -108,6 +115,11 @@ internal sealed class AddressDetector : IDetector
     private static bool IsHouse(FoldedText text, int token)
     {
         var word = text.Chars[text.Tokens[token].Start..text.Tokens[token].End];
+        if (!char.IsAsciiDigit(word[0]))
+        {
+            return false;
+        }
+
         var digits = word.IndexOfAnyExceptInRange('0', '9');
         digits = digits < 0 ? word.Length : digits;
         return digits is >= 1 and <= 5 && (word.Length == digits || (word.Length == digits + 1 && char.IsAsciiLetter(word[^1]))) && text.Masked[text.Tokens[token].Start] != '\0';

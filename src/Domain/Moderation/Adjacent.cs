@@ -60,6 +60,32 @@ internal static class Adjacent
         return false;
     }
 
+    /// <summary>Whether a folded Latin letter and a digit stand side by side.</summary>
+    public static bool HasLetterByDigit(ReadOnlySpan<char> text)
+    {
+        var units = MemoryMarshal.Cast<char, ushort>(text);
+        var i = 0;
+        for (; i + Vector128<ushort>.Count < units.Length; i += Vector128<ushort>.Count)
+        {
+            var first = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(units), (nuint)i);
+            var second = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(units), (nuint)i + 1);
+            if (((IsBetween(first, 'a', 'z') & IsBetween(second, '0', '9')) | (IsBetween(first, '0', '9') & IsBetween(second, 'a', 'z'))) != Vector128<ushort>.Zero)
+            {
+                return true;
+            }
+        }
+
+        for (; i + 1 < text.Length; i++)
+        {
+            if ((char.IsAsciiLetterLower(text[i]) && char.IsAsciiDigit(text[i + 1])) || (char.IsAsciiDigit(text[i]) && char.IsAsciiLetterLower(text[i + 1])))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static Vector128<ushort> IsBetween(Vector128<ushort> units, char low, char high) =>
         Vector128.LessThanOrEqual(units - Vector128.Create((ushort)low), Vector128.Create((ushort)(high - low)));
 }

@@ -31,9 +31,10 @@ internal sealed class CompiledRule
 /// <summary>Several patterns, of which any counts.</summary>
 /// <param name="Direct">Slot of all patterns with one side, or -1.</param>
 /// <param name="Near">The patterns with more sides.</param>
-internal sealed record CompiledPatterns(int Direct, ImmutableArray<NearPattern> Near)
+/// <param name="Index">Its place among all of a scanner's; 0 for <see cref="None"/>.</param>
+internal sealed record CompiledPatterns(int Direct, ImmutableArray<NearPattern> Near, int Index)
 {
-    public static CompiledPatterns None { get; } = new(-1, []);
+    public static CompiledPatterns None { get; } = new(-1, [], 0);
 
     public bool IsEmpty => Direct < 0 && Near.IsEmpty;
 }

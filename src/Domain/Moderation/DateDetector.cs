@@ -11,6 +11,8 @@ internal sealed partial class DateDetector : IDetector
 {
     private const string Month = "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)";
 
+    private const int LongestMonth = 9;
+
     public int Rank => 3;
 
     public Certainty AtMost(FoldedText text) => text.MaskedDigits >= 1 ? Certainty.Sure : Certainty.None;
@@ -18,41 +20,121 @@ internal sealed partial class DateDetector : IDetector
     public void Find(FoldedText text, List<Finding> findings)
     {
         var masked = text.Masked;
-        foreach (var match in Iso().EnumerateMatches(masked))
+        var (numeric, worded) = (0, 0);
+        for (int next, from = 0; (next = masked[from..].IndexOfAnyInRange('0', '9')) >= 0;)
         {
-            if (Digits.AreDate(masked.Slice(match.Index, 10)) && !IsLongAgo(masked.Slice(match.Index, 4)))
+            var start = from + next;
+            var digits = masked[start..].IndexOfAnyExceptInRange('0', '9');
+            from = start + (digits < 0 ? masked.Length - start : digits);
+            if (from - start > 4)
             {
-                findings.Add(new Finding(match.Index, match.Index + match.Length, Certainty.Sure));
+                continue;
+            }
+
+            if (start >= numeric && from + 1 < masked.Length && masked[from] is '-' or '.' or '/' && char.IsAsciiDigit(masked[from + 1]))
+            {
+                numeric = InNumbers(masked, start, findings);
+            }
+
+            if (start >= worded && MonthBefore(masked, start) is >= 0 and var month && month >= worded)
+            {
+                worded = InWords(masked, month, findings);
+            }
+
+            if (start >= worded && from - start <= 2 && IsMonthBehind(masked, from))
+            {
+                worded = InWords(masked, start, findings);
             }
         }
 
-        foreach (var match in Numeric().EnumerateMatches(masked))
+        if (findings.Count > 1)
         {
-            var written = masked.Slice(match.Index, match.Length);
+            findings.Sort(static (a, b) => a.Start.CompareTo(b.Start));
+        }
+    }
+
+    /// <returns>Behind what was found there, or 0.</returns>
+    private static int InNumbers(ReadOnlySpan<char> masked, int start, List<Finding> findings)
+    {
+        var end = 0;
+        if (LengthAt(Iso(), masked, start) is > 0 and var iso)
+        {
+            end = start + iso;
+            if (Digits.AreDate(masked.Slice(start, 10)) && !IsLongAgo(masked.Slice(start, 4)))
+            {
+                findings.Add(new Finding(start, end, Certainty.Sure));
+            }
+        }
+
+        if (LengthAt(Numeric(), masked, start) is > 0 and var numeric)
+        {
+            var written = masked.Slice(start, numeric);
+            end = Math.Max(end, start + numeric);
             if (Digits.AreDate(written) && !IsLongAgo(written))
             {
-                findings.Add(new Finding(match.Index, match.Index + match.Length, written.Length > 8 || !written.Contains('.') ? Certainty.Sure : Certainty.Possible));
+                findings.Add(new Finding(start, start + numeric, written.Length > 8 || !written.Contains('.') ? Certainty.Sure : Certainty.Possible));
             }
         }
 
-        foreach (var match in Worded().EnumerateMatches(masked))
+        if (LengthAt(Partial(), masked, start) is > 0 and var partial)
         {
-            if (!IsLongAgo(masked.Slice(match.Index, match.Length)))
+            end = Math.Max(end, start + partial);
+            if (IsPartialDate(masked.Slice(start, partial)))
             {
-                findings.Add(new Finding(match.Index, match.Index + match.Length, Certainty.Sure));
+                findings.Add(new Finding(start, start + partial, Certainty.Possible));
             }
         }
 
-        foreach (var match in Partial().EnumerateMatches(masked))
-        {
-            if (IsPartialDate(masked.Slice(match.Index, match.Length)))
-            {
-                findings.Add(new Finding(match.Index, match.Index + match.Length, Certainty.Possible));
-            }
-        }
-
-        findings.Sort(static (a, b) => a.Start.CompareTo(b.Start));
+        return end;
     }
+
+    /// <returns>Behind what was found there, or 0.</returns>
+    private static int InWords(ReadOnlySpan<char> masked, int start, List<Finding> findings)
+    {
+        var length = LengthAt(Worded(), masked, start);
+        if (length > 0 && !IsLongAgo(masked.Slice(start, length)))
+        {
+            findings.Add(new Finding(start, start + length, Certainty.Sure));
+        }
+
+        return length > 0 ? start + length : 0;
+    }
+
+    private static int LengthAt(Regex form, ReadOnlySpan<char> text, int start)
+    {
+        var matches = form.EnumerateMatches(text, start);
+        return matches.MoveNext() ? matches.Current.Length : 0;
+    }
+
+    /// <returns>Where a word begins that may be a month and stands right before this place; -1 when there is none.</returns>
+    private static int MonthBefore(ReadOnlySpan<char> text, int at)
+    {
+        var end = at;
+        while (end > 0 && at - end < 2 && text[end - 1] is ' ' or ',' or '.' or '-')
+        {
+            end--;
+        }
+
+        var first = end;
+        while (first > 0 && end - first < LongestMonth && char.IsAsciiLetter(text[first - 1]))
+        {
+            first--;
+        }
+
+        return end < at && end - first >= 3 && IsMonth(text[first..]) ? first : -1;
+    }
+
+    // Only an ordinal's letters, a blank or hyphen, or "of" may part them.
+    private static bool IsMonthBehind(ReadOnlySpan<char> text, int at)
+    {
+        var rest = text[at..];
+        rest = rest.StartsWith("st") || rest.StartsWith("nd") || rest.StartsWith("rd") || rest.StartsWith("th") ? rest[2..] : rest;
+        rest = rest.StartsWith(" of ") ? rest[4..] : rest.Length > 0 && rest[0] is ' ' or '-' ? rest[1..] : rest;
+        return IsMonth(rest);
+    }
+
+    private static bool IsMonth(ReadOnlySpan<char> text) =>
+        text.Length >= 3 && text[..3] is "jan" or "feb" or "mar" or "apr" or "may" or "jun" or "jul" or "aug" or "sep" or "oct" or "nov" or "dec";
 
     // Nobody's any more: history, of which hospitals like to tell.
     private static bool IsLongAgo(ReadOnlySpan<char> written)
@@ -70,15 +152,15 @@ internal sealed partial class DateDetector : IDetector
             : Digits.IsDayOf(first, second) || Digits.IsDayOf(second, first);
     }
 
-    [GeneratedRegex(@"(?<!\w)(?<!\d[-./])[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[t ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?:z|[+-][0-9]{2}:?[0-9]{2})?)?(?!\w)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\G(?<!\w)(?<!\d[-./])[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[t ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?:z|[+-][0-9]{2}:?[0-9]{2})?)?(?!\w)", RegexOptions.CultureInvariant)]
     private static partial Regex Iso();
 
-    [GeneratedRegex(@"(?<!\w)(?<!\d[-./])(?:[0-9]{1,2}([-./])[0-9]{1,2}\1(?:[0-9]{4}|[0-9]{2})|[0-9]{4}([./])[0-9]{1,2}\2[0-9]{1,2})(?!\w|[-./][0-9])", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\G(?<!\w)(?<!\d[-./])(?:[0-9]{1,2}([-./])[0-9]{1,2}\1(?:[0-9]{4}|[0-9]{2})|[0-9]{4}([./])[0-9]{1,2}\2[0-9]{1,2})(?!\w|[-./][0-9])", RegexOptions.CultureInvariant)]
     private static partial Regex Numeric();
 
-    [GeneratedRegex(@"(?<!\w)(?:[0-9]{1,2}(?:st|nd|rd|th)?(?:[ -]| of )?" + Month + @"(?:[ ,.-]{1,2}[0-9]{4})?|" + Month + @"[ .-]{1,2}[0-9]{1,2}(?:st|nd|rd|th)?(?:[ ,-]{1,2}[0-9]{4})?|" + Month + @"[ ,.-]{1,2}[0-9]{4})(?!\w)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\G(?<!\w)(?:[0-9]{1,2}(?:st|nd|rd|th)?(?:[ -]| of )?" + Month + @"(?:[ ,.-]{1,2}[0-9]{4})?|" + Month + @"[ .-]{1,2}[0-9]{1,2}(?:st|nd|rd|th)?(?:[ ,-]{1,2}[0-9]{4})?|" + Month + @"[ ,.-]{1,2}[0-9]{4})(?!\w)", RegexOptions.CultureInvariant)]
     private static partial Regex Worded();
 
-    [GeneratedRegex(@"(?<!\w)(?<!\d[-./])[0-9]{1,2}/(?:[0-9]{4}|[0-9]{1,2})(?!\w|[-./][0-9])", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\G(?<!\w)(?<!\d[-./])[0-9]{1,2}/(?:[0-9]{4}|[0-9]{1,2})(?!\w|[-./][0-9])", RegexOptions.CultureInvariant)]
     private static partial Regex Partial();
 }

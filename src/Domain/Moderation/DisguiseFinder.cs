@@ -19,8 +19,11 @@ internal sealed class DisguiseFinder
     private readonly KnownWords _known;
     private readonly bool _hasCamelCase;
     private readonly bool _hasThreeAlike;
+    private readonly bool _hasMixed;
+    private readonly bool _hasMarks;
+    private readonly bool _isOddAtAll;
     private readonly bool _hashtag;
-    private readonly List<Disguise> _found = [];
+    private List<Disguise>? _found;
     private DisguiseReader? _reader;
 
     private DisguiseFinder(FoldedText text, KnownWords known, bool hashtag)
@@ -28,16 +31,20 @@ internal sealed class DisguiseFinder
         (_text, _known, _hashtag) = (text, known, hashtag);
         _hasCamelCase = Adjacent.HasCamelCase(text.Original);
         _hasThreeAlike = Adjacent.HasThreeAlike(text.Chars);
+        _hasMixed = text.HasDigit && Adjacent.HasLetterByDigit(text.Chars);
+        _hasMarks = hashtag || text.Chars.ContainsAny('#', '$');
+        _isOddAtAll = _hasCamelCase || _hasThreeAlike || _hasMixed || _hasMarks;
     }
 
-    /// <summary>The disguised words of a text, in order; none overlap.</summary>
+    /// <summary>The disguised words of a text, in order; none overlap; null when there are none.</summary>
     /// <param name="text">The folded text.</param>
     /// <param name="known">The words to look for.</param>
     /// <param name="hashtag">Whether the text is a hashtag, which needn't begin with <c>#</c> then.</param>
-    public static List<Disguise> Find(FoldedText text, KnownWords known, bool hashtag)
+    public static List<Disguise>? Find(FoldedText text, KnownWords known, bool hashtag)
     {
         var finder = new DisguiseFinder(text, known, hashtag);
         finder.Find();
+        finder._reader?.Return();
         return finder._found;
     }
 
@@ -61,16 +68,19 @@ internal sealed class DisguiseFinder
                 continue;
             }
 
-            var (apart, letters) = LettersApart(i, limit);
-            if (apart - i >= FewestApart)
+            if (MayStandApart(tokens[i]))
             {
-                Keep(i, apart, letters < 2 ? null : Reader.Read(_text.Chars, tokens[i].Start, tokens[apart - 1].End, strays: true));
-                i = apart;
-                continue;
+                var (apart, letters) = LettersApart(i, limit);
+                if (apart - i >= FewestApart)
+                {
+                    Keep(i, apart, letters < 2 ? null : Reader.Read(_text.Chars, tokens[i].Start, tokens[apart - 1].End, strays: true));
+                    i = apart;
+                    continue;
+                }
             }
 
             var end = Joined(i, limit);
-            if (IsSuspect(i, end))
+            if (end > i + 1 ? HasSign(i, end) || !AllKnown(i, end) || IsWordTogether(i, end) : _isOddAtAll && IsOdd(i))
             {
                 Keep(i, end, Meaning(i, end));
             }
@@ -79,7 +89,7 @@ internal sealed class DisguiseFinder
         }
     }
 
-    private DisguiseReader Reader => _reader ??= new DisguiseReader(_known);
+    private DisguiseReader Reader => _reader ??= DisguiseReader.Take(_known);
 
     private void Keep(int first, int end, List<DisguisedWord>? words)
     {
@@ -89,7 +99,7 @@ internal sealed class DisguiseFinder
             return;
         }
 
-        _found.Add(new Disguise(first, end, words));
+        (_found ??= []).Add(new Disguise(first, end, words));
     }
 
     /// <returns>Behind the last of the letters and digits that each stand alone from this token on, and how many are letters.</returns>
@@ -109,6 +119,8 @@ internal sealed class DisguiseFinder
     // The s of somebody's is no letter of a word.
     private static bool IsGap(ReadOnlySpan<char> gap) => gap.Length <= WidestGap && !gap.Contains('\'');
 
+    private bool MayStandApart(Token token) => token.End - token.Start == 1 || (_hasThreeAlike && IsLone(token));
+
     private bool IsLone(Token token)
     {
         var word = _text.Chars[token.Start..token.End];
@@ -120,7 +132,7 @@ internal sealed class DisguiseFinder
     {
         var tokens = _text.Tokens;
         var i = first + 1;
-        while (i < tokens.Length && tokens[i].Start < limit && IsJoint(_text.Chars[tokens[i - 1].End..tokens[i].Start]))
+        while (i < tokens.Length && (tokens[i].Start != tokens[i - 1].End + 1 || _text.Chars[tokens[i - 1].End] != ' ') && tokens[i].Start < limit && IsJoint(_text.Chars[tokens[i - 1].End..tokens[i].Start]))
         {
             i++;
         }
@@ -131,20 +143,13 @@ internal sealed class DisguiseFinder
     private static bool IsJoint(ReadOnlySpan<char> gap) =>
         gap.Length == 1 ? Joints.Contains(gap[0]) : gap is "-\n" or "-\r\n" or "- \n";
 
-    private bool IsSuspect(int first, int end)
+    private bool IsOdd(int token)
     {
-        var start = _text.Tokens[first].Start;
-        var chars = _text.Chars;
-        if (end > first + 1)
-        {
-            return HasSign(first, end) || !AllKnown(first, end) || IsWordTogether(first, end);
-        }
-
-        var word = chars[start.._text.Tokens[first].End];
-        return (start > 0 && chars[start - 1] is '#' or '$')
-            || _hashtag
-            || (_text.HasDigit && word.ContainsAnyInRange('0', '9') && word.ContainsAnyInRange('a', 'z'))
-            || (_hasCamelCase && IsCamel(first))
+        var (start, end) = (_text.Tokens[token].Start, _text.Tokens[token].End);
+        var word = _text.Chars[start..end];
+        return (_hasMarks && (_hashtag || (start > 0 && _text.Chars[start - 1] is '#' or '$')))
+            || (_hasMixed && Adjacent.HasLetterByDigit(word))
+            || (_hasCamelCase && IsCamel(token))
             || (_hasThreeAlike && Adjacent.HasThreeAlike(word));
     }
 
@@ -219,14 +224,16 @@ internal sealed class DisguiseFinder
         var pieces = end == first + 1 ? Pieces(start, last) : [];
         if (pieces.Count > 1 && pieces.TrueForAll(piece => IsKnown(piece.First, piece.Last + 1)))
         {
-            return pieces;
+            return pieces.Exists(IsOfPhrase) ? pieces : null;
         }
 
         // A sign in front of a word may be its first letter: $nake oil.
         var from = start > 0 && _text.Chars[start - 1] == '$' ? start - 1 : start;
         return Reader.Read(_text.Chars, from, last, strays: false)
-            ?? (pieces.Exists(piece => (Of(piece.First, piece.Last + 1) & (Known.Word | Known.Open)) != 0) ? Finer(pieces) : null);
+            ?? (pieces.Exists(IsOfPhrase) ? Finer(pieces) : null);
     }
+
+    private bool IsOfPhrase(DisguisedWord piece) => (Of(piece.First, piece.Last + 1) & (Known.Word | Known.Open)) != 0;
 
     // #MyPATIENT2024: what the capitals leave whole may itself be glued.
     private List<DisguisedWord> Finer(List<DisguisedWord> pieces) =>

@@ -5,7 +5,7 @@ namespace Platform.Domain.Moderation;
 /// cheapest way to cut the row into known words. Each step of the automaton takes one letter in one of its meanings; rows that no known
 /// word begins with die at once, and the steps from one place are counted, so that work is linear in the row.
 /// </summary>
-internal sealed class DisguiseReader(KnownWords known)
+internal sealed class DisguiseReader
 {
     private const int MostSteps = 400;
     private const int MostAfterOpen = 6;
@@ -13,17 +13,43 @@ internal sealed class DisguiseReader(KnownWords known)
     private const int CostOfWord = 10;
     private const int CostOfOpen = 16;
     private const int CostOfStray = 25;
+    private const int MostKept = 1024;
 
     private readonly record struct Letter(char Written, int At);
 
-    private readonly record struct Best(int Cost, int From, string? Word, bool IsFound, bool IsStray);
+    // The word that ends here in the cheapest way: its letters lie together in the store.
+    private readonly record struct Best(int Cost, int From, int Stored, int Length, bool IsFound, bool IsStray);
 
-    private readonly List<Letter> _letters = [];
+    [ThreadStatic]
+    private static DisguiseReader? _ofThread;
+
     private readonly char[] _path = new char[KnownWords.Longest + MostAfterOpen + 2];
-    private Best[] _best = [];
+    private KnownWords _known = null!;
+    private Letter[] _letters = new Letter[64];
+    private Best[] _best = new Best[65];
+    private char[] _store = new char[256];
+    private int _count;
+    private int _stored;
     private bool _repeats;
     private bool _strays;
     private int _steps;
+
+    /// <summary>The thread's own; <see cref="Return"/> it.</summary>
+    public static DisguiseReader Take(KnownWords known)
+    {
+        var taken = _ofThread ?? new DisguiseReader();
+        (_ofThread, taken._known) = (null, known);
+        return taken;
+    }
+
+    /// <summary>Forgets every letter: words of a post must not linger.</summary>
+    public void Return()
+    {
+        Array.Clear(_path);
+        Array.Clear(_letters);
+        Array.Clear(_store);
+        _ofThread = _store.Length <= MostKept && _letters.Length <= MostKept ? this : null;
+    }
 
     /// <summary>Whether a character can stand for a letter that it isn't.</summary>
     public static bool IsSign(char c) => c is '@' or '$' or '!' or '|' or '€' or '+';
@@ -38,18 +64,19 @@ internal sealed class DisguiseReader(KnownWords known)
     {
         Collect(text, start, end);
         _strays = strays;
-        var count = _letters.Count;
-        if (count < ShortestWord)
+        var count = _count;
+        if (count < ShortestWord || !HasLetter())
         {
             return null;
         }
 
         if (_best.Length <= count)
         {
-            _best = new Best[Math.Max(64, count * 2)];
+            _best = new Best[count * 2];
         }
 
-        Array.Fill(_best, new Best(int.MaxValue, 0, null, false, false), 0, count + 1);
+        _stored = 0;
+        Array.Fill(_best, new Best(int.MaxValue, 0, 0, 0, false, false), 0, count + 1);
         _best[0] = default;
         for (var i = 0; i < count; i++)
         {
@@ -62,7 +89,7 @@ internal sealed class DisguiseReader(KnownWords known)
             Step(i, i, Token.Seed, 0, 0);
             if (strays && _best[i].Cost + CostOfStray < _best[i + 1].Cost)
             {
-                _best[i + 1] = new Best(_best[i].Cost + CostOfStray, i, null, false, true);
+                _best[i + 1] = new Best(_best[i].Cost + CostOfStray, i, 0, 0, false, true);
             }
         }
 
@@ -92,32 +119,50 @@ internal sealed class DisguiseReader(KnownWords known)
 
     private void Collect(ReadOnlySpan<char> text, int start, int end)
     {
-        _letters.Clear();
+        _count = 0;
         _repeats = false;
         for (var i = start; i < end; i++)
         {
             var c = text[i];
-            if (!char.IsLetterOrDigit(c) && !IsSign(c))
+            if (!IsSign(c) && !char.IsSurrogate(c) && FoldTable.KindOfFolded(c) == FoldKind.Separator)
             {
                 continue;
             }
 
-            var alike = _letters.Count > 1 && _letters[^1].Written == c && _letters[^2].Written == c;
+            var alike = _count > 1 && _letters[_count - 1].Written == c && _letters[_count - 2].Written == c;
             _repeats |= alike;
-            if (alike && _letters.Count > 2 && _letters[^3].Written == c)
+            if (alike && _count > 2 && _letters[_count - 3].Written == c)
             {
                 // However long it is drawn out.
-                _letters[^1] = _letters[^1] with { At = i };
+                _letters[_count - 1] = _letters[_count - 1] with { At = i };
                 continue;
             }
 
-            _letters.Add(new Letter(c, i));
+            if (_count == _letters.Length)
+            {
+                Array.Resize(ref _letters, _count * 2);
+            }
+
+            _letters[_count++] = new Letter(c, i);
         }
+    }
+
+    private bool HasLetter()
+    {
+        foreach (var letter in _letters.AsSpan(0, _count))
+        {
+            if (char.IsLetter(letter.Written))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void Step(int from, int at, ulong hash, int length, int leet)
     {
-        if (at == _letters.Count || length == KnownWords.Longest || _steps > MostSteps)
+        if (at == _count || length == KnownWords.Longest || _steps > MostSteps)
         {
             return;
         }
@@ -126,7 +171,7 @@ internal sealed class DisguiseReader(KnownWords known)
         foreach (var meant in Meanings(in written))
         {
             var next = Token.Step(hash, meant);
-            var state = known.Of(next);
+            var state = _known.Of(next);
             _steps++;
             if (state == Known.Nothing)
             {
@@ -142,7 +187,7 @@ internal sealed class DisguiseReader(KnownWords known)
                 Step(from, end, next, length + 1, replaced);
 
                 // Where a letter is drawn out somewhere, any that repeats may be meant once.
-                if (!_repeats || end == _letters.Count || _letters[end].Written != written)
+                if (!_repeats || end == _count || _letters[end].Written != written)
                 {
                     break;
                 }
@@ -175,7 +220,7 @@ internal sealed class DisguiseReader(KnownWords known)
             return;
         }
 
-        for (var more = 0; more <= MostAfterOpen && end + more <= _letters.Count; more++)
+        for (var more = 0; more <= MostAfterOpen && end + more <= _count; more++)
         {
             if (more > 0)
             {
@@ -191,7 +236,14 @@ internal sealed class DisguiseReader(KnownWords known)
         var total = _best[from].Cost + cost;
         if (total < _best[end].Cost)
         {
-            _best[end] = new Best(total, from, new string(_path, 0, length), found, false);
+            if (_stored + length > _store.Length)
+            {
+                Array.Resize(ref _store, Math.Max(_store.Length * 2, _stored + length));
+            }
+
+            _path.AsSpan(0, length).CopyTo(_store.AsSpan(_stored));
+            _best[end] = new Best(total, from, _stored, length, found, false);
+            _stored += length;
         }
     }
 
@@ -208,7 +260,7 @@ internal sealed class DisguiseReader(KnownWords known)
             }
 
             // Letters that nothing is known of are a word by themselves, as far as anybody can tell.
-            var word = from < end ? string.Concat(_letters.Skip(from).Take(end - from).Select(letter => letter.Written)) : _best[end].Word!;
+            var word = from < end ? string.Concat(_letters.Skip(from).Take(end - from).Select(letter => letter.Written)) : new string(_store, _best[end].Stored, _best[end].Length);
             found |= from == end && _best[end].IsFound;
             from = from < end ? from : _best[end].From;
             words.Add(new DisguisedWord(word, _letters[from].At, _letters[end - 1].At));

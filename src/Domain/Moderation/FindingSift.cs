@@ -3,22 +3,23 @@ using System.Collections.Immutable;
 namespace Platform.Domain.Moderation;
 
 /// <summary>Decides which findings of the detectors are hits in one text: context, excuses, and one meaning for one number.</summary>
-internal sealed class FindingSift(ImmutableArray<IDetector> detectors, FoldedText text, List<PhraseMatch> matches)
+internal sealed class FindingSift(ImmutableArray<IDetector> detectors, int patterns, FoldedText text, List<PhraseMatch> matches)
 {
     private readonly List<Finding>?[] _found = new List<Finding>?[detectors.Length];
+    private readonly Certainty?[] _best = new Certainty?[detectors.Length];
+    private readonly WordSpans[] _spans = new WordSpans[patterns];
     private byte[]? _claims;
 
     /// <summary>The findings that a rule makes hits of. Rules must come in order of their detectors' rank.</summary>
     public IReadOnlyList<Finding> Accepted(CompiledRule rule)
     {
-        var detector = detectors[rule.Detector];
-        var best = detector.AtMost(text);
+        var best = _best[rule.Detector] ??= detectors[rule.Detector].AtMost(text);
         if (best == Certainty.None)
         {
             return [];
         }
 
-        var context = new WordSpans(rule.Context, matches);
+        var context = SpansOf(rule.Context);
         if (context.IsEmpty && best < rule.Alone)
         {
             return [];
@@ -30,8 +31,8 @@ internal sealed class FindingSift(ImmutableArray<IDetector> detectors, FoldedTex
             return [];
         }
 
-        var rank = detector.Rank;
-        var excuses = new WordSpans(rule.Suppressors, matches);
+        var rank = detectors[rule.Detector].Rank;
+        var excuses = SpansOf(rule.Suppressors);
         var accepted = new List<Finding>();
         var claims = new List<Finding>();
         foreach (var finding in findings)
@@ -51,6 +52,17 @@ internal sealed class FindingSift(ImmutableArray<IDetector> detectors, FoldedTex
         // What passes a check by chance must not hide what else it may be.
         Claim(claims, rank);
         return accepted;
+    }
+
+    private WordSpans SpansOf(CompiledPatterns patterns)
+    {
+        ref var spans = ref _spans[patterns.Index];
+        if (!spans.IsKnown)
+        {
+            spans = new WordSpans(patterns, matches);
+        }
+
+        return spans;
     }
 
     private List<Finding> FindingsOf(int detector)

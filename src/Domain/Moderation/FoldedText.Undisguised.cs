@@ -5,15 +5,15 @@ namespace Platform.Domain.Moderation;
 /// <content>A second reading of a text: its disguised words as they were meant.</content>
 public sealed partial class FoldedText
 {
-    private readonly List<(int Start, int End)> _read = [];
+    private List<(int Start, int End)>? _read;
 
     // Made from another text: the words that were read take the place of what hides them, and lead back to it.
     private FoldedText(FoldedText written, List<Disguise> disguises)
     {
         Original = written.Original;
         var room = written._length + disguises.Sum(disguise => disguise.Words.Sum(word => word.Text.Length + 1));
-        _chars = ArrayPool<char>.Shared.Rent(room + 1);
-        _starts = ArrayPool<int>.Shared.Rent(room + 1);
+        _chars = ArrayPool<char>.Shared.Rent(room + Slack);
+        _starts = ArrayPool<int>.Shared.Rent(room + Slack);
         _tokens = ArrayPool<Token>.Shared.Rent(written._tokenCount + disguises.Sum(disguise => disguise.Words.Count) + 1);
         var (token, done) = (0, 0);
         foreach (var disguise in disguises)
@@ -25,7 +25,7 @@ public sealed partial class FoldedText
                 Put(written, word);
             }
 
-            _read.Add((first, _tokenCount));
+            (_read ??= []).Add((first, _tokenCount));
             (token, done) = (disguise.EndToken, written._tokens[disguise.EndToken - 1].End);
         }
 
@@ -36,14 +36,13 @@ public sealed partial class FoldedText
     /// <summary>The text with its disguised words as they were meant; null when none is disguised. Its spans lead to the same original.</summary>
     internal FoldedText? Undisguised(KnownWords known, bool hashtag)
     {
-        var disguises = DisguiseFinder.Find(this, known, hashtag);
-        return disguises.Count == 0 ? null : new FoldedText(this, disguises);
+        return DisguiseFinder.Find(this, known, hashtag) is { } disguises ? new FoldedText(this, disguises) : null;
     }
 
     /// <summary>Whether one of these words was disguised; only in a text of <see cref="Undisguised"/>.</summary>
     internal bool IsRead(WordSpan words)
     {
-        var (low, high) = (0, _read.Count);
+        var (low, high) = (0, _read!.Count);
         while (low < high)
         {
             var middle = (low + high) >>> 1;
@@ -58,11 +57,11 @@ public sealed partial class FoldedText
         var shift = _length - done;
         from._chars.AsSpan(done..end).CopyTo(_chars.AsSpan(_length));
         from._starts.AsSpan(done..end).CopyTo(_starts.AsSpan(_length));
-        foreach (var (urlStart, urlEnd) in from._urls)
+        foreach (var (urlStart, urlEnd) in from.Urls)
         {
             if (urlStart >= done && urlStart < end)
             {
-                _urls.Add((urlStart + shift, urlEnd + shift));
+                (_urls ??= []).Add((urlStart + shift, urlEnd + shift));
             }
         }
 
@@ -88,6 +87,6 @@ public sealed partial class FoldedText
             Append(word.Text[i], written._starts[i == word.Text.Length - 1 ? word.Last : word.First]);
         }
 
-        AddToken(new Token(start, _length, Token.HashOf(word.Text)));
+        AddToken(start, _length);
     }
 }

@@ -10,7 +10,7 @@ namespace Platform.Domain.Moderation;
 /// </summary>
 public sealed partial class FoldedText : IDisposable
 {
-    private readonly List<(int Start, int End)> _urls = [];
+    private List<(int Start, int End)>? _urls;
     private char[] _chars;
     private int[] _starts;
     private Token[] _tokens;
@@ -22,11 +22,11 @@ public sealed partial class FoldedText : IDisposable
     private FoldedText(string original)
     {
         Original = original;
-        _chars = ArrayPool<char>.Shared.Rent(original.Length + 1);
-        _starts = ArrayPool<int>.Shared.Rent(original.Length + 1);
-        _tokens = ArrayPool<Token>.Shared.Rent((original.Length / 3) + 8);
+        _chars = ArrayPool<char>.Shared.Rent(original.Length + Slack);
+        _starts = ArrayPool<int>.Shared.Rent(original.Length + Slack);
+        _tokens = ArrayPool<Token>.Shared.Rent((original.Length / 2) + 8);
         Fold();
-        UrlFinder.Find(Chars, _urls);
+        UrlFinder.Find(Chars, ref _urls);
         HasDigit = Chars.ContainsAnyInRange('0', '9');
     }
 
@@ -110,7 +110,7 @@ public sealed partial class FoldedText : IDisposable
     {
         var masked = ArrayPool<char>.Shared.Rent(Math.Max(_length, 1));
         Chars.CopyTo(masked);
-        foreach (var (start, end) in _urls)
+        foreach (var (start, end) in Urls)
         {
             masked.AsSpan(start..end).Clear();
         }

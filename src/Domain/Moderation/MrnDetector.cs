@@ -17,9 +17,23 @@ internal sealed partial class MrnDetector : IDetector
 
     public void Find(FoldedText text, List<Finding> findings)
     {
-        foreach (var match in Shape().EnumerateMatches(text.Masked))
+        var done = 0;
+        foreach (var start in text.NumberStarts)
         {
+            if (start < done)
+            {
+                continue;
+            }
+
+            var matches = Shape().EnumerateMatches(text.Masked, start);
+            if (!matches.MoveNext())
+            {
+                continue;
+            }
+
+            var match = matches.Current;
             var written = text.Masked.Slice(match.Index, match.Length);
+            done = match.Index + match.Length;
             if (Digits.Of(written, []) is >= 5 and <= 12 && !Digits.AreYears(written) && !Digits.AreDate(written))
             {
                 findings.Add(new Finding(match.Index, match.Index + match.Length, written.StartsWith(Sign) ? Certainty.Sure : Certainty.Possible));
@@ -27,6 +41,6 @@ internal sealed partial class MrnDetector : IDetector
         }
     }
 
-    [GeneratedRegex(@"(?<![^\W_])[a-z]{0,3}-?[0-9][0-9-]{3,14}[0-9](?![^\W_])", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\G(?<![^\W_])[a-z]{0,3}-?[0-9][0-9-]{3,14}[0-9](?![^\W_])", RegexOptions.CultureInvariant)]
     private static partial Regex Shape();
 }

@@ -10,6 +10,7 @@ namespace Platform.Domain.Moderation;
 internal sealed class NameDetector : IDetector
 {
     private const int MostWords = 3;
+    private const int LongestTitle = 8; // a monsieur, a signora
 
     // Doctors, nurses and sisters are usually staff.
     private static readonly FrozenSet<ulong> Titles = Hashes("mr mrs ms miss mx mister madam signora signor sig herr frau mme madame monsieur smt shri sri kumari mevrouw meneer señor señora");
@@ -33,7 +34,7 @@ internal sealed class NameDetector : IDetector
         var tokens = text.Tokens;
         for (var i = 0; i < tokens.Length; i++)
         {
-            if (Titles.Contains(tokens[i].Hash))
+            if (tokens[i].End - tokens[i].Start <= LongestTitle && Titles.Contains(tokens[i].Hash))
             {
                 if (NameFrom(text, i + 1) is > 0 and var end)
                 {

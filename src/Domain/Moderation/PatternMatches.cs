@@ -14,26 +14,33 @@ internal static class PatternMatches
     }
 
     /// <summary>Adds the span of every match of the patterns.</summary>
-    public static void Collect(CompiledPatterns patterns, List<PhraseMatch> matches, List<WordSpan> spans)
+    public static void Collect(CompiledPatterns patterns, List<PhraseMatch> matches, ref List<WordSpan>? spans)
     {
         if (patterns.Direct >= 0)
         {
             foreach (var match in Of(matches, patterns.Direct))
             {
-                spans.Add(new WordSpan(match.Start, match.End));
+                (spans ??= []).Add(new WordSpan(match.Start, match.End));
             }
         }
 
         foreach (var near in patterns.Near)
         {
-            Near(near, matches, spans);
+            Near(near, matches, ref spans);
         }
     }
 
-    private static void Near(NearPattern pattern, List<PhraseMatch> matches, List<WordSpan> spans)
+    private static void Near(NearPattern pattern, List<PhraseMatch> matches, ref List<WordSpan>? spans)
     {
+        // Every side must be somewhere: most texts have not even two.
+        var first = Of(matches, pattern.Sides[0]);
+        if (first.IsEmpty || Of(matches, pattern.Sides[1]).IsEmpty)
+        {
+            return;
+        }
+
         var left = new List<WordSpan>();
-        foreach (var match in Of(matches, pattern.Sides[0]))
+        foreach (var match in first)
         {
             left.Add(new WordSpan(match.Start, match.End));
         }
@@ -49,7 +56,10 @@ internal static class PatternMatches
             left = joined;
         }
 
-        spans.AddRange(left);
+        if (left.Count > 0)
+        {
+            (spans ??= []).AddRange(left);
+        }
     }
 
     // Only the nearest on each side: it is what a reader would take to be meant, and keeps the work linear.

@@ -14,6 +14,11 @@ internal sealed class PhoneDetector(ImmutableArray<string> regions) : IDetector
     private const int FewestBareDigits = 10;
     private const int LongestPiece = 40;
 
+    // Regions of one numbering plan, such as the United States and Canada, read alike.
+    private readonly ImmutableArray<string> _regions = [.. regions.DistinctBy(PhoneNumbering.PlanOf)];
+
+    private readonly ImmutableArray<string> _americaLast = [.. regions.DistinctBy(PhoneNumbering.PlanOf).OrderBy(region => PhoneNumbering.PlanOf(region) == PhoneNumbering.NorthAmerica)];
+
     private static readonly string[] NumbersOfWorks = ["isbn", "issn", "pmid", "pmcid", "doi", "nct", "arxiv", "ndc"];
 
     public int Rank => 3;
@@ -97,10 +102,12 @@ internal sealed class PhoneDetector(ImmutableArray<string> regions) : IDetector
         var glued = start > 0 && char.IsLetterOrDigit(text[start - 1]);
         var trailing = end < text.Length && char.IsLetterOrDigit(text[end]);
         var first = findings.Count;
-        foreach (var region in regions)
+        foreach (var region in RegionsFor(piece))
         {
+            var whole = false;
             foreach (var (from, to) in PhoneNumbering.Find(piece, region))
             {
+                whole |= from == 0 && to == piece.Length;
                 var written = piece.AsSpan(from, to - from);
                 var bare = !written.ContainsAnyExceptInRange('0', '9');
                 if ((bare && ((glued && from == 0) || (trailing && to == piece.Length))) || IsOtherNumber(written))
@@ -110,6 +117,12 @@ internal sealed class PhoneDetector(ImmutableArray<string> regions) : IDetector
 
                 Keep(findings, first, new Finding(start + from, start + to, !bare || written.Length >= FewestBareDigits ? Certainty.Sure : Certainty.Possible));
             }
+
+            // No other region can read more.
+            if (whole)
+            {
+                break;
+            }
         }
 
         if (findings.Count - first > 1)
@@ -117,6 +130,10 @@ internal sealed class PhoneDetector(ImmutableArray<string> regions) : IDetector
             findings.Sort(first, findings.Count - first, Comparer<Finding>.Create(static (a, b) => a.Start.CompareTo(b.Start)));
         }
     }
+
+    // A country code in front means the same everywhere; a trunk zero is dialled in most countries, but not in America.
+    private ImmutableArray<string> RegionsFor(string piece) =>
+        piece[0] == '+' && !piece.AsSpan(1).Contains('+') ? _regions[..1] : piece[0] == '0' ? _americaLast : _regions;
 
     private static bool IsOtherNumber(ReadOnlySpan<char> written) =>
         Digits.Of(written, []) < FewestDigits

@@ -12,6 +12,12 @@ internal static class PhoneNumbering
     /// <summary>Whether libphonenumber knows the numbering plan of a region, an ISO 3166 code such as <c>GB</c>.</summary>
     public static bool Knows(string region) => Plans.GetSupportedRegions().Contains(region);
 
+    /// <summary>The country code of the numbering plan that the United States share with Canada and others.</summary>
+    public const int NorthAmerica = 1;
+
+    /// <summary>The country code of a region.</summary>
+    public static int PlanOf(string region) => Plans.GetCountryCodeForRegion(region);
+
     /// <summary>Whether bare digits are a valid number in the United States or Canada.</summary>
     public static bool IsNorthAmerican(ReadOnlySpan<char> digits) => IsValid(digits.ToString(), "US");
 

@@ -3,20 +3,6 @@ using System.Numerics;
 
 namespace Platform.Domain.Moderation;
 
-/// <summary>One place where a phrase stands.</summary>
-/// <param name="Slot">What the builder was told the phrase is for.</param>
-/// <param name="Start">Index of the first word.</param>
-/// <param name="End">Index behind the last one.</param>
-internal readonly record struct PhraseMatch(int Slot, int Start, int End) : IComparable<PhraseMatch>
-{
-    public int CompareTo(PhraseMatch other)
-    {
-        var bySlot = Slot.CompareTo(other.Slot);
-        var byStart = bySlot != 0 ? bySlot : Start.CompareTo(other.Start);
-        return byStart != 0 ? byStart : End.CompareTo(other.End);
-    }
-}
-
 /// <summary>
 /// A trie over words, not characters: every word of the text is looked up once, most are in no phrase and cost nothing
 /// more. Work grows with the text and what is found in it, not with the number of phrases.
@@ -37,6 +23,7 @@ internal sealed class PhraseIndex
     private readonly HashTable _edges;
     private readonly int[][] _outputs;
     private readonly bool[] _hasChildren;
+    private readonly PrefixGate _gate = new();
 
     private PhraseIndex(Builder builder)
     {
@@ -44,6 +31,11 @@ internal sealed class PhraseIndex
         _prefixes = new HashTable([.. builder.Prefixes.Select(p => KeyValuePair.Create(p.Key, p.Value))]);
         _prefixLengths = builder.PrefixLengths;
         _hasNumbers = builder.HasNumbers;
+        foreach (var (text, _) in builder.Texts.Where(word => word.Open))
+        {
+            _gate.Add(text);
+        }
+
         _outputs = [.. builder.Outputs.Select(slots => slots.ToArray())];
         _hasChildren = new bool[_outputs.Length];
         _roots = new int[builder.SymbolCount];
@@ -72,15 +64,16 @@ internal sealed class PhraseIndex
     /// <summary>Adds every place of every phrase, all lengths, in order of start.</summary>
     /// <param name="text">The folded text.</param>
     /// <param name="insideUrls">Whether words of web addresses count.</param>
+    /// <param name="more">A list to work with.</param>
     /// <param name="matches">Receives what is found.</param>
-    public void Find(FoldedText text, bool insideUrls, List<PhraseMatch> matches)
+    public void Find(FoldedText text, bool insideUrls, List<(int Token, int Symbol)> more, List<PhraseMatch> matches)
     {
         var tokens = text.Tokens;
         var chars = text.Chars;
         var urls = insideUrls ? [] : text.Urls;
         var rented = ArrayPool<int>.Shared.Rent(Math.Max(tokens.Length, 1));
         var symbols = rented.AsSpan(0, tokens.Length);
-        List<(int Token, int Symbol)>? more = null;
+        more.Clear();
         var url = 0;
         for (var i = 0; i < tokens.Length; i++)
         {
@@ -97,26 +90,26 @@ internal sealed class PhraseIndex
             }
 
             symbols[i] = _words.Find(token.Hash);
-            if (_prefixLengths != 0)
+            if (_prefixLengths != 0 && _gate.MayPass(chars[token.Start..token.End]))
             {
-                Prefixes(chars[token.Start..token.End], i, ref more);
+                Prefixes(chars[token.Start..token.End], i, more);
             }
 
-            if (_hasNumbers && !chars[token.Start..token.End].ContainsAnyExceptInRange('0', '9'))
+            if (_hasNumbers && char.IsAsciiDigit(chars[token.Start]) && !chars[token.Start..token.End].ContainsAnyExceptInRange('0', '9'))
             {
-                (more ??= []).Add((i, NumberSymbol));
+                more.Add((i, NumberSymbol));
             }
         }
 
         var cursor = 0;
         for (var i = 0; i < symbols.Length; i++)
         {
-            if (symbols[i] != NoSymbol && _roots[symbols[i]] is > 0 and var child)
+            if (symbols[i] != NoSymbol && _roots[symbols[i]] is > 0 and var child && (_outputs[child].Length > 0 || MayGoOn(i, symbols, more, cursor)))
             {
                 Walk(child, i, i + 1, symbols, more, cursor, matches);
             }
 
-            for (; more is not null && cursor < more.Count && more[cursor].Token == i; cursor++)
+            for (; cursor < more.Count && more[cursor].Token == i; cursor++)
             {
                 if (_roots[more[cursor].Symbol] is > 0 and var other)
                 {
@@ -128,7 +121,11 @@ internal sealed class PhraseIndex
         ArrayPool<int>.Shared.Return(rented);
     }
 
-    private void Prefixes(ReadOnlySpan<char> word, int index, ref List<(int Token, int Symbol)>? more)
+    // Most words that begin a phrase stand before one that is in none.
+    private static bool MayGoOn(int i, ReadOnlySpan<int> symbols, List<(int Token, int Symbol)> more, int cursor) =>
+        i + 1 < symbols.Length && (symbols[i + 1] != NoSymbol || cursor < more.Count);
+
+    private void Prefixes(ReadOnlySpan<char> word, int index, List<(int Token, int Symbol)> more)
     {
         var hash = Token.Seed;
         var last = Math.Min(word.Length, 64 - BitOperations.LeadingZeroCount(_prefixLengths));
@@ -137,13 +134,13 @@ internal sealed class PhraseIndex
             hash = Token.Step(hash, word[length - 1]);
             if ((_prefixLengths & (1UL << (length - 1))) != 0 && _prefixes.Find(hash ^ (ulong)length) is > 0 and var symbol)
             {
-                (more ??= []).Add((index, symbol));
+                more.Add((index, symbol));
             }
         }
     }
 
     // Depth is bounded by the longest phrase, breadth by the phrases that share a beginning with the text here.
-    private void Walk(int node, int start, int at, ReadOnlySpan<int> symbols, List<(int Token, int Symbol)>? more, int cursor, List<PhraseMatch> matches)
+    private void Walk(int node, int start, int at, ReadOnlySpan<int> symbols, List<(int Token, int Symbol)> more, int cursor, List<PhraseMatch> matches)
     {
         foreach (var slot in _outputs[node])
         {
@@ -158,11 +155,6 @@ internal sealed class PhraseIndex
         if (symbols[at] != NoSymbol && _edges.Find(Edge(node, symbols[at])) is > 0 and var child)
         {
             Walk(child, start, at + 1, symbols, more, cursor, matches);
-        }
-
-        if (more is null)
-        {
-            return;
         }
 
         while (cursor < more.Count && more[cursor].Token < at)

@@ -12,7 +12,7 @@ internal enum WordKind : byte
 
 /// <summary>One place of a phrase: a whole word, the beginning of one (<c>vaccin*</c>) or any number (<c>[number]</c>).</summary>
 /// <param name="Kind">How it is compared.</param>
-/// <param name="Hash">Hash of the folded word or beginning; 0 for a number.</param>
+/// <param name="Hash">Hash of the folded word, running hash of the beginning; 0 for a number.</param>
 /// <param name="Text">The folded word or beginning; empty for a number.</param>
 internal readonly record struct PhraseWord(WordKind Kind, ulong Hash, string Text)
 {
@@ -200,7 +200,8 @@ internal sealed class PhrasePattern
             {
                 var token = folded.Tokens[i];
                 var prefix = star >= 0 && i == words.Length - 1;
-                words[i] = new PhraseWord(prefix ? WordKind.Prefix : WordKind.Exact, token.Hash, folded.Chars[token.Start..token.End].ToString());
+                var word = folded.Chars[token.Start..token.End].ToString();
+                words[i] = prefix ? new PhraseWord(WordKind.Prefix, Token.RunningHashOf(word), word) : new PhraseWord(WordKind.Exact, token.Hash, word);
             }
 
             return star < 0 || (words.Length > 0 && words[^1].Length is >= 2 and <= PhraseIndex.MaxPrefix)

@@ -79,7 +79,7 @@ public static class RulePacks
     // The operators are part of the id: `cure` and `cure*` are two rules.
     private static string TermId(string phrase)
     {
-        var hash = Token.HashOf(FoldedText.Words(phrase));
+        var hash = Token.RunningHashOf(FoldedText.Words(phrase));
         foreach (var c in phrase)
         {
             hash = c is '*' or '|' or '(' or ')' or '[' or '/' ? Token.Step(hash, c) : hash;

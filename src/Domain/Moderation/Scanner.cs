@@ -13,6 +13,7 @@ public sealed class Scanner : IScanner
     private readonly ImmutableArray<CompiledRule> _detectorRules;
     private readonly ImmutableArray<IDetector> _detectors;
     private readonly ImmutableArray<int> _ruleOfSlot;
+    private readonly int _patternCount;
 
     private Scanner(ScannerBuilder builder, ImmutableArray<PackVersion> packs)
     {
@@ -21,6 +22,7 @@ public sealed class Scanner : IScanner
         _detectors = builder.Detectors;
         _ruleOfSlot = builder.RuleOfSlot;
         _index = builder.Index();
+        _patternCount = builder.PatternCount;
         _detectorRules = [.. _rules.Where(rule => rule.Detector >= 0).OrderBy(rule => _detectors[rule.Detector].Rank)];
     }
 
@@ -52,11 +54,12 @@ public sealed class Scanner : IScanner
     public ScanResult Scan(IReadOnlyList<ZonedText> texts)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        var hits = ImmutableArray.CreateBuilder<Hit>();
-        foreach (var text in texts)
+        var work = Workspace.Take();
+        var hits = work.Hits;
+        for (var i = 0; i < texts.Count; i++)
         {
             var first = hits.Count;
-            Scan(text, hits);
+            Scan(texts[i], work);
             hits.Sort(first, hits.Count - first, InOrder);
         }
 
@@ -66,7 +69,9 @@ public sealed class Scanner : IScanner
             verdict = hit.Severity > verdict ? hit.Severity : verdict;
         }
 
-        return new ScanResult(verdict, hits.ToImmutable(), Packs);
+        var result = new ScanResult(verdict, hits.ToImmutable(), Packs);
+        work.Return();
+        return result;
     }
 
     private static readonly Comparer<Hit> InOrder = Comparer<Hit>.Create(static (a, b) =>
@@ -74,57 +79,58 @@ public sealed class Scanner : IScanner
         : string.CompareOrdinal(a.Pack, b.Pack) is not 0 and var byPack ? byPack
         : string.CompareOrdinal(a.Rule, b.Rule));
 
-    private void Scan(ZonedText zoned, ImmutableArray<Hit>.Builder hits)
+    private void Scan(ZonedText zoned, Workspace work)
     {
         var zone = ZoneBits.Of(zoned.Zone);
         using var text = FoldedText.Of(zoned.Text);
-        var matches = new List<PhraseMatch>();
-        FindPhrases(zoned.Zone, zone, text, false, matches, hits);
         using (var meant = text.Undisguised(_index.Known, ZoneBits.IsHashtag(zone)))
         {
             if (meant is not null)
             {
-                FindPhrases(zoned.Zone, zone, meant, true, [], hits);
+                FindPhrases(zoned.Zone, zone, meant, true, work);
             }
         }
 
+        FindPhrases(zoned.Zone, zone, text, false, work);
         if (_detectors.IsEmpty)
         {
             return;
         }
 
-        var sift = new FindingSift(_detectors, text, matches);
+        var sift = new FindingSift(_detectors, _patternCount, text, work.Matches);
         foreach (var rule in _detectorRules)
         {
             if ((rule.Zones & zone) != 0)
             {
                 foreach (var finding in sift.Accepted(rule))
                 {
-                    hits.Add(HitOf(rule, zoned.Zone, text, finding.Start, finding.End));
+                    work.Hits.Add(HitOf(rule, zoned.Zone, text, finding.Start, finding.End));
                 }
             }
         }
     }
 
-    private void FindPhrases(string name, int zone, FoldedText text, bool read, List<PhraseMatch> matches, ImmutableArray<Hit>.Builder hits)
+    private void FindPhrases(string name, int zone, FoldedText text, bool read, Workspace work)
     {
-        _index.Find(text, ZoneBits.IsLink(zone), matches);
-        matches.Sort();
+        work.Matches.Clear();
+        _index.Find(text, ZoneBits.IsLink(zone), work.Symbols, work.Matches);
+        work.SortMatches();
+        TouchedRules(work.Matches, work.Rules);
         var last = -1;
-        foreach (var index in TouchedRules(matches))
+        foreach (var index in work.Rules)
         {
             if (index != last && (_rules[index].Zones & zone) != 0)
             {
-                AddPhraseHits(_rules[index], name, text, read, matches, hits);
+                AddPhraseHits(_rules[index], name, text, read, work);
             }
 
             last = index;
         }
     }
 
-    private List<int> TouchedRules(List<PhraseMatch> matches)
+    private void TouchedRules(List<PhraseMatch> matches, List<int> touched)
     {
-        var touched = new List<int>();
+        touched.Clear();
         var last = -1;
         foreach (var match in matches)
         {
@@ -137,21 +143,25 @@ public sealed class Scanner : IScanner
         }
 
         touched.Sort();
-        return touched;
     }
 
     // Of a second reading only what it reads anew counts: the rest was found in the first.
-    private static void AddPhraseHits(CompiledRule rule, string zone, FoldedText text, bool read, List<PhraseMatch> matches, ImmutableArray<Hit>.Builder hits)
+    private static void AddPhraseHits(CompiledRule rule, string zone, FoldedText text, bool read, Workspace work)
     {
-        var spans = new List<WordSpan>();
-        PatternMatches.Collect(rule.Phrases, matches, spans);
+        work.Spans.Clear();
+        var spans = work.Spans;
+        PatternMatches.Collect(rule.Phrases, work.Matches, ref spans!);
         if (read)
         {
             spans.RemoveAll(span => !text.IsRead(span));
         }
 
-        Suppress(rule, matches, spans);
-        spans.Sort(static (a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : b.End.CompareTo(a.End));
+        Suppress(rule, work.Matches, spans);
+        if (spans.Count > 1)
+        {
+            spans.Sort(static (a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : b.End.CompareTo(a.End));
+        }
+
         var end = 0;
         foreach (var span in spans)
         {
@@ -159,7 +169,7 @@ public sealed class Scanner : IScanner
             if (span.End > end)
             {
                 end = span.End;
-                hits.Add(HitOf(rule, zone, text, text.Tokens[span.Start].Start, text.Tokens[span.End - 1].End));
+                work.Hits.Add(HitOf(rule, zone, text, text.Tokens[span.Start].Start, text.Tokens[span.End - 1].End));
             }
         }
     }
@@ -172,7 +182,10 @@ public sealed class Scanner : IScanner
         }
 
         var excuses = new WordSpans(rule.Suppressors, matches);
-        spans.RemoveAll(span => excuses.Excuse(span, rule.Rule.SuppressWithin));
+        if (!excuses.IsEmpty)
+        {
+            spans.RemoveAll(span => excuses.Excuse(span, rule.Rule.SuppressWithin));
+        }
     }
 
     private static Hit HitOf(CompiledRule rule, string zone, FoldedText text, int start, int end) =>

@@ -19,6 +19,9 @@ internal sealed class ScannerBuilder
     /// <summary>For each slot the rule that it may bring a hit of, or -1 when it is only context or excuse.</summary>
     public ImmutableArray<int> RuleOfSlot => [.. _ruleOfSlot];
 
+    /// <summary>One more than the highest <see cref="CompiledPatterns.Index"/>.</summary>
+    public int PatternCount { get; private set; } = 1;
+
     public PhraseIndex Index() => _index.Build();
 
     public void Add(RulePack pack)
@@ -107,7 +110,7 @@ internal sealed class ScannerBuilder
             near.Add(new NearPattern(sides.MoveToImmutable(), pattern.Joints));
         }
 
-        return new CompiledPatterns(direct, near.ToImmutable());
+        return new CompiledPatterns(direct, near.ToImmutable(), PatternCount++);
     }
 
     private int NewSlot(int rule)

@@ -1,23 +1,26 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Platform.Domain.Moderation;
 
 /// <summary>A word of a folded text.</summary>
 /// <param name="Start">Index of its first folded character.</param>
 /// <param name="End">Index behind its last one.</param>
-/// <param name="Hash">The running hash after its last character; equal words have equal hashes.</param>
+/// <param name="Hash">Equal words have equal hashes.</param>
 internal readonly record struct Token(int Start, int End, ulong Hash)
 {
-    /// <summary>The hash of an empty word.</summary>
+    /// <summary>The running hash of no letter.</summary>
     public const ulong Seed = 0x9AE16A3B2F90404FUL;
 
     private const ulong Prime = 0x9E3779B97F4A7C15UL;
+    private const int Block = 4;
 
-    /// <summary>The hash of a word that goes on with one more character. Taken at every length, it is the hash of that prefix.</summary>
+    /// <summary>The running hash of letters that go on with one more: for those who ask at every length. Not the hash of a token.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Step(ulong hash, char c) => (hash ^ c) * Prime;
 
-    public static ulong HashOf(ReadOnlySpan<char> folded)
+    /// <summary>The running hash of a whole word.</summary>
+    public static ulong RunningHashOf(ReadOnlySpan<char> folded)
     {
         var hash = Seed;
         foreach (var c in folded)
@@ -26,5 +29,40 @@ internal readonly record struct Token(int Start, int End, ulong Hash)
         }
 
         return hash;
+    }
+
+    /// <summary>The hash of a token with these letters.</summary>
+    public static ulong HashOf(ReadOnlySpan<char> folded)
+    {
+        Span<char> padded = stackalloc char[64];
+        if (folded.Length + Block > padded.Length)
+        {
+            padded = new char[folded.Length + Block];
+        }
+
+        folded.CopyTo(padded);
+        return HashOf(ref MemoryMarshal.GetReference(padded), folded.Length);
+    }
+
+    /// <summary>The hash of a token that lies where three more characters may be read behind it, whatever they are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong HashOf(ref char first, int length)
+    {
+        var hash = Seed ^ (uint)length;
+        for (; length > Block; length -= Block, first = ref Unsafe.Add(ref first, Block))
+        {
+            hash = Mix(hash ^ Unsafe.ReadUnaligned<ulong>(ref Unsafe.As<char, byte>(ref first)));
+        }
+
+        // Of the last block only the letters count: a token has at least one.
+        var last = Unsafe.ReadUnaligned<ulong>(ref Unsafe.As<char, byte>(ref first));
+        return Mix(hash ^ (length == 0 ? 0 : last << (16 * (Block - length))));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Mix(ulong hash)
+    {
+        hash *= Prime;
+        return hash ^ (hash >> 32);
     }
 }

@@ -6,7 +6,7 @@ namespace Platform.Domain.Moderation;
 internal static class UrlFinder
 {
     /// <summary>Adds the spans of web addresses in order: with a scheme, with <c>www.</c>, or a host name followed by a path. One pass.</summary>
-    public static void Find(ReadOnlySpan<char> text, List<(int Start, int End)> found)
+    public static void Find(ReadOnlySpan<char> text, ref List<(int Start, int End)>? found)
     {
         // Every address has a slash or begins with www.: only the unbroken pieces around those are looked at.
         var done = 0;
@@ -17,7 +17,7 @@ internal static class UrlFinder
             var end = length < 0 ? text.Length : at + length;
             if (AddressIn(text[start..end]) is var (from, to) && to > from)
             {
-                found.Add((start + from, start + to));
+                (found ??= []).Add((start + from, start + to));
             }
 
             done = end;

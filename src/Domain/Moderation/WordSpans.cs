@@ -8,19 +8,22 @@ internal readonly record struct WordSpan(int Start, int End);
 /// <summary>Where some patterns stand in a text, for questions of nearness.</summary>
 internal readonly struct WordSpans
 {
+    private static readonly List<WordSpan> Nothing = [];
+
     private readonly List<WordSpan>? _spans;
     private readonly int _longest;
 
     public WordSpans(CompiledPatterns patterns, List<PhraseMatch> matches)
     {
+        _spans = Nothing;
         if (patterns.IsEmpty || matches.Count == 0)
         {
             return;
         }
 
-        var spans = new List<WordSpan>();
-        PatternMatches.Collect(patterns, matches, spans);
-        if (spans.Count == 0)
+        List<WordSpan>? found = null;
+        PatternMatches.Collect(patterns, matches, ref found);
+        if (found is not { Count: > 0 } spans)
         {
             return;
         }
@@ -33,7 +36,10 @@ internal readonly struct WordSpans
         }
     }
 
-    public bool IsEmpty => _spans is null;
+    /// <summary>Whether it was looked for at all.</summary>
+    public bool IsKnown => _spans is not null;
+
+    public bool IsEmpty => _spans is not { Count: > 0 };
 
     /// <summary>Whether one of the spans overlaps the words, or, when a distance is given, has at most so many words between.</summary>
     public bool Excuse(WordSpan words, int within) => within > 0 ? Near(words, within, within) : Near(words, -1, -1);
@@ -41,14 +47,14 @@ internal readonly struct WordSpans
     /// <summary>Whether one of the spans overlaps the words, stands before them with at most so many words between, or behind them.</summary>
     public bool Near(WordSpan words, int before, int? after)
     {
-        if (_spans is null)
+        if (IsEmpty)
         {
             return false;
         }
 
         // Spans are sorted by start: those that begin too early even for the longest, or too late, are never looked at.
         var last = words.End + (after ?? -1);
-        for (var i = FirstFrom(words.Start - before - _longest); i < _spans.Count && _spans[i].Start <= last; i++)
+        for (var i = FirstFrom(words.Start - before - _longest); i < _spans!.Count && _spans[i].Start <= last; i++)
         {
             var span = _spans[i];
             if (span.End > words.Start || words.Start - span.End <= before)
