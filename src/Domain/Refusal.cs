@@ -73,6 +73,9 @@ public enum Refusal
 
     /// <summary>The organization, account or campaign is suspended.</summary>
     Suspended,
+
+    /// <summary>Something went wrong before it was known whether the command was carried out; said only of one among many.</summary>
+    OutcomeUnknown,
 }
 
 /// <summary>A refusal with its reason in words for a person, and the input field that it is about.</summary>

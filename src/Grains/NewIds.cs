@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Platform.Domain;
 
 namespace Platform.Grains;
@@ -11,4 +12,7 @@ public static class NewIds
         ArgumentNullException.ThrowIfNull(clock);
         return T.From(Guid.CreateVersion7(clock.GetUtcNow()).ToString("N"));
     }
+
+    /// <summary>A text of 128 random bits that nobody foresees.</summary>
+    public static string Salt() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 }

@@ -3,6 +3,7 @@ using Platform.Domain.Posts;
 using Platform.Scheduler.Engagement;
 using Platform.Scheduler.Moderation;
 using Platform.Scheduler.Posts;
+using Platform.Scheduler.Reviews;
 using Quartz;
 
 namespace Platform.Scheduler;
@@ -49,6 +50,7 @@ public static class SchedulerSetup
         services.AddHostedService<RecoveryPoll>();
         services.AddHostedService<CarryOnPoll>();
         services.AddHostedService<RescanPoll>();
+        services.AddHostedService<FallDuePoll>();
         services.AddHostedService<EngagementPoll>();
         services.AddHostedService<KeptAnswerSweep>();
         return services;

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using NodaTime;
 using Orleans;
+using Platform.Domain.Moderation;
+using Platform.Domain.Reviews;
 
 namespace Platform.Domain.Organizations;
 
@@ -51,6 +53,9 @@ public sealed record Organization
     /// <summary>The <see cref="PacksVersion"/> with which the phrases changed last: the version of the pack that they make. Null in what was written before it was kept.</summary>
     [Id(11)] public int? PhrasesVersion { get; init; }
 
+    /// <summary>How it reviews; null while nobody has said anything.</summary>
+    [Id(16)] public ReviewSettings? Review { get; init; }
+
     /// <summary>Whether the grain stands for anything yet.</summary>
     [JsonIgnore] public bool Exists => Name.Length > 0;
 }
@@ -61,6 +66,7 @@ public sealed record Organization
 [JsonDerivedType(typeof(OrganizationFounded), "organizationFounded")]
 [JsonDerivedType(typeof(OrganizationChanged), "organizationChanged")]
 [JsonDerivedType(typeof(OrganizationPacksChanged), "organizationPacksChanged")]
+[JsonDerivedType(typeof(OrganizationReviewChanged), "organizationReviewChanged")]
 public abstract record OrganizationEvent([property: Id(0)] Instant At, [property: Id(1)] Actor Actor);
 
 /// <summary>An organization came to be.</summary>
@@ -74,3 +80,9 @@ public sealed record OrganizationChanged(Instant At, Actor Actor, [property: Id(
 /// <summary>The active packs or the organization's phrases changed.</summary>
 [GenerateSerializer, Immutable, Alias("OrganizationPacksChanged")]
 public sealed record OrganizationPacksChanged(Instant At, Actor Actor, [property: Id(0)] int PacksVersion) : OrganizationEvent(At, Actor);
+
+/// <summary>How it reviews changed. The sampling salt is not told: whoever knows it could foresee the draw.</summary>
+[GenerateSerializer, Immutable, Alias("OrganizationReviewChanged")]
+public sealed record OrganizationReviewChanged(
+    Instant At, Actor Actor, [property: Id(0)] int SamplingPercent, [property: Id(1)] Severity? TwoPeopleFrom, [property: Id(2)] bool Dispositions, [property: Id(3)] int Routes)
+    : OrganizationEvent(At, Actor);

@@ -41,7 +41,7 @@ public sealed record Unfinished(string Kind, OrganizationId Organization, string
 /// <summary>Finds what a crash left between two grains or between a grain and the ledger, so that it is carried on.</summary>
 public interface IUnfinishedQueries
 {
-    /// <summary>Posts in review whose item is missing, authorized and scheduled posts whose deliveries are missing, decisions that the post has not heard of.
+    /// <summary>Posts in review whose item is missing, authorized and scheduled posts whose deliveries are missing, decisions that the post has not heard of or has taken back.
     /// Only what has been so for longer than <paramref name="olderThan"/>.</summary>
     Task<ImmutableArray<Unfinished>> FindAsync(Duration olderThan, int limit, CancellationToken cancellationToken);
 }

@@ -93,6 +93,15 @@ public sealed record Post
     /// <summary>The events of the last write, which the storage trigger copies into the journal.</summary>
     [Id(21)] public ImmutableArray<PostEvent> Pending { get; init; } = [];
 
+    /// <summary>The words before they were changed last, for whoever compares; null while they are the first. They live and go with the post.</summary>
+    [Id(30)] public Content? Previous { get; init; }
+
+    /// <summary>How often the decision on <see cref="Review"/> was taken back; null for never. A decision of an earlier round is not taken.</summary>
+    [Id(31)] public int? ReviewRound { get; init; }
+
+    /// <summary>Whether a reviewer put it on hold and none has approved since: however it is edited, it waits for a reviewer. Null for no.</summary>
+    [Id(32)] public bool? Doubted { get; init; }
+
     /// <summary>Whether the grain stands for anything yet.</summary>
     [JsonIgnore] public bool Exists => Revision > 0;
 }

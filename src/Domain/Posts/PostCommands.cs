@@ -24,8 +24,24 @@ public sealed record WritePost(
 [GenerateSerializer, Immutable, Alias("WallClock")]
 public sealed record WallClock([property: Id(0)] LocalDateTime Local, [property: Id(1)] string Zone);
 
-/// <summary>A reviewer's decision, told to the post.</summary>
+/// <summary>A review's decision, told to the post.</summary>
+/// <param name="Item">The item that it was made on.</param>
+/// <param name="ContentHash">What it is bound to.</param>
+/// <param name="Decision">What was decided.</param>
+/// <param name="DecidedBy">Who decided, or approved last.</param>
+/// <param name="Comment">For the author.</param>
+/// <param name="Actor">Who told it.</param>
+/// <param name="Approvers">All who approved; null for <paramref name="DecidedBy"/> alone.</param>
+/// <param name="Round">How often the item had been reopened.</param>
 [GenerateSerializer, Immutable, Alias("DecidePost")]
 public sealed record DecidePost(
     [property: Id(0)] ReviewItemId Item, [property: Id(1)] string ContentHash, [property: Id(2)] Reviews.ReviewDecision Decision,
-    [property: Id(3)] MemberId DecidedBy, [property: Id(4)] string? Comment, [property: Id(5)] Actor Actor);
+    [property: Id(3)] MemberId DecidedBy, [property: Id(4)] string? Comment, [property: Id(5)] Actor Actor,
+    [property: Id(6)] ImmutableArray<MemberId>? Approvers = null, [property: Id(7)] int Round = 0);
+
+/// <summary>Take the decision on a post back.</summary>
+/// <param name="Item">The item that it was made on.</param>
+/// <param name="Round">The round of the item that begins.</param>
+/// <param name="Actor">The lead.</param>
+[GenerateSerializer, Immutable, Alias("ReopenPost")]
+public sealed record ReopenPost([property: Id(0)] ReviewItemId Item, [property: Id(1)] int Round, [property: Id(2)] Actor Actor);

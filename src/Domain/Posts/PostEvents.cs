@@ -20,6 +20,7 @@ namespace Platform.Domain.Posts;
 [JsonDerivedType(typeof(PostUnscheduled), "postUnscheduled")]
 [JsonDerivedType(typeof(PostWithdrawn), "postWithdrawn")]
 [JsonDerivedType(typeof(PostHeld), "postHeld")]
+[JsonDerivedType(typeof(PostReopened), "postReopened")]
 public abstract record PostEvent([property: Id(0)] Instant At, [property: Id(1)] Actor Actor);
 
 /// <summary>A revision was written: content, targets or time.</summary>
@@ -65,3 +66,7 @@ public sealed record PostWithdrawn(Instant At, Actor Actor) : PostEvent(At, Acto
 /// <summary>The post was held back because of its content.</summary>
 [GenerateSerializer, Immutable, Alias("PostHeld")]
 public sealed record PostHeld(Instant At, Actor Actor, [property: Id(0)] string Reason) : PostEvent(At, Actor);
+
+/// <summary>The decision on it was taken back; it waits for another one.</summary>
+[GenerateSerializer, Immutable, Alias("PostReopened")]
+public sealed record PostReopened(Instant At, Actor Actor, [property: Id(0)] ReviewItemId Item, [property: Id(1)] int Round) : PostEvent(At, Actor);

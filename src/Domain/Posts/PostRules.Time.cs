@@ -42,7 +42,7 @@ public static partial class PostRules
                     ? new Rescheduled(ToReview(revised, actor, now), Moves: false)
                     : new Rescheduled(Joined(revised, Authorize(revised, rendered, AuthorizationBasis.ClearScan, [], actor, now)), Moves: false);
 
-            case EditorialState.InReview:
+            case EditorialState.InReview or EditorialState.OnHold:
                 return new Refused(Refusal.NeedsReview, "The post waits for a reviewer's decision; it can be scheduled when it is approved. To propose another time, edit the post.");
 
             default:
@@ -66,14 +66,14 @@ public static partial class PostRules
             case EditorialState.Authorized when TimeRules.Allows(post.Authorization!.Time, now):
                 return new Rescheduled((post with { DueAt = now, ChangedAt = now }).Tell(new PostScheduled(now, actor, now)), Moves: post.DueAt is not null);
 
-            case EditorialState.Draft or EditorialState.Authorized when !NeedsReviewer(Under(post, fresh), organization):
+            case EditorialState.Draft or EditorialState.Authorized when !NeedsReviewer(Under(post, fresh) with { Revision = post.Revision + 1 }, organization):
                 var revised = Retimed(post, new TimePolicy.Window(now, now + organization.Grace), now, rendered, actor, now, fresh);
                 return new Rescheduled(Joined(revised, Authorize(revised, rendered, AuthorizationBasis.ClearScan, [], actor, now)), Moves: false);
 
             case EditorialState.Authorized:
                 return new Refused(Refusal.OutsideApprovedTime, "The post was approved for another time; schedule it anew and have the new time approved.");
 
-            case EditorialState.Draft or EditorialState.InReview:
+            case EditorialState.Draft or EditorialState.InReview or EditorialState.OnHold:
                 return new Refused(Refusal.NeedsReview, "The post waits for a reviewer's decision before it can go out.");
 
             default:

@@ -11,9 +11,11 @@ namespace Platform.Domain.Posts;
 /// <list type="table">
 /// <item><term>Draft, ChangesRequested, Rejected, Withdrawn</term><description>written: Draft, or InReview when something is flagged</description></item>
 /// <item><term>Draft</term><description>submitted or scheduled: Authorized when the scan is clear and the organization reviews flagged posts only, else InReview</description></item>
-/// <item><term>InReview</term><description>approved: Authorized; changes requested: ChangesRequested; rejected: Rejected; written: Draft or InReview with a new item</description></item>
-/// <item><term>Authorized</term><description>written, or scheduled outside its time: the authorization is void and it starts again; withdrawn: Withdrawn; held: OnHold</description></item>
-/// <item><term>OnHold</term><description>written or submitted: InReview</description></item>
+/// <item><term>InReview</term><description>approved: Authorized; changes requested: ChangesRequested; rejected: Rejected; put on hold: OnHold; written: Draft or InReview with a new item;
+/// given another time behind its own: InReview with a new item</description></item>
+/// <item><term>Authorized</term><description>written, or scheduled outside its time: the authorization is void and it starts again; withdrawn: Withdrawn; held: InReview</description></item>
+/// <item><term>OnHold</term><description>decided as InReview is; written: InReview, however clear it is by then</description></item>
+/// <item><term>Authorized, ChangesRequested, Rejected</term><description>the decision is taken back: InReview with the same item</description></item>
 /// </list>
 /// Every change of words, targets or time is a revision with a hash; a decision holds for one hash only.</summary>
 public static partial class PostRules
@@ -50,6 +52,7 @@ public static partial class PostRules
             Authors = post.Authors.Contains(author) ? post.Authors : post.Authors.Add(author),
             Revision = post.Revision + 1,
             Content = command.Content,
+            Previous = post.Exists && !post.Content.Zoned().SequenceEqual(command.Content.Zoned()) ? post.Content : post.Previous,
             Targets = rendered.Targets,
             Time = policy,
             DueAt = due,
@@ -66,7 +69,7 @@ public static partial class PostRules
             post.Authorization is { } old ? new PostAuthorizationVoided(now, command.Actor, old.Id) : null,
             new PostWritten(now, command.Actor, post.Revision + 1, PayloadRules.ContentHash(rendered.Payloads, policy), [.. rendered.Targets.Select(t => t.Account)]),
             new PostScanned(now, command.Actor, post.Revision + 1, scan.Verdict, scan.Hits, scan.Packs));
-        return (scan.Verdict >= Severity.Flag, command.Submit) switch
+        return (scan.Verdict >= Severity.Flag || post.Doubted == true, command.Submit) switch
         {
             (true, _) => ToReview(written, command.Actor, now),
             (false, true) when NeedsReviewer(written, organization) => ToReview(written, command.Actor, now),
@@ -88,12 +91,12 @@ public static partial class PostRules
 
         return post.State switch
         {
-            EditorialState.InReview or EditorialState.Authorized => post,
+            EditorialState.InReview or EditorialState.Authorized or EditorialState.OnHold => post,
             EditorialState.Draft when post.DueAt is { } due && due < now =>
                 new Refused(Refusal.TimeInPast, "The time of this post has passed; choose another one.", "time"),
             EditorialState.Draft when !NeedsReviewer(Under(post, fresh), organization) =>
                 Scanned(post, fresh, actor, now, scanned => Authorize(scanned, rendered, AuthorizationBasis.ClearScan, [], actor, now)),
-            EditorialState.Draft or EditorialState.OnHold => Scanned(post, fresh, actor, now, scanned => ToReview(scanned.Tell(), actor, now)),
+            EditorialState.Draft => Scanned(post, fresh, actor, now, scanned => ToReview(scanned.Tell(), actor, now)),
             _ => Wrong(post, "submitted", "edit it first"),
         };
     }
@@ -109,7 +112,12 @@ public static partial class PostRules
             return new Refused(Refusal.ReviewInvalidated, "The post has changed since this review item was opened; look at its new item.");
         }
 
-        if (post.State != EditorialState.InReview)
+        if (command.Round < (post.ReviewRound ?? 0))
+        {
+            return new Refused(Refusal.ReviewInvalidated, "This decision was taken back; the item waits for another one.");
+        }
+
+        if (post.State is not (EditorialState.InReview or EditorialState.OnHold))
         {
             return post; // told before: telling it again changes nothing
         }
@@ -119,7 +127,8 @@ public static partial class PostRules
             return new Refused(Refusal.ReviewInvalidated, "The decision is for other content than the post has now.");
         }
 
-        if (post.Authors.Contains(command.DecidedBy))
+        var approvers = command.Approvers ?? [command.DecidedBy];
+        if (post.Authors.Contains(command.DecidedBy) || approvers.Any(post.Authors.Contains))
         {
             return new Refused(Refusal.AuthorMayNotDecide, "Whoever wrote a post may not decide on it.");
         }
@@ -127,7 +136,8 @@ public static partial class PostRules
         return command.Decision switch
         {
             ReviewDecision.Approve when fresh is not null && IsNewTo(post.Scan, fresh) => Held(post, GateReasons.PackChanged, fresh, now),
-            ReviewDecision.Approve => Authorize(Under(post, fresh) with { DecisionNote = command.Comment }, rendered, AuthorizationBasis.Approval, [command.DecidedBy], command.Actor, now),
+            ReviewDecision.Approve => Authorize(Under(post, fresh) with { DecisionNote = command.Comment, Doubted = null }, rendered, AuthorizationBasis.Approval, approvers, command.Actor, now),
+            ReviewDecision.Hold => OnHold(post, command, now),
             ReviewDecision.RequestChanges => (post with { State = EditorialState.ChangesRequested, DecisionNote = command.Comment, ChangedAt = now })
                 .Tell(new PostChangesRequested(now, command.Actor, command.Item)),
             _ => (post with { State = EditorialState.Rejected, DecisionNote = command.Comment, ChangedAt = now })
@@ -164,7 +174,8 @@ public static partial class PostRules
     {
         ArgumentNullException.ThrowIfNull(post);
         ArgumentNullException.ThrowIfNull(organization);
-        return post.Scan.Verdict >= Severity.Flag || organization.ReviewPolicy == ReviewPolicy.EveryPost;
+        return post.Scan.Verdict >= Severity.Flag || post.Doubted == true || organization.ReviewPolicy == ReviewPolicy.EveryPost
+            || ReviewRouting.IsSample(organization.Review, post.Id, post.Revision);
     }
 
     /// <summary>The item that stands for a revision of a post.</summary>
@@ -209,6 +220,7 @@ public static partial class PostRules
         {
             State = EditorialState.InReview,
             Review = item,
+            ReviewRound = null,
             ChangedAt = now,
             Pending = post.Pending.Add(new PostSentToReview(now, actor, item, post.Revision)),
         };

@@ -20,6 +20,9 @@ public enum ReviewStatus
 
     /// <summary>The content changed; a new item stands for the new content.</summary>
     Invalidated,
+
+    /// <summary>A reviewer has doubts: it waits until somebody takes it up again. A decision is the only way on.</summary>
+    OnHold,
 }
 
 /// <summary>What a reviewer decided.</summary>
@@ -33,6 +36,9 @@ public enum ReviewDecision
 
     /// <summary>No.</summary>
     Reject,
+
+    /// <summary>Not now: there is doubt. The post stays on hold until another decision.</summary>
+    Hold,
 }
 
 /// <summary>One revision of one post, waiting for a decision by somebody who did not write it.</summary>
@@ -83,36 +89,72 @@ public sealed record ReviewItem
     /// <summary>The events of the last write, which the storage trigger copies into the journal.</summary>
     [Id(18)] public ImmutableArray<ReviewEvent> Pending { get; init; } = [];
 
+    /// <summary>How it is to be decided; null in items older than routes, see <see cref="PlanInForce"/>.</summary>
+    [Id(19)] public ReviewPlan? Plan { get; init; }
+
+    /// <summary>How far it has come; null while nothing was done, see <see cref="SoFar"/>.</summary>
+    [Id(20)] public ReviewProgress? Progress { get; init; }
+
+    /// <summary>What people wrote about it, oldest first; null while nobody has. Never sent to a network.</summary>
+    [Id(21)] public ImmutableArray<ReviewNote>? Notes { get; init; }
+
     /// <summary>Whether the grain stands for anything yet.</summary>
     [JsonIgnore] public bool Exists => Post is not null;
+
+    /// <summary>Whether a decision is still to come.</summary>
+    [JsonIgnore] public bool IsOpen => Exists && Status is not (ReviewStatus.Decided or ReviewStatus.Invalidated);
+
+    /// <summary>How it is to be decided.</summary>
+    [JsonIgnore] public ReviewPlan PlanInForce => Plan ?? ReviewPlan.Default;
+
+    /// <summary>How far it has come.</summary>
+    [JsonIgnore] public ReviewProgress SoFar => Progress ?? ReviewProgress.None;
 }
 
-/// <summary>What happens to a review item.</summary>
-[GenerateSerializer, Immutable, Alias("ReviewEvent")]
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
-[JsonDerivedType(typeof(ReviewOpened), "reviewOpened")]
-[JsonDerivedType(typeof(ReviewClaimed), "reviewClaimed")]
-[JsonDerivedType(typeof(ReviewReleased), "reviewReleased")]
-[JsonDerivedType(typeof(ReviewDecided), "reviewDecided")]
-[JsonDerivedType(typeof(ReviewInvalidated), "reviewInvalidated")]
-public abstract record ReviewEvent([property: Id(0)] Instant At, [property: Id(1)] Actor Actor);
+/// <summary>How far an item has come on its way through steps and levels.</summary>
+[GenerateSerializer, Immutable, Alias("ReviewProgress")]
+public sealed record ReviewProgress
+{
+    /// <summary>Nothing was done yet.</summary>
+    public static ReviewProgress None { get; } = new();
 
-/// <summary>An item was opened for a revision of a post.</summary>
-[GenerateSerializer, Immutable, Alias("ReviewOpened")]
-public sealed record ReviewOpened(Instant At, Actor Actor, [property: Id(0)] PostId Post, [property: Id(1)] int Revision, [property: Id(2)] Severity Severity) : ReviewEvent(At, Actor);
+    /// <summary>The step of the plan that is asked now, from 0.</summary>
+    [Id(0)] public int Step { get; init; }
 
-/// <summary>A reviewer took it.</summary>
-[GenerateSerializer, Immutable, Alias("ReviewClaimed")]
-public sealed record ReviewClaimed(Instant At, Actor Actor, [property: Id(0)] Instant Until) : ReviewEvent(At, Actor);
+    /// <summary>How often it was escalated; at 0 the plan's steps are asked, above that its levels.</summary>
+    [Id(1)] public int Level { get; init; }
 
-/// <summary>A reviewer gave it back.</summary>
-[GenerateSerializer, Immutable, Alias("ReviewReleased")]
-public sealed record ReviewReleased(Instant At, Actor Actor) : ReviewEvent(At, Actor);
+    /// <summary>Who has approved since it was opened or reopened, in order; nobody twice.</summary>
+    [Id(2)] public ImmutableArray<ReviewApproval> Approvals { get; init; } = [];
 
-/// <summary>A reviewer decided.</summary>
-[GenerateSerializer, Immutable, Alias("ReviewDecided")]
-public sealed record ReviewDecided(Instant At, Actor Actor, [property: Id(0)] ReviewDecision Decision, [property: Id(1)] string ContentHash) : ReviewEvent(At, Actor);
+    /// <summary>What the reviewers made of the hits, by the hit's place.</summary>
+    [Id(3)] public ImmutableArray<RuleDisposition> Dispositions { get; init; } = [];
 
-/// <summary>The content changed.</summary>
-[GenerateSerializer, Immutable, Alias("ReviewInvalidated")]
-public sealed record ReviewInvalidated(Instant At, Actor Actor) : ReviewEvent(At, Actor);
+    /// <summary>Since when it is on hold, or null.</summary>
+    [Id(4)] public Instant? HeldAt { get; init; }
+
+    /// <summary>When it was noticed that its time for a decision had passed, or null.</summary>
+    [Id(5)] public Instant? BreachedAt { get; init; }
+
+    /// <summary>How often it was reopened; a decision counts for its own round only.</summary>
+    [Id(6)] public int Round { get; init; }
+
+    /// <summary>Who put it on hold, or null.</summary>
+    [Id(7)] public MemberId? HeldBy { get; init; }
+}
+
+/// <summary>One person's approval.</summary>
+/// <param name="By">Who.</param>
+/// <param name="At">When.</param>
+/// <param name="Step">At which step, from 0.</param>
+/// <param name="Level">At which level.</param>
+[GenerateSerializer, Immutable, Alias("ReviewApproval")]
+public sealed record ReviewApproval([property: Id(0)] MemberId By, [property: Id(1)] Instant At, [property: Id(2)] int Step, [property: Id(3)] int Level);
+
+/// <summary>What somebody wrote about an item. The words stay in the item; the journal tells only that there is a note.</summary>
+/// <param name="By">Who.</param>
+/// <param name="At">When.</param>
+/// <param name="Internal">Whether it is for reviewers only; the post's authors never see it.</param>
+/// <param name="Text">The words.</param>
+[GenerateSerializer, Immutable, Alias("ReviewNote")]
+public sealed record ReviewNote([property: Id(0)] MemberId By, [property: Id(1)] Instant At, [property: Id(2)] bool Internal, [property: Id(3)] string Text);

@@ -1,34 +1,20 @@
-using System.Collections.Immutable;
 using NodaTime;
-using Orleans;
 using Platform.Domain.Members;
-using Platform.Domain.Moderation;
+using Platform.Domain.Posts;
 
 namespace Platform.Domain.Reviews;
 
-/// <summary>Open an item for a revision of a post.</summary>
-[GenerateSerializer, Immutable, Alias("OpenReview")]
-public sealed record OpenReview(
-    [property: Id(0)] PostId Post, [property: Id(1)] int Revision, [property: Id(2)] string ContentHash, [property: Id(3)] Severity Severity,
-    [property: Id(4)] ImmutableArray<Hit> Hits, [property: Id(5)] ImmutableArray<MemberId> Authors, [property: Id(6)] Instant? PublishAt, [property: Id(7)] Actor Actor);
-
-/// <summary>Decide on an item.</summary>
-/// <param name="Decision">What.</param>
-/// <param name="Comment">For the author; mandatory unless it approves.</param>
-/// <param name="Actor">Who; a person is needed.</param>
-/// <param name="ExpectedVersion">The version that the reviewer saw, or null.</param>
-[GenerateSerializer, Immutable, Alias("DecideReview")]
-public sealed record DecideReview(
-    [property: Id(0)] ReviewDecision Decision, [property: Id(1)] string? Comment, [property: Id(2)] Actor Actor, [property: Id(3)] int? ExpectedVersion = null);
-
 /// <summary>The road of a review item.
 /// <list type="table">
-/// <item><term>New</term><description>claimed: Claimed for 30 minutes; decided: Decided; content changed: Invalidated</description></item>
-/// <item><term>Claimed</term><description>released or timed out: New; decided by its holder: Decided; content changed: Invalidated</description></item>
-/// <item><term>Decided, Invalidated</term><description>the end; the same decision by the same person again changes nothing</description></item>
+/// <item><term>New, OnHold</term><description>claimed: Claimed for 30 minutes; assigned by a lead: Claimed for a day</description></item>
+/// <item><term>Claimed</term><description>released or timed out: New, or OnHold where it was; nobody else may act on it meanwhile but a lead who assigns it</description></item>
+/// <item><term>New, Claimed, OnHold</term><description>approved, and all that its plan asks for have approved: Decided; approved by fewer: New, at the same or the next step;
+/// changes requested or rejected: Decided; put on hold: OnHold; escalated: New, one level up; content changed: Invalidated</description></item>
+/// <item><term>Decided</term><description>reopened by a lead: New, in another round, from the first step</description></item>
+/// <item><term>Invalidated</term><description>the end</description></item>
 /// </list>
-/// Whoever wrote a revision never decides.</summary>
-public static class ReviewRules
+/// Whoever wrote a revision never decides, and nobody approves twice: telling the same decision again changes nothing.</summary>
+public static partial class ReviewRules
 {
     /// <summary>How long a claim holds.</summary>
     public static readonly Duration ClaimTime = Duration.FromMinutes(30);
@@ -51,7 +37,8 @@ public static class ReviewRules
             PublishAt = command.PublishAt,
             Status = ReviewStatus.New,
             OpenedAt = now,
-            Pending = [new ReviewOpened(now, command.Actor, command.Post, command.Revision, command.Severity)],
+            Plan = command.Plan,
+            Pending = [new ReviewOpened(now, command.Actor, command.Post, command.Revision, command.Severity, command.Plan?.Queue, command.Plan?.Trigger)],
         };
     }
 
@@ -61,24 +48,24 @@ public static class ReviewRules
         ArgumentNullException.ThrowIfNull(item);
         return MayDecide(item, actor, now) is { } no
             ? no
-            : (item with { Status = ReviewStatus.Claimed, Assignee = actor.Person, ClaimedUntil = now + ClaimTime, Pending = [new ReviewClaimed(now, actor, now + ClaimTime)] });
+            : item with { Status = ReviewStatus.Claimed, Assignee = actor.Person, ClaimedUntil = now + ClaimTime, Pending = [new ReviewClaimed(now, actor, now + ClaimTime)] };
     }
 
     /// <summary>Gives an item back.</summary>
     public static Outcome<ReviewItem> Release(ReviewItem item, Actor actor, Instant now)
     {
         ArgumentNullException.ThrowIfNull(item);
-        return MayDecide(item, actor, now) is { } no
-            ? no
-            : (item with { Status = ReviewStatus.New, Assignee = null, ClaimedUntil = null, Pending = [new ReviewReleased(now, actor)] });
+        return MayDecide(item, actor, now) is { } no ? no
+            : item.Status != ReviewStatus.Claimed ? item
+            : item.Waiting() with { Pending = [new ReviewReleased(now, actor)] };
     }
 
-    /// <summary>Decides.</summary>
+    /// <summary>Decides, or approves as one of several.</summary>
     public static Outcome<ReviewItem> Decide(ReviewItem item, DecideReview command, Instant now)
     {
         ArgumentNullException.ThrowIfNull(item);
         ArgumentNullException.ThrowIfNull(command);
-        if (item.Status == ReviewStatus.Decided && item.Decision == command.Decision && item.DecidedBy is not null && item.DecidedBy == command.Actor.Person)
+        if (IsToldAgain(item, command))
         {
             return item;
         }
@@ -98,14 +85,32 @@ public static class ReviewRules
             return new Refused(Refusal.TimeInPast, "The post's time has passed while it waited; the author has to choose another one. You can ask for changes or reject.");
         }
 
-        return item with
+        var said = DispositionRules.Join(item.Hits, item.SoFar.Dispositions, command.Dispositions ?? [], command.Others,
+            complete: command.Decision == ReviewDecision.Approve && item.PlanInForce.Dispositions);
+        if (!said.Ok)
         {
-            Status = ReviewStatus.Decided,
-            Decision = command.Decision,
-            DecidedBy = command.Actor.Person,
-            DecidedAt = now,
-            Comment = command.Comment,
-            Pending = [new ReviewDecided(now, command.Actor, command.Decision, item.ContentHash)],
+            return said.Refused;
+        }
+
+        var told = item with { Comment = command.Comment, Progress = item.SoFar with { Dispositions = said.Value!.Value } };
+        return command.Decision switch
+        {
+            ReviewDecision.Approve => Approved(told, command, now),
+            ReviewDecision.Hold => (told with { Progress = told.SoFar with { HeldAt = now, HeldBy = command.Actor.Person } }).Waiting() with { Pending = [new ReviewHeld(now, command.Actor)] },
+            _ => Decided(told, command, now),
+        };
+    }
+
+    /// <summary>What the post is to be told of an item as it stands, or null.</summary>
+    public static DecidePost? Told(ReviewItem item, Actor actor)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        return item switch
+        {
+            { Status: ReviewStatus.Decided, Decision: { } decision, DecidedBy: { } by } => new DecidePost(
+                item.Id, item.ContentHash, decision, by, item.Comment, actor, item.Progress is { } progress ? [.. progress.Approvals.Select(a => a.By)] : null, item.SoFar.Round),
+            { Status: ReviewStatus.OnHold, Assignee: null, Progress.HeldBy: { } by } => new DecidePost(item.Id, item.ContentHash, ReviewDecision.Hold, by, item.Comment, actor, null, item.SoFar.Round),
+            _ => null,
         };
     }
 
@@ -113,10 +118,41 @@ public static class ReviewRules
     public static Outcome<ReviewItem> Invalidate(ReviewItem item, Actor actor, Instant now)
     {
         ArgumentNullException.ThrowIfNull(item);
-        return !item.Exists || item.Status is ReviewStatus.Decided or ReviewStatus.Invalidated
-            ? item
-            : item with { Status = ReviewStatus.Invalidated, Pending = [new ReviewInvalidated(now, actor)] };
+        return item.IsOpen ? item with { Status = ReviewStatus.Invalidated, Pending = [new ReviewInvalidated(now, actor)] } : item;
     }
+
+    private static ReviewItem Approved(ReviewItem item, DecideReview command, Instant now)
+    {
+        var (step, level) = (item.SoFar.Step, item.SoFar.Level);
+        var progress = item.SoFar with { Approvals = item.SoFar.Approvals.Add(new ReviewApproval(command.Actor.Person!.Value, now, step, level)) };
+        var (next, complete) = item.PlanInForce.After(progress, item.Authors);
+        return complete
+            ? Decided(item with { Progress = progress }, command, now)
+            : (item with { Progress = progress with { Step = next } }).Waiting() with
+            {
+                Pending = [new ReviewApproved(now, command.Actor, step, level, item.ContentHash, progress.Dispositions)],
+            };
+    }
+
+    private static ReviewItem Decided(ReviewItem item, DecideReview command, Instant now) => item with
+    {
+        Status = ReviewStatus.Decided,
+        Decision = command.Decision,
+        DecidedBy = command.Actor.Person,
+        DecidedAt = now,
+        Pending = [new ReviewDecided(now, command.Actor, command.Decision, item.ContentHash, item.SoFar.Dispositions is { IsEmpty: false } said ? said : null)],
+    };
+
+    // Free for the next one: on hold where it was on hold before.
+    private static ReviewItem Waiting(this ReviewItem item)
+        => item with { Status = item.SoFar.HeldAt is null ? ReviewStatus.New : ReviewStatus.OnHold, Assignee = null, ClaimedUntil = null };
+
+    private static bool IsToldAgain(ReviewItem item, DecideReview command) => command.Actor.Person is { } person && command.Decision switch
+    {
+        ReviewDecision.Approve when item.IsOpen => item.SoFar.Approvals.Any(a => a.By == person),
+        _ when item.Status == ReviewStatus.Decided => item.Decision == command.Decision && item.DecidedBy == person,
+        _ => false,
+    };
 
     private static Refused? MayDecide(ReviewItem item, Actor actor, Instant now) => (item, actor) switch
     {
@@ -128,6 +164,8 @@ public static class ReviewRules
         ({ Status: ReviewStatus.Invalidated }, _) => new Refused(Refusal.ReviewInvalidated, "The content changed after this item was opened; look at the post's new item."),
         ({ Status: ReviewStatus.Claimed, ClaimedUntil: { } until }, _) when until > now && item.Assignee != actor.Person =>
             new Refused(Refusal.ClaimedByAnother, "Another reviewer holds this item; it is free again when they release it or their claim times out."),
+        _ when !item.PlanInForce.Stage(item.SoFar).Asks(actor.Person!.Value, actor.Roles) =>
+            new Refused(Refusal.NotAllowed, "This step, or this level, asks other people; see the item's plan."),
         _ => null,
     };
 }

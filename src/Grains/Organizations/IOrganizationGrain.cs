@@ -1,6 +1,7 @@
 using Orleans.Concurrency;
 using Platform.Domain;
 using Platform.Domain.Organizations;
+using Platform.Domain.Reviews;
 
 namespace Platform.Grains.Organizations;
 
@@ -20,4 +21,8 @@ public interface IOrganizationGrain : IGrainWithStringKey
     /// <summary>Changes settings.</summary>
     [Alias("Change")]
     Task<Outcome<Versioned<Organization>>> Change(ChangeOrganization command);
+
+    /// <summary>Changes how it reviews.</summary>
+    [Alias("ChangeReviews")]
+    Task<Outcome<Versioned<Organization>>> ChangeReviews(ChangeReviewSettings command);
 }

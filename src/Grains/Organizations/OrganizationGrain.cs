@@ -1,5 +1,6 @@
 using Platform.Domain;
 using Platform.Domain.Organizations;
+using Platform.Domain.Reviews;
 using Platform.Grains.Moderation;
 
 namespace Platform.Grains.Organizations;
@@ -28,5 +29,21 @@ internal sealed class OrganizationGrain(
         }
 
         return kept;
+    }
+
+    public async Task<Outcome<Versioned<Organization>>> ChangeReviews(ChangeReviewSettings command)
+        => await FindNamed(command) is { } missing ? missing
+            : await stored.Decide(command.ExpectedVersion, () => ReviewSettingsRules.Change(stored.State, command, NewIds.Salt(), clock.Now()));
+
+    private async Task<Refused?> FindNamed(ChangeReviewSettings command)
+    {
+        var (organization, (members, accounts, campaigns)) = (this.Read().Organization, ReviewSettingsRules.Named(command));
+        var there = await Task.WhenAll(
+        [
+            .. members.Select(async id => (await GrainFactory.Member(organization, id).Get()).State.Exists),
+            .. accounts.Select(async id => (await GrainFactory.Account(organization, id).Get()).State.Exists),
+            .. campaigns.Select(async id => (await GrainFactory.Campaign(organization, id).Get()).State.Exists),
+        ]);
+        return there.All(found => found) ? null : new Refused(Refusal.NotFound, "A route names a member, account or campaign that is not there.", "routes");
     }
 }

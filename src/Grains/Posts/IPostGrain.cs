@@ -42,6 +42,14 @@ public interface IPostGrain : IGrainWithStringKey
     [Alias("Decide")]
     Task<Outcome<Versioned<Post>>> Decide(DecidePost command);
 
+    /// <summary>Takes the decision on it back, as its item does: its authorization ends in the fence, then here.</summary>
+    [Alias("Reopen")]
+    Task<Outcome<Versioned<Post>>> Reopen(ReopenPost command);
+
+    /// <summary>Gives another time to a post whose time passed before there was a decision, and sends it to review again.</summary>
+    [Alias("Resubmit")]
+    Task<Outcome<Versioned<Post>>> Resubmit(WallClock? time, Actor actor, int? expectedVersion = null);
+
     /// <summary>Holds it back because its authorization rests on packs that found less than those active now.</summary>
     [Alias("Hold")]
     Task<Outcome<Versioned<Post>>> Hold(AuthorizationId authorization, string reason, ScanResult scan);

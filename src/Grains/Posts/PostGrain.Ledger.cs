@@ -71,10 +71,11 @@ internal sealed partial class PostGrain
     private async Task FollowThrough()
     {
         var post = stored.State;
-        if (post is { State: EditorialState.InReview, Review: { } item })
+        if (post is { State: EditorialState.InReview, Review: { } item, ReviewRound: null }) // a reopened item is there, and may be waiting for this
         {
             await GrainFactory.ReviewItem(post.Organization, item).Open(new OpenReview(
-                post.Id, post.Revision, post.ContentHash, post.Scan.Verdict, post.Scan.Hits, post.Authors, post.DueAt, new Actor(post.Author, null, [])));
+                post.Id, post.Revision, post.ContentHash, post.Scan.Verdict, post.Scan.Hits, post.Authors, post.DueAt, new Actor(post.Author, null, []),
+                ReviewRouting.Plan(await Organization(), post, clock.Now())));
         }
 
         if (post is { State: EditorialState.Authorized, Authorization: { } authorization, DueAt: { } due }

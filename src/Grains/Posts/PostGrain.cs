@@ -60,6 +60,11 @@ internal sealed partial class PostGrain(
             ? rendered.Refused
             : await Change(PostRules.Decide(stored.State, command, rendered.Value, clock.Now(), Fresh(await Organization())), command.Actor);
 
+    public Task<Outcome<Versioned<Post>>> Reopen(ReopenPost command) => Change(PostRules.Reopen(stored.State, command, clock.Now()), command.Actor);
+
+    public Task<Outcome<Versioned<Post>>> Resubmit(WallClock? time, Actor actor, int? expectedVersion)
+        => OnSeen(expectedVersion, rendered => Change(PostRules.Resubmit(stored.State, time, rendered, actor, clock.Now()), actor));
+
     public async Task<Outcome<Versioned<Post>>> Hold(AuthorizationId authorization, string reason, ScanResult scan)
     {
         if (stored.State.Authorization is not { } inForce || inForce.Id != authorization)

@@ -5,7 +5,7 @@ using Platform.Domain.Reviews;
 namespace Platform.Grains.Reviews;
 
 /// <summary>One activation stands for one revision of one post that waits for a decision. Key <c>review:mercy/0190…-r1</c> (post and revision).
-/// The claim and the decision survive a restart. Called by posts that open or invalidate it, by reviewers, and by recovery.</summary>
+/// Claim, approvals, notes and decision survive a restart. Called by posts that open or invalidate it, by reviewers, by the poll of what falls due, and by recovery.</summary>
 [Alias("IReviewItemGrain")]
 public interface IReviewItemGrain : IGrainWithStringKey
 {
@@ -25,7 +25,27 @@ public interface IReviewItemGrain : IGrainWithStringKey
     [Alias("Release")]
     Task<Outcome<Versioned<ReviewItem>>> Release(Actor actor, int? expectedVersion = null);
 
-    /// <summary>A reviewer decides; the post is told before this returns.</summary>
+    /// <summary>A lead gives it to a reviewer.</summary>
+    [Alias("Assign")]
+    Task<Outcome<Versioned<ReviewItem>>> Assign(MemberId to, Actor actor, int? expectedVersion = null);
+
+    /// <summary>A reviewer hands it up to the next level.</summary>
+    [Alias("Escalate")]
+    Task<Outcome<Versioned<ReviewItem>>> Escalate(string reason, Actor actor, int? expectedVersion = null);
+
+    /// <summary>Somebody writes a note.</summary>
+    [Alias("Comment")]
+    Task<Outcome<Versioned<ReviewItem>>> Comment(NoteReview command, int? expectedVersion = null);
+
+    /// <summary>A lead takes the decision back; the post's authorization has ended before this returns.</summary>
+    [Alias("Reopen")]
+    Task<Outcome<Versioned<ReviewItem>>> Reopen(Actor actor, int? expectedVersion = null);
+
+    /// <summary>Notes once that its time for a decision has passed.</summary>
+    [Alias("FallDue")]
+    Task FallDue();
+
+    /// <summary>A reviewer decides, or approves as one of several; the post is told before this returns.</summary>
     [Alias("Decide")]
     Task<Outcome<Versioned<ReviewItem>>> Decide(DecideReview command);
 
@@ -33,7 +53,7 @@ public interface IReviewItemGrain : IGrainWithStringKey
     [OneWay, Alias("Invalidate")]
     Task Invalidate(Actor actor);
 
-    /// <summary>Tells a decision again that the post has not heard of; ends the item when the post has another one.</summary>
+    /// <summary>Tells a decision again that the post has not heard of, or takes back the one that the post took back; ends the item when the post has another one.</summary>
     [Alias("CarryOn")]
     Task CarryOn();
 }

@@ -76,6 +76,18 @@ public static class PostMutations
         return await models.AnswerAsync<PostUnschedulePayload>(grain, await grain.Unschedule(caller.Actor, expectedVersion), FieldPaths.Argument, cancellationToken);
     }
 
+    /// <summary>Gives another time to a post whose time passed before there was a decision, and sends it to review again as it is.</summary>
+    /// <param name="id">The post's id.</param>
+    /// <param name="input">The minute; without one it is scheduled once it is approved.</param>
+    /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
+    public static async Task<PostResubmitPayload> PostResubmitAsync(
+        PostId id, Caller caller, IGrainFactory grains, IReadModels models, WallClockInput? input = null, int? expectedVersion = null, CancellationToken cancellationToken = default)
+    {
+        var time = await grains.WallClockAsync(input, caller);
+        var grain = grains.Post(caller.Organization, id);
+        return await models.AnswerAsync<PostResubmitPayload>(grain, await grain.Resubmit(time, caller.Actor, expectedVersion), FieldPaths.Input, cancellationToken);
+    }
+
     /// <summary>Publishes a post as soon as may be: a clear one, or one inside the time it was approved for.</summary>
     /// <param name="id">The post's id.</param>
     /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
@@ -147,6 +159,9 @@ public sealed record PostSubmitForReviewPayload : PostPayload;
 
 /// <summary>The post with its minute, or why it has none.</summary>
 public sealed record PostSchedulePayload : PostPayload;
+
+/// <summary>The post that waits for review again, or why it doesn't.</summary>
+public sealed record PostResubmitPayload : PostPayload;
 
 /// <summary>The post without a minute, or why it keeps it.</summary>
 public sealed record PostUnschedulePayload : PostPayload;

@@ -52,7 +52,67 @@ public sealed record ReviewItemNode([property: GraphQLIgnore] Versioned<ReviewIt
 
     /// <summary>When it was opened.</summary>
     public Instant OpenedAt => Row.State.OpenedAt;
+
+    /// <summary>The name of the queue it stands in.</summary>
+    public string Queue => Row.State.PlanInForce.Queue;
+
+    /// <summary>Why it waits, or waited.</summary>
+    public ReviewTrigger Trigger => Row.State.PlanInForce.Trigger;
+
+    /// <summary>How often it was escalated; above 0 the plan's levels are asked, not its steps.</summary>
+    public int Level => Row.State.SoFar.Level;
+
+    /// <summary>The step that is asked now, from 0.</summary>
+    public int Step => Row.State.SoFar.Step;
+
+    /// <summary>Who is asked, one step after the other.</summary>
+    public ImmutableArray<ReviewStep> Steps => Row.State.PlanInForce.Steps;
+
+    /// <summary>Who is asked instead once it was escalated, level 1 first.</summary>
+    public ImmutableArray<ReviewStep> Levels => Row.State.PlanInForce.Levels;
+
+    /// <summary>How many different people must have approved in all.</summary>
+    public int PeopleNeeded => Row.State.PlanInForce.People;
+
+    /// <summary>Until when it is to be decided, or null.</summary>
+    public Instant? DueBy => Row.State.PlanInForce.DueBy;
+
+    /// <summary>When it was noted that the time for a decision had passed, or null.</summary>
+    public Instant? OverdueSince => Row.State.SoFar.BreachedAt;
+
+    /// <summary>How often its decision was taken back.</summary>
+    public int Round => Row.State.SoFar.Round;
+
+    /// <summary>What its reviewers made of the hits.</summary>
+    public ImmutableArray<RuleDisposition> Dispositions => Row.State.SoFar.Dispositions;
+
+    /// <summary>Who has approved since it was opened or reopened, in order.</summary>
+    public ImmutableArray<ReviewApproval> Approvals => Row.State.SoFar.Approvals;
 }
+
+/// <summary>Shows one step on the way to a decision.</summary>
+[ObjectType<ReviewStep>(BindProperties = [nameof(ReviewStep.Role), nameof(ReviewStep.Needed)])]
+[GraphQLDescription("One step on the way to a decision: who is asked, and how many of them must approve.")]
+public static class ReviewStepFields
+{
+    /// <summary>Who is asked, where members are named: they need a reviewer's role as well.</summary>
+    public static async Task<ImmutableArray<MemberNode>> GetMembersAsync([Parent] ReviewStep step, MemberById members, CancellationToken cancellationToken)
+        => await members.LoadManyAsync(step.Members, cancellationToken);
+}
+
+/// <summary>Shows one person's approval.</summary>
+[ObjectType<ReviewApproval>(BindProperties = [nameof(ReviewApproval.At), nameof(ReviewApproval.Step), nameof(ReviewApproval.Level)])]
+[GraphQLDescription("One person's approval.")]
+public static class ReviewApprovalFields
+{
+    /// <summary>Who approved.</summary>
+    public static Task<MemberNode?> GetByAsync([Parent] ReviewApproval approval, MemberById members, CancellationToken cancellationToken) => members.LoadAsync(approval.By, cancellationToken);
+}
+
+/// <summary>Shows the word on one hit.</summary>
+[ObjectType<RuleDisposition>(BindProperties = [nameof(RuleDisposition.Hit), nameof(RuleDisposition.Pack), nameof(RuleDisposition.Rule), nameof(RuleDisposition.Is)])]
+[GraphQLDescription("The word on one hit, with the rule that made it.")]
+public static class RuleDispositionFields;
 
 /// <summary>What else is known of a review item.</summary>
 [ObjectType<ReviewItemNode>]
@@ -69,6 +129,15 @@ public static class ReviewItemFields
     /// <summary>Who holds it, or held it last; null when nobody did.</summary>
     public static async Task<MemberNode?> GetAssigneeAsync([Parent] ReviewItemNode item, MemberById members, CancellationToken cancellationToken)
         => item.Row.State.Assignee is { } assignee ? await members.LoadAsync(assignee, cancellationToken) : null;
+
+    /// <summary>What became of the words since they were changed last, by part of the post; empty for a first revision, and for one that is not the post's newest.</summary>
+    public static async Task<ImmutableArray<ContentDiff>> GetChangesAsync([Parent] ReviewItemNode item, PostById posts, CancellationToken cancellationToken)
+        => item.Row.State.Post is { } id && await posts.LoadAsync(id, cancellationToken) is { Post: { Previous: { } before } post } && post.Revision == item.Revision
+            ? ContentDiff.Of(before, post.Content) : [];
+
+    /// <summary>What people wrote about it, oldest first. Internal notes are left out for the post's authors and for whoever neither reviews nor audits.</summary>
+    public static ImmutableArray<ReviewNoteNode> GetNotes([Parent] ReviewItemNode item, Caller caller)
+        => [.. (item.Row.State.Notes ?? []).Where(note => !note.Internal || ReviewRules.MayReadInternal(item.Row.State, caller.Actor)).Select(note => new ReviewNoteNode(note))];
 
     /// <summary>Who decided, or null.</summary>
     public static async Task<MemberNode?> GetDecidedByAsync([Parent] ReviewItemNode item, MemberById members, CancellationToken cancellationToken)

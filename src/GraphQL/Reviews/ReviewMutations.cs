@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Platform.Domain;
 using Platform.Domain.Members;
 using Platform.Domain.Reviews;
@@ -36,28 +37,60 @@ public static class ReviewMutations
     /// <param name="id">The item's id.</param>
     /// <param name="comment">A word to the author.</param>
     /// <param name="expectedVersion">The version that the reviewer saw; another one is refused.</param>
+    /// <param name="disposition">What every hit was that `dispositions` doesn't name.</param>
+    /// <param name="dispositions">What single hits were. Of each FLAG or BLOCK hit something must be said, unless the organization asks for none.</param>
     public static Task<ReviewItemApprovePayload> ReviewItemApproveAsync(
-        ReviewItemId id, Caller caller, IGrainFactory grains, IReadModels models, string? comment = null, int? expectedVersion = null, CancellationToken cancellationToken = default)
-        => models.DecideAsync<ReviewItemApprovePayload>(grains, caller.Organization, id, new DecideReview(ReviewDecision.Approve, comment, caller.Actor, expectedVersion), cancellationToken);
+        ReviewItemId id, Caller caller, IGrainFactory grains, IReadModels models, string? comment = null, int? expectedVersion = null, Disposition? disposition = null,
+        ImmutableArray<HitDispositionInput> dispositions = default, CancellationToken cancellationToken = default)
+        => models.DecideAsync<ReviewItemApprovePayload>(
+            grains, caller.Organization, id, new DecideReview(ReviewDecision.Approve, comment, caller.Actor, expectedVersion, dispositions.Said(), disposition), cancellationToken);
 
     /// <summary>Asks the author for another wording.</summary>
     /// <param name="id">The item's id.</param>
     /// <param name="comment">What is to be changed.</param>
     /// <param name="expectedVersion">The version that the reviewer saw; another one is refused.</param>
+    /// <param name="disposition">What every hit was that `dispositions` doesn't name.</param>
+    /// <param name="dispositions">What single hits were.</param>
     public static Task<ReviewItemRequestChangesPayload> ReviewItemRequestChangesAsync(
-        ReviewItemId id, string comment, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
+        ReviewItemId id, string comment, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, Disposition? disposition = null,
+        ImmutableArray<HitDispositionInput> dispositions = default, CancellationToken cancellationToken = default)
         => models.DecideAsync<ReviewItemRequestChangesPayload>(
-            grains, caller.Organization, id, new DecideReview(ReviewDecision.RequestChanges, comment, caller.Actor, expectedVersion), cancellationToken);
+            grains, caller.Organization, id, new DecideReview(ReviewDecision.RequestChanges, comment, caller.Actor, expectedVersion, dispositions.Said(), disposition), cancellationToken);
 
     /// <summary>Says no.</summary>
     /// <param name="id">The item's id.</param>
     /// <param name="comment">Why.</param>
     /// <param name="expectedVersion">The version that the reviewer saw; another one is refused.</param>
+    /// <param name="disposition">What every hit was that `dispositions` doesn't name.</param>
+    /// <param name="dispositions">What single hits were.</param>
     public static Task<ReviewItemRejectPayload> ReviewItemRejectAsync(
-        ReviewItemId id, string comment, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
-        => models.DecideAsync<ReviewItemRejectPayload>(grains, caller.Organization, id, new DecideReview(ReviewDecision.Reject, comment, caller.Actor, expectedVersion), cancellationToken);
+        ReviewItemId id, string comment, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, Disposition? disposition = null,
+        ImmutableArray<HitDispositionInput> dispositions = default, CancellationToken cancellationToken = default)
+        => models.DecideAsync<ReviewItemRejectPayload>(
+            grains, caller.Organization, id, new DecideReview(ReviewDecision.Reject, comment, caller.Actor, expectedVersion, dispositions.Said(), disposition), cancellationToken);
 
-    private static async Task<TPayload> DecideAsync<TPayload>(
+    /// <summary>Not now: there is doubt. The post stays on hold until a reviewer decides otherwise; no edit brings it past one.</summary>
+    /// <param name="id">The item's id.</param>
+    /// <param name="comment">What the doubt is.</param>
+    /// <param name="expectedVersion">The version that the reviewer saw; another one is refused.</param>
+    public static Task<ReviewItemHoldPayload> ReviewItemHoldAsync(
+        ReviewItemId id, string comment, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
+        => models.DecideAsync<ReviewItemHoldPayload>(grains, caller.Organization, id, new DecideReview(ReviewDecision.Hold, comment, caller.Actor, expectedVersion), cancellationToken);
+}
+
+/// <summary>What one hit was.</summary>
+/// <param name="Hit">The hit's place in the item's list of hits, from 0.</param>
+/// <param name="Is">What it was.</param>
+public sealed record HitDispositionInput(int Hit, Disposition Is);
+
+/// <summary>Answers of mutations that change a review item.</summary>
+internal static class ReviewAnswers
+{
+    /// <summary>What is said of hits, as the rules take it.</summary>
+    public static ImmutableArray<HitDisposition> Said(this ImmutableArray<HitDispositionInput> given) => given.IsDefault ? [] : [.. given.Select(one => new HitDisposition(one.Hit, one.Is))];
+
+    /// <summary>Decides, and answers.</summary>
+    public static async Task<TPayload> DecideAsync<TPayload>(
         this IReadModels models, IGrainFactory grains, OrganizationId organization, ReviewItemId id, DecideReview command, CancellationToken cancellationToken)
         where TPayload : ReviewItemPayload, new()
     {
@@ -65,12 +98,13 @@ public static class ReviewMutations
         return await models.AnswerAsync<TPayload>(grains, item, await item.Decide(command), cancellationToken);
     }
 
-    private static async Task<TPayload> AnswerAsync<TPayload>(
+    /// <summary>The payload of an outcome, once the item is shown, and its post where that changed too.</summary>
+    public static async Task<TPayload> AnswerAsync<TPayload>(
         this IReadModels models, IGrainFactory grains, IReviewItemGrain grain, Outcome<Versioned<ReviewItem>> outcome, CancellationToken cancellationToken)
         where TPayload : ReviewItemPayload, new()
     {
         // A decision changes the post too, and its status is what a reviewer looks at next.
-        var post = outcome is { Ok: true, Value: { State: { Status: ReviewStatus.Decided, Post: { } id } item } } ? await grains.Post(item.Organization, id).Get() : null;
+        var post = outcome is { Ok: true, Value.State: { Post: { } id } item } && (item.Status is ReviewStatus.Decided or ReviewStatus.OnHold || item.SoFar.Round > 0) ? await grains.Post(item.Organization, id).Get() : null;
         return await models.AnswerAsync(
             outcome, FieldPaths.Argument, grain.Get,
             item => [(GrainKeys.Of("review", item.State.Organization, item.State.Id.Value), item.Version), .. post is null ? [] : PostAnswers.Written(post)],
@@ -99,3 +133,6 @@ public sealed record ReviewItemRequestChangesPayload : ReviewItemPayload;
 
 /// <summary>The rejected item, or why it is not rejected.</summary>
 public sealed record ReviewItemRejectPayload : ReviewItemPayload;
+
+/// <summary>The item on hold, or why it is not.</summary>
+public sealed record ReviewItemHoldPayload : ReviewItemPayload;

@@ -20,7 +20,7 @@ public static class ReviewQueries
     public static async Task<Connection<ReviewItemNode>> GetReviewItemsAsync(
         Caller caller, IReviewQueries items, int first = 20, string? after = null, ReviewItemFilterInput? filter = null, CancellationToken cancellationToken = default)
     {
-        var wanted = new ReviewFilter(filter?.Status, filter?.Assignee, filter?.Rule, filter?.Open ?? false);
+        var wanted = new ReviewFilter(filter?.Status, filter?.Assignee, filter?.Rule, filter?.Open ?? false, filter?.Queue, filter?.Level, filter?.Trigger, filter?.Overdue ?? false);
         return Connection.From(await items.ListAsync(caller.Organization, wanted, Connection.Request(first, after), cancellationToken), row => new ReviewItemNode(row), after);
     }
 }
@@ -30,4 +30,10 @@ public static class ReviewQueries
 /// <param name="Assignee">Only those that this member holds.</param>
 /// <param name="Rule">Only those with a hit of this rule, such as `my-patient`.</param>
 /// <param name="Open">Only those that still wait for a decision.</param>
-public sealed record ReviewItemFilterInput(ReviewStatus? Status = null, MemberId? Assignee = null, string? Rule = null, bool Open = false);
+/// <param name="Queue">Only those of this queue.</param>
+/// <param name="Level">Only those that were escalated so often.</param>
+/// <param name="Trigger">Only those that wait for this reason.</param>
+/// <param name="Overdue">Only those that wait although their time for a decision has passed.</param>
+public sealed record ReviewItemFilterInput(
+    ReviewStatus? Status = null, MemberId? Assignee = null, string? Rule = null, bool Open = false, string? Queue = null, int? Level = null, ReviewTrigger? Trigger = null,
+    bool Overdue = false);

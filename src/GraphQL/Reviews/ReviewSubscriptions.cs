@@ -13,14 +13,15 @@ public static class ReviewSubscriptions
 {
     /// <summary>The review items that change.</summary>
     /// <param name="after">The `seq` of the last event that was heard, to hear what was missed; without it, what happens from now on.</param>
+    /// <param name="queue">Only items of this queue.</param>
     public static async IAsyncEnumerable<ReviewItemChange> StreamItemsAsync(
-        Caller caller, [Service] JournalFeeds feeds, IReviewQueries items, IReadModels models, long? after = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        Caller caller, [Service] JournalFeeds feeds, IReviewQueries items, IReadModels models, long? after = null, string? queue = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await foreach (var happenings in feeds.ReadAsync(caller.Organization, after, cancellationToken))
         {
             foreach (var (happening, id) in happenings.Told(ItemOf))
             {
-                if (await happening.SharedAsync("review", () => ReadAsync(happening, id, items, models)) is { } row)
+                if (await happening.SharedAsync("review", () => ReadAsync(happening, id, items, models)) is { } row && (queue is null || row.State.PlanInForce.Queue == queue))
                 {
                     yield return new ReviewItemChange(happening.Seq, new ReviewItemNode(row));
                 }

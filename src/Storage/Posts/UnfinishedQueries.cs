@@ -21,7 +21,7 @@ internal sealed class UnfinishedQueries(Database database) : IUnfinishedQueries
                     AND (f.generation > p.generation OR (f.generation = p.generation AND f.armed = 0)))
             UNION ALL
             SELECT 'review', r.org, r.id, r.changed_at FROM rm_posts AS p JOIN rm_reviews AS r ON r.org = p.org AND r.id = p.review
-            WHERE p.state = 'InReview' AND r.status = 'Decided' AND r.changed_at <= now_ms() - @age AND p.changed_at <= now_ms() - @age
+            WHERE p.state = 'InReview' AND r.status IN ('Decided', 'OnHold') AND r.changed_at <= now_ms() - @age AND p.changed_at <= now_ms() - @age
         ) AS unfinished ORDER BY changed_at, org, id LIMIT @limit
         """;
 

@@ -1,0 +1,142 @@
+using NodaTime;
+using Platform.Domain.Members;
+
+namespace Platform.Domain.Reviews;
+
+/// <summary>What moves an item without deciding on it: assigned, handed up, reopened, overdue, noted.</summary>
+public static partial class ReviewRules
+{
+    /// <summary>How long a lead's assignment holds.</summary>
+    public static readonly Duration AssignmentTime = Duration.FromDays(1);
+
+    /// <summary>The most notes that an item takes.</summary>
+    public const int MaxNotes = 50;
+
+    /// <summary>The longest note, in characters.</summary>
+    public const int MaxNote = 1_000;
+
+    /// <summary>A lead gives an item to somebody who may decide on it as it stands; a claim of another ends.</summary>
+    public static Outcome<ReviewItem> Assign(ReviewItem item, AssignReview command, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        ArgumentNullException.ThrowIfNull(command);
+        if (MayLead(item, command.Actor) is { } no)
+        {
+            return no;
+        }
+
+        var free = item with { Status = item.Status == ReviewStatus.Claimed ? ReviewStatus.New : item.Status };
+        if (MayDecide(free, new Actor(command.To, null, command.Roles), now) is { } wrong)
+        {
+            return wrong.Code is Refusal.AuthorMayNotDecide or Refusal.NotAllowed ? wrong with { Field = "memberId" } : wrong;
+        }
+
+        var until = now + AssignmentTime;
+        return item with { Status = ReviewStatus.Claimed, Assignee = command.To, ClaimedUntil = until, Pending = [new ReviewAssigned(now, command.Actor, command.To, until)] };
+    }
+
+    /// <summary>Hands an item up: from now on the next level is asked, and nobody below. The reason stays with the item as an internal note.</summary>
+    public static Outcome<ReviewItem> Escalate(ReviewItem item, string reason, Actor actor, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        if (MayDecide(item, actor, now) is { } no)
+        {
+            return no;
+        }
+
+        if (item.SoFar.Level >= item.PlanInForce.Levels.Length)
+        {
+            return new Refused(Refusal.WrongState, "It stands at the highest level already.");
+        }
+
+        var noted = Noted(item, new NoteReview(reason, Internal: true, actor), "reason", now);
+        if (!noted.Ok)
+        {
+            return noted.Refused;
+        }
+
+        var progress = item.SoFar with { Level = item.SoFar.Level + 1 };
+        return (noted.Value with { Progress = progress }).Waiting() with { Pending = [new ReviewEscalated(now, actor, progress.Level), .. noted.Value.Pending] };
+    }
+
+    /// <summary>Whether a lead may take the decision on an item back; the post decides whether it still can be.</summary>
+    public static Refused? MayReopen(ReviewItem item, Actor actor)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        return MayLead(item, actor) ?? item.Status switch
+        {
+            ReviewStatus.Decided => null,
+            ReviewStatus.Invalidated => new Refused(Refusal.ReviewInvalidated, "The content changed after this item was opened; look at the post's new item."),
+            _ => new Refused(Refusal.WrongState, "There is no decision to take back; this item is open."),
+        };
+    }
+
+    /// <summary>Takes a decision back, once the post has done so: the item waits anew from its first step. Telling it again changes nothing.</summary>
+    public static Outcome<ReviewItem> Reopen(ReviewItem item, int round, Actor actor, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        return item.Status != ReviewStatus.Decided || round <= item.SoFar.Round ? item : item with
+        {
+            Status = ReviewStatus.New,
+            Assignee = null,
+            ClaimedUntil = null,
+            Decision = null,
+            DecidedBy = null,
+            DecidedAt = null,
+            Progress = new ReviewProgress { Round = round, BreachedAt = item.SoFar.BreachedAt },
+            Pending = [new ReviewReopened(now, actor, round)],
+        };
+    }
+
+    /// <summary>Notes once that an item's time for a decision has passed.</summary>
+    public static Outcome<ReviewItem> FallDue(ReviewItem item, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        return item.IsOpen && item.SoFar.BreachedAt is null && item.PlanInForce.DueBy is { } due && due <= now
+            ? item with { Progress = item.SoFar with { BreachedAt = now }, Pending = [new ReviewOverdue(now, Actor.System, due)] }
+            : item;
+    }
+
+    /// <summary>Writes a note: authors and reviewers of the post to one another, reviewers among themselves.</summary>
+    public static Outcome<ReviewItem> Comment(ReviewItem item, NoteReview command, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        ArgumentNullException.ThrowIfNull(command);
+        return !item.Exists ? new Refused(Refusal.NotFound, "There is no such review item.")
+            : command.Actor.Person is not { } person ? new Refused(Refusal.PersonRequired, "A note needs a named person: send the header On-Behalf-Of with a member's id or e-mail address.")
+            : !item.Authors.Contains(person) && !IsReviewer(command.Actor) ? command.Actor.Lacks(Role.Reviewer)!
+            : command.Internal && !MayReadInternal(item, command.Actor) ? new Refused(Refusal.AuthorMayNotDecide, "Internal notes are for those who may decide; write it for everybody.", "internal")
+            : Noted(item, command, "text", now);
+    }
+
+    /// <summary>Whether somebody may read internal notes: those who review or audit, never an author of the post.</summary>
+    public static bool MayReadInternal(ReviewItem item, Actor actor)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        ArgumentNullException.ThrowIfNull(actor);
+        return (IsReviewer(actor) || actor.Is(Role.Auditor)) && !(actor.Person is { } person && item.Authors.Contains(person));
+    }
+
+    private static bool IsReviewer(Actor actor) => actor.Is(Role.Reviewer) || actor.Is(Role.Compliance);
+
+    private static Outcome<ReviewItem> Noted(ReviewItem item, NoteReview command, string field, Instant now)
+    {
+        var text = command.Text.Trim();
+        return text.Length is < 1 or > MaxNote ? new Refused(Refusal.InvalidInput, $"This has 1 to {MaxNote} characters.", field)
+            : item.Notes?.Length >= MaxNotes ? new Refused(Refusal.WrongState, $"An item takes {MaxNotes} notes.")
+            : item with
+            {
+                Notes = [.. item.Notes ?? [], new ReviewNote(command.Actor.Person!.Value, now, command.Internal, text)],
+                Pending = [new ReviewNoted(now, command.Actor, command.Internal)],
+            };
+    }
+
+    private static Refused? MayLead(ReviewItem item, Actor actor) => (item, actor) switch
+    {
+        ({ Exists: false }, _) => new Refused(Refusal.NotFound, "There is no such review item."),
+        (_, { Person: null }) => new Refused(Refusal.PersonRequired, "This needs a named person: send the header On-Behalf-Of with a member's id or e-mail address."),
+        _ when actor.Lacks(Role.Compliance) is { } no => no,
+        _ when item.Authors.Contains(actor.Person!.Value) => new Refused(Refusal.AuthorMayNotDecide, "Whoever wrote a post has no say in its review."),
+        _ => null,
+    };
+}
