@@ -85,7 +85,7 @@ public sealed class MarkerJourneys : IAsyncLifetime
     {
         var post = await FlaggedAsync(account);
         await _reviewer.DoAsync(
-            "mutation($id: ID!, $comment: String) { reviewItemApprove(id: $id, comment: $comment) { userErrors { code message } } }",
+            "mutation($id: ID!, $comment: String) { reviewItemApprove(id: $id, comment: $comment, disposition: ACCEPTED_RISK) { userErrors { code message } } }",
             new { id = post.GetProperty("reviewItem").GetProperty("id").GetString(), comment = ReviewComment });
         var id = post.GetProperty("id").GetString()!;
         await _author.DoAsync("mutation($id: ID!) { postPublishNow(id: $id) { userErrors { code message } } }", new { id });
@@ -144,7 +144,7 @@ public sealed class MarkerJourneys : IAsyncLifetime
         {
             answers.Add((await saint.Person.RawAsync("query($id: ID!) { node(id: $id) { id } post(id: $id) { content { text } } }", new { id })).Body);
             answers.Add((await saint.Person.RawAsync("mutation($id: ID!) { postUpdate(id: $id, input: { text: \"Mine\" }) { post { content { text } } userErrors { code message } } }", new { id })).Body);
-            answers.Add((await saint.Person.RawAsync("mutation($id: ID!) { reviewItemApprove(id: $id) { reviewItem { comment } userErrors { code message } } }", new { id })).Body);
+            answers.Add((await saint.Person.RawAsync("mutation($id: ID!) { reviewItemApprove(id: $id, disposition: ACCEPTED_RISK) { reviewItem { comment } userErrors { code message } } }", new { id })).Body);
             answers.Add((await saint.Person.RawAsync("mutation($id: ID!) { memberDeactivate(id: $id) { member { name email } userErrors { code message } } }", new { id })).Body);
             answers.Add((await saint.Person.RawAsync("mutation($i: PostCreateInput!) { postCreate(input: $i) { userErrors { code message } } }", new { i = new { text = "x", accountIds = new[] { id } } })).Body);
         }

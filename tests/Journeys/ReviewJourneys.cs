@@ -41,7 +41,7 @@ public sealed class ReviewJourneys : IAsyncLifetime
         var item = post.GetProperty("reviewItem").GetProperty("id").GetString();
 
         Assert.Equal("NEEDS_REVIEW", await _author.RefusedAsync("mutation($id: ID!) { postPublishNow(id: $id) { userErrors { code } } }", new { id }));
-        const string approve = "mutation($id: ID!) { reviewItemApprove(id: $id) { reviewItem { status } userErrors { code message } } }";
+        const string approve = "mutation($id: ID!) { reviewItemApprove(id: $id, disposition: ACCEPTED_RISK) { reviewItem { status } userErrors { code message } } }";
         Assert.Equal("FORBIDDEN", await _author.DeniedAsync(approve, new { id = item }));
         Assert.Equal("PERSON_REQUIRED", await _admin.RefusedAsync(approve, new { id = item }));
         await _reviewer.DoAsync(approve, new { id = item });
@@ -62,7 +62,7 @@ public sealed class ReviewJourneys : IAsyncLifetime
         var both = _admin.As("both@mercy.example");
         var post = (await both.DoAsync(Write, new { i = new { text = "Our patient Mrs. Jones was discharged yesterday, call 212 555 0148", accountIds = new[] { _account } } })).GetProperty("post");
 
-        Assert.Equal("AUTHOR_MAY_NOT_DECIDE", await both.RefusedAsync("mutation($id: ID!) { reviewItemApprove(id: $id) { userErrors { code } } }", new { id = post.GetProperty("reviewItem").GetProperty("id").GetString() }));
+        Assert.Equal("AUTHOR_MAY_NOT_DECIDE", await both.RefusedAsync("mutation($id: ID!) { reviewItemApprove(id: $id, disposition: ACCEPTED_RISK) { userErrors { code } } }", new { id = post.GetProperty("reviewItem").GetProperty("id").GetString() }));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class ReviewJourneys : IAsyncLifetime
     {
         var post = (await _author.DoAsync(Write, new { i = new { text = "My patient in room 12 walked again today", accountIds = new[] { _account } } })).GetProperty("post");
         var id = post.GetProperty("id").GetString();
-        await _reviewer.DoAsync("mutation($id: ID!) { reviewItemApprove(id: $id) { reviewItem { status } userErrors { code message } } }", new { id = post.GetProperty("reviewItem").GetProperty("id").GetString() });
+        await _reviewer.DoAsync("mutation($id: ID!) { reviewItemApprove(id: $id, disposition: ACCEPTED_RISK) { reviewItem { status } userErrors { code message } } }", new { id = post.GetProperty("reviewItem").GetProperty("id").GetString() });
 
         var edited = (await _author.DoAsync("mutation($id: ID!, $i: PostUpdateInput!) { postUpdate(id: $id, input: $i) { post { status authorization { id } reviewItem { id } } userErrors { code message } } }",
             new { id, i = new { text = "My patient in room 12 walked again today!", accountIds = new[] { _account } } })).GetProperty("post");

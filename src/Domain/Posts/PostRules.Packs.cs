@@ -33,7 +33,7 @@ public static partial class PostRules
 
     private static Post Held(Post post, string reason, ScanResult scan, Instant now)
     {
-        var held = (post with { State = EditorialState.OnHold, Authorization = null, Scan = scan, ChangedAt = now }).Tell(
+        var held = (AsDecidedOn(post) with { State = EditorialState.OnHold, Authorization = null, Scan = scan, ChangedAt = now }).Tell(
             post.Authorization is { } old ? new PostAuthorizationVoided(now, Actor.System, old.Id) : null,
             new PostHeld(now, Actor.System, reason),
             Told(scan, post.Revision, Actor.System, now));

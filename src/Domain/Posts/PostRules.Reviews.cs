@@ -23,7 +23,7 @@ public static partial class PostRules
 
         return post.State is not (EditorialState.Authorized or EditorialState.ChangesRequested or EditorialState.Rejected)
             ? Wrong(post, "reopened", "there is no decision to take back")
-            : (post with { State = EditorialState.InReview, Authorization = null, ReviewRound = command.Round, DecisionNote = null, ChangedAt = now }).Tell(
+            : (AsDecidedOn(post) with { State = EditorialState.InReview, Authorization = null, ReviewRound = command.Round, DecisionNote = null, ChangedAt = now }).Tell(
                 post.Authorization is { } old ? new PostAuthorizationVoided(now, command.Actor, old.Id) : null,
                 new PostReopened(now, command.Actor, command.Item, command.Round));
     }
@@ -45,6 +45,10 @@ public static partial class PostRules
         var chosen = TimeOf(time, now);
         return chosen.Ok ? ToReview(Retimed(post, chosen.Value.Policy, chosen.Value.Due, rendered, actor, now), actor, now) : chosen.Refused;
     }
+
+    // An authorization gives a time to a post that had none; its hash, which decisions are bound to, is of the post without one.
+    private static Post AsDecidedOn(Post post)
+        => post.Authorization is { } given && PayloadRules.ContentHash(given.Payloads, null) == post.ContentHash ? post with { Time = null, DueAt = null } : post;
 
     private static Post OnHold(Post post, DecidePost command, Instant now) => post.State == EditorialState.OnHold ? post
         : (post with { State = EditorialState.OnHold, Doubted = true, DecisionNote = command.Comment, ChangedAt = now })

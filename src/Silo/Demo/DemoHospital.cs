@@ -85,7 +85,7 @@ public sealed class DemoHospital(IServiceProvider services)
         else if (demo.Then is { } step && written.State.Review is { } item)
         {
             var decision = step == DemoStep.Approve ? ReviewDecision.Approve : ReviewDecision.RequestChanges;
-            Must(await _grains.ReviewItem(Id, item).Decide(new DecideReview(decision, demo.Comment, As(DemoPosts.Reviewer))));
+            Must(await _grains.ReviewItem(Id, item).Decide(new DecideReview(decision, demo.Comment, As(DemoPosts.Reviewer), Others: Disposition.AcceptedRisk)));
         }
     }
 

@@ -32,7 +32,7 @@ internal static class DemoText
             .AppendLine("Approve one as the reviewer (nobody may approve a post of their own):")
             .Append("  curl -s ").Append(url).Append("/graphql -H \"Authorization: Bearer $TOKEN\" -H 'On-Behalf-Of: ").Append(DemoPosts.Reviewer)
             .Append("' -H 'Content-Type: application/json' -d '")
-            .Append("{\"query\":\"mutation { reviewItemApprove(id: \\\"ID\\\") { reviewItem { status } userErrors { code message } } }\"}").AppendLine("'")
+            .Append("{\"query\":\"mutation { reviewItemApprove(id: \\\"ID\\\", disposition: ACCEPTED_RISK) { reviewItem { status } userErrors { code message } } }\"}").AppendLine("'")
             .AppendLine()
             .Append("Ctrl+C stops it.");
         return text.ToString();

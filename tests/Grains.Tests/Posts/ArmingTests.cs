@@ -51,7 +51,7 @@ public sealed class ArmingTests(House house)
         Assert.Empty(await mercy.DeliveriesAsync(post));
         Assert.Equal(ReviewStatus.New, (await mercy.ReviewOfAsync(post)).State.Status);
 
-        var approved = await house.Grains.ReviewItem(mercy.Id, state.Review!.Value).Decide(new DecideReview(ReviewDecision.Approve, null, Hospital.Rui));
+        var approved = await house.Grains.ReviewItem(mercy.Id, state.Review!.Value).Decide(new DecideReview(ReviewDecision.Approve, null, Hospital.Rui, Others: Disposition.AcceptedRisk));
 
         Assert.True(approved.Ok, approved.Refused?.Message);
         var delivery = Assert.Single(await mercy.DeliveriesAsync(post));
@@ -164,11 +164,11 @@ public sealed class ArmingTests(House house)
         Assert.DoesNotContain(await mercy.DeliveriesAsync(post), d => d.State is DeliveryState.Waiting or DeliveryState.Live);
 
         // Its time has passed; with a new one it is approved as it stands, and the gate takes what the reviewer accepted.
-        var late = await house.Grains.ReviewItem(mercy.Id, held.Review!.Value).Decide(new DecideReview(ReviewDecision.Approve, null, Hospital.Rui));
+        var late = await house.Grains.ReviewItem(mercy.Id, held.Review!.Value).Decide(new DecideReview(ReviewDecision.Approve, null, Hospital.Rui, Others: Disposition.AcceptedRisk));
         Assert.Equal(Refusal.TimeInPast, late.Refused!.Code);
         var again = await mercy.Grain(post).Write(mercy.Words("The old wing opens on Friday.", [news], Tomorrow));
         Assert.Equal(EditorialState.InReview, again.Value!.State.State);
-        var approved = await house.Grains.ReviewItem(mercy.Id, again.Value.State.Review!.Value).Decide(new DecideReview(ReviewDecision.Approve, null, Hospital.Rui));
+        var approved = await house.Grains.ReviewItem(mercy.Id, again.Value.State.Review!.Value).Decide(new DecideReview(ReviewDecision.Approve, null, Hospital.Rui, Others: Disposition.AcceptedRisk));
         Assert.True(approved.Ok, approved.Refused?.Message);
         await mercy.PassAsync(Tomorrow + Duration.FromMinutes(2), news);
         await mercy.DeliveryAsync(post, DeliveryState.Live);

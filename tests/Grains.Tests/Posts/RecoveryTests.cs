@@ -55,7 +55,7 @@ public sealed class RecoveryTests(House house)
         var (post, state) = await mercy.WrittenAsync(Hospital.Flagged, [news], Tomorrow);
         house.Failures.FailOnce(nameof(ILedger.ArmAsync), post);
         var item = house.Grains.ReviewItem(mercy.Id, state.Review!.Value);
-        await Assert.ThrowsAnyAsync<Exception>(() => item.Decide(new DecideReview(ReviewDecision.Approve, null, Hospital.Rui)));
+        await Assert.ThrowsAnyAsync<Exception>(() => item.Decide(new DecideReview(ReviewDecision.Approve, null, Hospital.Rui, Others: Disposition.AcceptedRisk)));
         Assert.Empty(await mercy.DeliveriesAsync(post));
 
         // What recovery finds follows the read models: the decision is told again until they show that the post has taken it.

@@ -66,7 +66,7 @@ public sealed class StateSizeTests(House house)
             Assert.True((await mercy.Grain(post).Write(words)).Ok);
         }
 
-        Assert.True((await house.Grains.ReviewItem(mercy.Id, (await mercy.Grain(post).Get()).State.Review!.Value).Decide(new DecideReview(ReviewDecision.Approve, "Good.", Hospital.Rui))).Ok);
+        Assert.True((await house.Grains.ReviewItem(mercy.Id, (await mercy.Grain(post).Get()).State.Review!.Value).Decide(new DecideReview(ReviewDecision.Approve, "Good.", Hospital.Rui, Others: Disposition.AcceptedRisk))).Ok);
         Under("Post", (await mercy.Grain(post).Get()).State);
         Under("ReviewItem", (await mercy.ReviewOfAsync(post)).State);
         Under("Member", new Member { Name = new string('n', 200), Email = new string('e', 200), Roles = [.. Enum.GetValues<Role>()], Pending = [new MemberJoined(mercy.Now, Hospital.Adam, [.. Enum.GetValues<Role>()])] });

@@ -1,0 +1,371 @@
+using NodaTime;
+using Platform.Domain.Posts;
+using Platform.Domain.Reviews;
+
+namespace Platform.Domain.Tests.Reviews;
+
+/// <summary>The commands of a walk, each given to the rules and to the model.</summary>
+internal sealed partial class ReviewWalk
+{
+    private void Any()
+    {
+        var who = People[_random.Next(People.Length)];
+        var kind = _random.Next(100);
+        if (kind < 9)
+        {
+            Write(who);
+            return;
+        }
+
+        if (kind is >= 9 and < 20)
+        {
+            _model.Now += _random.Next(4) == 0 ? _random.Next(1, 90_000) : _random.Next(1, 1_800);
+            _log.Add($"{_model.Now} s");
+            return;
+        }
+
+        switch (kind)
+        {
+            case < 23:
+                Submit(who);
+                return;
+            case < 25:
+                Withdraw(who);
+                return;
+            case < 28:
+                Resubmit(who);
+                return;
+            case < 31:
+                Activate();
+                return;
+        }
+
+        if (_items.Count == 0)
+        {
+            return;
+        }
+
+        // Most of the time the item that counts, now and then an old one.
+        var item = _post.Review is { } current && _items.ContainsKey(current) && _random.Next(8) > 0 ? current : _items.Keys.ElementAt(_random.Next(_items.Count));
+        switch (kind)
+        {
+            case < 41:
+                Claim(item, who);
+                break;
+            case < 44:
+                Release(item, who);
+                break;
+            case < 49:
+                Assign(item, who, People[_random.Next(People.Length)]);
+                break;
+            case < 54:
+                Escalate(item, who);
+                break;
+            case < 58:
+                Decide(item, who, ReviewDecision.Hold);
+                break;
+            case < 62:
+                Decide(item, who, _random.Next(2) == 0 ? ReviewDecision.Reject : ReviewDecision.RequestChanges);
+                break;
+            case < 68:
+                Reopen(item, who);
+                break;
+            case < 71:
+                FallDue(item);
+                break;
+            case < 75:
+                foreach (var each in _items.Keys.ToList())
+                {
+                    Decide(each, who, ReviewDecision.Approve);
+                }
+
+                break;
+            case < 79:
+                CarryOn(item);
+                break;
+            default:
+                Decide(item, who, ReviewDecision.Approve);
+                break;
+        }
+    }
+
+    private void Write(Actor who)
+    {
+        var (flagged, submit) = (_random.Next(2) == 0, _random.Next(2) == 0);
+        var (due, time) = Time();
+        var words = $"words {++_written}";
+        var outcome = PostRules.Write(_post, Key, new WritePost(new Content { Text = words }, [News], null, time, who, Submit: submit), Rendered(words), flagged ? FlaggedScan : ClearScan, _organization, Now);
+        _log.Add($"{Name(who)} writes {(flagged ? "flagged" : "clear")} {(submit ? "submitted" : "draft")}");
+        Same(outcome, Authors.Contains(Name(who)));
+        if (outcome.Ok)
+        {
+            _words = words;
+            _model.Authors.Add(Name(who));
+            (_model.Flagged, _model.Due) = (flagged, due);
+            var must = flagged || _model.Doubted;
+            Revise(outcome.Value!, must || submit);
+        }
+    }
+
+    private void Submit(Actor who)
+    {
+        var outcome = PostRules.Submit(_post, Rendered(_words), _organization, who, Now);
+        _log.Add($"{Name(who)} submits");
+        var draft = _model.Post == "Draft";
+        Same(outcome, Authors.Contains(Name(who)) && (_model.Post is "InReview" or "OnHold" or "Authorized" || (draft && !(_model.Due < _model.Now))));
+        if (outcome.Ok && draft)
+        {
+            Revise(outcome.Value!, submitted: true);
+        }
+    }
+
+    private void Withdraw(Actor who)
+    {
+        var outcome = PostRules.Withdraw(_post, who, Now);
+        _log.Add($"{Name(who)} withdraws");
+        Same(outcome, Authors.Contains(Name(who)));
+        if (outcome.Ok)
+        {
+            _model.Revise(needsReviewer: false, submitted: false);
+            (_model.Post, _model.Due) = ("Withdrawn", null);
+            Follow(outcome.Value!);
+        }
+    }
+
+    private void Resubmit(Actor who)
+    {
+        var (due, time) = Time();
+        var outcome = PostRules.Resubmit(_post, time, Rendered(_words), who, Now);
+        _log.Add($"{Name(who)} resubmits");
+        Same(outcome, Authors.Contains(Name(who)) && _model.Post is "InReview" or "OnHold" && _model.Due <= _model.Now && Authors.Contains(Name(who)));
+        if (outcome.Ok)
+        {
+            _model.Due = due;
+            _model.Revise(needsReviewer: true, submitted: true);
+            Follow(outcome.Value!);
+        }
+    }
+
+    // A pack is activated that finds something in what is authorized.
+    private void Activate()
+    {
+        if (_post.State != EditorialState.Authorized)
+        {
+            return;
+        }
+
+        _log.Add("a pack finds something");
+        var held = PostRules.Hold(_post, "PackChanged", FlaggedScan, Now).Value!;
+        _model.Flagged = true;
+        _model.Revise(needsReviewer: true, submitted: true);
+        Follow(held);
+    }
+
+    private void Claim(ReviewItemId id, Actor who)
+    {
+        var (state, model) = _items[id];
+        var outcome = ReviewRules.Claim(state, who, Now);
+        _log.Add($"{Name(who)} claims {id}");
+        var may = _model.MayAct(model, Name(who));
+        Same(outcome, may);
+        if (may)
+        {
+            (model.Holder, model.HeldUntil) = (Name(who), _model.Now + 1_800);
+            _items[id] = (outcome.Value!, model);
+        }
+    }
+
+    private void Release(ReviewItemId id, Actor who)
+    {
+        var (state, model) = _items[id];
+        var outcome = ReviewRules.Release(state, who, Now);
+        _log.Add($"{Name(who)} releases {id}");
+        var may = _model.MayAct(model, Name(who));
+        Same(outcome, may);
+        if (may)
+        {
+            model.Holder = null;
+            _items[id] = (outcome.Value!, model);
+        }
+    }
+
+    private void Assign(ReviewItemId id, Actor lead, Actor to)
+    {
+        var (state, model) = _items[id];
+        var outcome = ReviewRules.Assign(state, new AssignReview(to.Person!.Value, to.Roles, lead), Now);
+        _log.Add($"{Name(lead)} assigns {id} to {Name(to)}");
+        var holder = model.Holder;
+        model.Holder = null;
+        var may = _model.MayLead(model, Name(lead)) && _model.MayAct(model, Name(to));
+        model.Holder = holder;
+        Same(outcome, may);
+        if (may)
+        {
+            (model.Holder, model.HeldUntil) = (Name(to), _model.Now + 86_400);
+            _items[id] = (outcome.Value!, model);
+        }
+    }
+
+    private void Escalate(ReviewItemId id, Actor who)
+    {
+        var (state, model) = _items[id];
+        var outcome = ReviewRules.Escalate(state, "not for me", who, Now);
+        _log.Add($"{Name(who)} escalates {id}");
+        Same(outcome, _model.Escalate(model, Name(who)));
+        if (outcome.Ok)
+        {
+            _items[id] = (outcome.Value!, model);
+        }
+    }
+
+    private void Decide(ReviewItemId id, Actor who, ReviewDecision decision)
+    {
+        var (state, model) = _items[id];
+        var said = _random.Next(3) > 0;
+        var outcome = ReviewRules.Decide(state, new DecideReview(decision, "Because.", who, Others: said ? Disposition.FalsePositive : null), Now);
+        _log.Add($"{Name(who)} says {decision} to {id}{(said ? " with dispositions" : "")}");
+        var taken = decision switch
+        {
+            ReviewDecision.Approve => _model.Approve(model, Name(who), said),
+            ReviewDecision.Hold => _model.MayAct(model, Name(who)),
+            _ => _model.Refuse(model, Name(who), decision.ToString()),
+        };
+        Same(outcome, taken);
+        if (taken)
+        {
+            if (decision == ReviewDecision.Hold)
+            {
+                (model.OnHold, model.Holder, model.Said) = (true, null, model.Said || said);
+            }
+
+            Require(ReferenceEquals(outcome.Value, state) || outcome.Value!.Pending is not [ReviewDecided] || _decided.Add((id, model.Round)), $"{id} was decided twice");
+            _items[id] = (outcome.Value!, model);
+            if (_random.Next(8) > 0)
+            {
+                Tell(id, who);
+            }
+        }
+    }
+
+    private void Tell(ReviewItemId id, Actor who)
+    {
+        var (state, model) = _items[id];
+        if (ReviewRules.Told(state, who) is not { } told)
+        {
+            Require(model.State is "open" or "invalid" && (!model.OnHold || model.Holder is not null || model.State == "invalid"), $"nothing is told of {id}");
+            return;
+        }
+
+        var before = _post.State;
+        var outcome = PostRules.Decide(_post, told, Rendered(_words), Now);
+        Same(outcome, _model.Tell(model));
+        Stale += outcome.Ok ? 0 : 1;
+        if (outcome.Ok)
+        {
+            Approved += outcome.Value!.State == EditorialState.Authorized && before != EditorialState.Authorized ? 1 : 0;
+            _post = outcome.Value!;
+        }
+    }
+
+    private void Reopen(ReviewItemId id, Actor who)
+    {
+        var (state, model) = _items[id];
+        _log.Add($"{Name(who)} reopens {id}");
+        var may = _model.MayLead(model, Name(who)) && model.State is not ("open" or "invalid");
+        Require(ReviewRules.MayReopen(state, who) is null == may, $"reopening {id} should be {(may ? "allowed" : "refused")}");
+        if (!may)
+        {
+            return;
+        }
+
+        var round = state.SoFar.Round + 1;
+        var outcome = PostRules.Reopen(_post, new ReopenPost(id, round, who), Now);
+        var taken = model == _model.Current && (_model.Round >= round || _model.Post is "Authorized" or "ChangesRequested" or "Rejected");
+        Same(outcome, taken);
+        if (!taken)
+        {
+            return;
+        }
+
+        _post = outcome.Value!;
+        (_model.Post, _model.Round) = ("InReview", round);
+        if (_random.Next(8) > 0)
+        {
+            Begin(id, round, who);
+        }
+    }
+
+    private void Begin(ReviewItemId id, int round, Actor who)
+    {
+        var (state, model) = _items[id];
+        _items[id] = (ReviewRules.Reopen(state, round, who, Now).Value!, model);
+        (model.State, model.Holder, model.OnHold, model.Stage, model.Level, model.Round, model.DecidedBy) = ("open", null, false, 0, 0, round, null);
+        (model.Here, model.Before, model.Said) = ([], [], false);
+        Reopened++;
+    }
+
+    private void FallDue(ReviewItemId id)
+    {
+        var (state, model) = _items[id];
+        var outcome = ReviewRules.FallDue(state, Now).Value!;
+        Require(ReferenceEquals(outcome, state) == (model.State != "open" || state.SoFar.BreachedAt is not null || !(state.PlanInForce.DueBy <= Now)), $"{id} falls due wrongly");
+        _items[id] = (outcome, model);
+    }
+
+    // What the poll does for an item, in the grain's words.
+    private void CarryOn(ReviewItemId id)
+    {
+        _log.Add($"{id} carries on");
+        var (state, model) = _items[id];
+        if (_post.Review != id)
+        {
+            Require(model.State != "open", $"{id} is open although the post has gone on");
+            return;
+        }
+
+        if (_post.ReviewRound is { } round && round > state.SoFar.Round)
+        {
+            Begin(id, round, Actor.System);
+            return;
+        }
+
+        Tell(id, Actor.System);
+    }
+
+    private void Revise(Post next, bool submitted)
+    {
+        _model.Revise(_model.Waits(Drawn(next.Revision)), submitted);
+        Follow(next);
+    }
+
+    // What the post's grain does behind its write: opens the new item, ends the old one.
+    private void Follow(Post next)
+    {
+        var before = _post.Review;
+        _post = next;
+        if (next is { State: EditorialState.InReview, Review: { } item } && !_items.ContainsKey(item))
+        {
+            var open = new OpenReview(next.Id, next.Revision, next.ContentHash, next.Scan.Verdict, next.Scan.Hits, next.Authors, next.DueAt, Actor.System, ReviewRouting.Plan(_organization, next, Now));
+            _items[item] = (ReviewRules.Open(new ReviewItem(), Mercy, item, open, Now).Value!, _model.Current!);
+        }
+
+        if (before is { } old && next.Review != old)
+        {
+            _items[old] = (ReviewRules.Invalidate(_items[old].State, Actor.System, Now).Value!, _items[old].Model);
+        }
+    }
+
+    private (long? Due, WallClock? Time) Time()
+    {
+        if (_random.Next(2) == 0)
+        {
+            return (null, null);
+        }
+
+        var due = ((_model.Now / 60) + _random.Next(1, 120)) * 60;
+        return (due, new WallClock((Base + Duration.FromSeconds(due)).InUtc().LocalDateTime, "Etc/UTC"));
+    }
+
+    private static void Same<T>(Outcome<T> outcome, bool expected)
+        => Require(outcome.Ok == expected, expected ? $"refused although it should be taken ({outcome.Refused?.Code}: {outcome.Refused?.Message})" : "taken although it should be refused");
+}
