@@ -1,4 +1,5 @@
 using NodaTime;
+using Platform.Domain.Moderation;
 
 namespace Platform.Domain.Posts;
 
@@ -28,8 +29,9 @@ public static partial class PostRules
                 new PostReopened(now, command.Actor, command.Item, command.Round));
     }
 
-    /// <summary>Gives another time, or none, to a post whose time passed before there was a decision, and sends it to review again.</summary>
-    public static Outcome<Post> Resubmit(Post post, WallClock? time, Rendered rendered, Actor actor, Instant now)
+    /// <summary>Gives another time, or none, to a post whose time passed before there was a decision, and sends it to review again.
+    /// <paramref name="fresh"/> as for <see cref="Schedule"/>.</summary>
+    public static Outcome<Post> Resubmit(Post post, WallClock? time, Rendered rendered, Actor actor, Instant now, ScanResult? fresh = null)
     {
         ArgumentNullException.ThrowIfNull(post);
         if (MayAuthor(actor) is { } no)
@@ -43,7 +45,7 @@ public static partial class PostRules
         }
 
         var chosen = TimeOf(time, now);
-        return chosen.Ok ? ToReview(Retimed(post, chosen.Value.Policy, chosen.Value.Due, rendered, actor, now), actor, now) : chosen.Refused;
+        return chosen.Ok ? ToReview(Retimed(post, chosen.Value.Policy, chosen.Value.Due, rendered, actor, now, fresh), actor, now) : chosen.Refused;
     }
 
     // An authorization gives a time to a post that had none; its hash, which decisions are bound to, is of the post without one.

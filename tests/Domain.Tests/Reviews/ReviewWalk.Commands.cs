@@ -19,7 +19,7 @@ internal sealed partial class ReviewWalk
 
         if (kind is >= 9 and < 20)
         {
-            _model.Now += _random.Next(4) == 0 ? _random.Next(1, 90_000) : _random.Next(1, 1_800);
+            _model.Now += _random.Next(8) == 0 ? _random.Next(1, 90_000) : _random.Next(1, 1_800);
             _log.Add($"{_model.Now} s");
             return;
         }
@@ -47,6 +47,11 @@ internal sealed partial class ReviewWalk
 
         // Most of the time the item that counts, now and then an old one.
         var item = _post.Review is { } current && _items.ContainsKey(current) && _random.Next(8) > 0 ? current : _items.Keys.ElementAt(_random.Next(_items.Count));
+        if (_random.Next(3) > 0 && People.FirstOrDefault(p => _random.Next(2) == 0 && _model.MayAct(_items[item].Model, Name(p))) is { } able)
+        {
+            who = able; // by chance alone most would only be refused
+        }
+
         switch (kind)
         {
             case < 41:

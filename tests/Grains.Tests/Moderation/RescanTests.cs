@@ -125,13 +125,13 @@ public sealed class RescanTests(House house)
         var (post, state) = await mercy.WrittenAsync($"{Hospital.Flagged} {Wing}", [news], Tomorrow);
         await PhrasesAsync(mercy, "old wing");
 
-        await house.Grains.ReviewItem(mercy.Id, state.Review!.Value).Decide(new DecideReview(ReviewDecision.Approve, null, Hospital.Rui));
+        await house.Grains.ReviewItem(mercy.Id, state.Review!.Value).Decide(new DecideReview(ReviewDecision.Approve, null, Hospital.Rui, Others: Disposition.AcceptedRisk));
 
         var asked = (await mercy.Grain(post).Get()).State;
         Assert.Equal((EditorialState.InReview, null), (asked.State, asked.Authorization));
         Assert.NotEqual(state.Review, asked.Review);
         Assert.Empty(await mercy.DeliveriesAsync(post));
-        Assert.True((await house.Grains.ReviewItem(mercy.Id, asked.Review!.Value).Decide(new DecideReview(ReviewDecision.Approve, null, Hospital.Rui))).Ok);
+        Assert.True((await house.Grains.ReviewItem(mercy.Id, asked.Review!.Value).Decide(new DecideReview(ReviewDecision.Approve, null, Hospital.Rui, Others: Disposition.AcceptedRisk))).Ok);
         Assert.Equal(EditorialState.Authorized, (await mercy.Grain(post).Get()).State.State);
     }
 
@@ -142,7 +142,7 @@ public sealed class RescanTests(House house)
         var news = await mercy.AccountAsync();
         await PhrasesAsync(mercy, "old wing");
         var (post, state) = await mercy.WrittenAsync(Wing, [news], Tomorrow);
-        Assert.True((await house.Grains.ReviewItem(mercy.Id, state.Review!.Value).Decide(new DecideReview(ReviewDecision.Approve, null, Hospital.Rui))).Ok);
+        Assert.True((await house.Grains.ReviewItem(mercy.Id, state.Review!.Value).Decide(new DecideReview(ReviewDecision.Approve, null, Hospital.Rui, Others: Disposition.AcceptedRisk))).Ok);
 
         Assert.True((await house.Grains.Organization(mercy.Id).Change(new ChangeOrganization(Hospital.Adam, Packs: ["us-hipaa"]))).Ok);
         Assert.Equal(0, (await FinishedAsync(mercy, 3)).NewlyHit);
