@@ -31,7 +31,7 @@ public sealed class ConflictJourneys(TwoHospitals world) : IClassFixture<TwoHosp
         {
             var arguments = (field.Arguments ?? []).Where(argument => argument.Name == "expectedVersion" || Documents.IsRequired(argument.ResolvedType!, argument.DefaultValue)).ToList();
             Assert.True(arguments.Any(argument => argument.Name == "expectedVersion"), $"{field.Name} changes a versioned {thing} and takes no expectedVersion.");
-            var call = string.Join(", ", arguments.Select(argument => $"{argument.Name}: {Value(argument, ids[thing == "organization" ? "member" : thing])}"));
+            var call = string.Join(", ", arguments.Select(argument => $"{argument.Name}: {Value(argument, ids[thing == "organization" || argument.Name == "memberId" ? "member" : thing])}"));
             var payload = (await world.Mercy.Person.AskAsync($"mutation {{ {field.Name}({call}) {{ {thing} {{ id version }} userErrors {{ code field message }} }} }}")).GetProperty(field.Name);
 
             var error = Assert.Single(payload.GetProperty("userErrors").EnumerateArray());

@@ -66,9 +66,11 @@ public sealed record ReviewItemNode([property: GraphQLIgnore] Versioned<ReviewIt
     public int Step => Row.State.SoFar.Step;
 
     /// <summary>Who is asked, one step after the other.</summary>
+    [ListSize(AssumedSize = 2)]
     public ImmutableArray<ReviewStep> Steps => Row.State.PlanInForce.Steps;
 
     /// <summary>Who is asked instead once it was escalated, level 1 first.</summary>
+    [ListSize(AssumedSize = 2)]
     public ImmutableArray<ReviewStep> Levels => Row.State.PlanInForce.Levels;
 
     /// <summary>How many different people must have approved in all.</summary>
@@ -84,9 +86,11 @@ public sealed record ReviewItemNode([property: GraphQLIgnore] Versioned<ReviewIt
     public int Round => Row.State.SoFar.Round;
 
     /// <summary>What its reviewers made of the hits.</summary>
+    [ListSize(AssumedSize = 5)]
     public ImmutableArray<RuleDisposition> Dispositions => Row.State.SoFar.Dispositions;
 
     /// <summary>Who has approved since it was opened or reopened, in order.</summary>
+    [ListSize(AssumedSize = 2)]
     public ImmutableArray<ReviewApproval> Approvals => Row.State.SoFar.Approvals;
 }
 
@@ -96,6 +100,7 @@ public sealed record ReviewItemNode([property: GraphQLIgnore] Versioned<ReviewIt
 public static class ReviewStepFields
 {
     /// <summary>Who is asked, where members are named: they need a reviewer's role as well.</summary>
+    [ListSize(AssumedSize = 3)]
     public static async Task<ImmutableArray<MemberNode>> GetMembersAsync([Parent] ReviewStep step, MemberById members, CancellationToken cancellationToken)
         => await members.LoadManyAsync(step.Members, cancellationToken);
 }
@@ -131,11 +136,13 @@ public static class ReviewItemFields
         => item.Row.State.Assignee is { } assignee ? await members.LoadAsync(assignee, cancellationToken) : null;
 
     /// <summary>What became of the words since they were changed last, by part of the post; empty for a first revision, and for one that is not the post's newest.</summary>
+    [ListSize(AssumedSize = 2)]
     public static async Task<ImmutableArray<ContentDiff>> GetChangesAsync([Parent] ReviewItemNode item, PostById posts, CancellationToken cancellationToken)
         => item.Row.State.Post is { } id && await posts.LoadAsync(id, cancellationToken) is { Post: { Previous: { } before } post } && post.Revision == item.Revision
             ? ContentDiff.Of(before, post.Content) : [];
 
     /// <summary>What people wrote about it, oldest first. Internal notes are left out for the post's authors and for whoever neither reviews nor audits.</summary>
+    [ListSize(AssumedSize = 5)]
     public static ImmutableArray<ReviewNoteNode> GetNotes([Parent] ReviewItemNode item, Caller caller)
         => [.. (item.Row.State.Notes ?? []).Where(note => !note.Internal || ReviewRules.MayReadInternal(item.Row.State, caller.Actor)).Select(note => new ReviewNoteNode(note))];
 

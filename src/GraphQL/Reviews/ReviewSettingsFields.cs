@@ -14,6 +14,7 @@ namespace Platform.GraphQL.Reviews;
 public sealed record ReviewSettingsNode([property: GraphQLIgnore] ReviewSettings Row)
 {
     /// <summary>Where what waits for review goes: the first route whose conditions all hold is taken.</summary>
+    [ListSize(AssumedSize = 3)]
     public ImmutableArray<ReviewRoute> Routes => Row.Routes;
 
     /// <summary>How many of a hundred clear revisions are drawn for review.</summary>
@@ -36,10 +37,12 @@ public sealed record ReviewSettingsNode([property: GraphQLIgnore] ReviewSettings
 public static class ReviewRouteFields
 {
     /// <summary>It must be for one of these accounts.</summary>
+    [ListSize(AssumedSize = 2)]
     public static async Task<ImmutableArray<AccountNode>> GetAccountsAsync([Parent] ReviewRoute route, AccountById accounts, CancellationToken cancellationToken)
         => [.. (await Task.WhenAll(route.Accounts.Select(id => accounts.LoadAsync(id, cancellationToken)))).OfType<AccountNode>()];
 
     /// <summary>It must belong to one of these campaigns.</summary>
+    [ListSize(AssumedSize = 2)]
     public static async Task<ImmutableArray<CampaignNode>> GetCampaignsAsync([Parent] ReviewRoute route, CampaignById campaigns, CancellationToken cancellationToken)
         => [.. (await Task.WhenAll(route.Campaigns.Select(id => campaigns.LoadAsync(id, cancellationToken)))).OfType<CampaignNode>()];
 
