@@ -15,12 +15,12 @@ public sealed record ReviewFacts(Instant OpenedAt, Instant? DecidedAt, bool Open
 /// <param name="Opened">Items that were opened.</param>
 /// <param name="Decided">Those of them that are decided.</param>
 /// <param name="Open">Those of them that wait.</param>
-/// <param name="OldestAge">How long the oldest of those has waited; null where none waits.</param>
+/// <param name="OldestOpenedAt">When the oldest of those was opened, which tells its age; null where none waits.</param>
 /// <param name="MedianTimeToDecision">Half of the decided ones took no longer; null where none is decided.</param>
 /// <param name="SlaBreaches">Those whose time for a decision passed.</param>
 /// <param name="FlagRate">The share of scanned revisions in which a rule found something that holds a post back, 0 to 1; null where none was scanned.</param>
 /// <param name="ExpiryRate">The share of items with a publishing time that had passed before there was a decision, 0 to 1; null where none has one.</param>
-public sealed record ReviewMetrics(int Opened, int Decided, int Open, Duration? OldestAge, Duration? MedianTimeToDecision, int SlaBreaches, double? FlagRate, double? ExpiryRate)
+public sealed record ReviewMetrics(int Opened, int Decided, int Open, Instant? OldestOpenedAt, Duration? MedianTimeToDecision, int SlaBreaches, double? FlagRate, double? ExpiryRate)
 {
     /// <summary>Counts.</summary>
     /// <param name="items">The items that were opened in the time.</param>
@@ -34,7 +34,7 @@ public sealed record ReviewMetrics(int Opened, int Decided, int Open, Duration? 
         var timed = items.Where(i => i.PublishAt is not null && (i.DecidedAt is not null || i.Open)).ToList();
         return new ReviewMetrics(
             items.Count, times.Count, open.Count,
-            open.Count == 0 ? null : now - open.Min(i => i.OpenedAt),
+            open.Count == 0 ? null : open.Min(i => i.OpenedAt),
             times.Count == 0 ? null : times[(times.Count - 1) / 2],
             items.Count(i => i.Breached),
             scanned == 0 ? null : (double)items.Count(i => i.Flagged) / scanned,

@@ -43,7 +43,7 @@ public static class ReviewQueueStatsFields;
 /// <summary>Shows how reviewing went.</summary>
 [ObjectType<ReviewMetrics>(BindProperties =
 [
-    nameof(ReviewMetrics.Opened), nameof(ReviewMetrics.Decided), nameof(ReviewMetrics.Open), nameof(ReviewMetrics.OldestAge), nameof(ReviewMetrics.MedianTimeToDecision),
+    nameof(ReviewMetrics.Opened), nameof(ReviewMetrics.Decided), nameof(ReviewMetrics.Open), nameof(ReviewMetrics.OldestOpenedAt), nameof(ReviewMetrics.MedianTimeToDecision),
     nameof(ReviewMetrics.SlaBreaches), nameof(ReviewMetrics.FlagRate), nameof(ReviewMetrics.ExpiryRate),
 ])]
 [GraphQLDescription("How reviewing went, over the items that were opened in a time.")]
