@@ -17,11 +17,10 @@ internal sealed class DisguiseFinder
 
     private readonly FoldedText _text;
     private readonly KnownWords _known;
-    private readonly bool _hasCamelCase;
-    private readonly bool _hasThreeAlike;
-    private readonly bool _hasMixed;
-    private readonly bool _hasMarks;
-    private readonly bool _isOddAtAll;
+    private int _camelCase; // where the next one is, in the original
+    private int _threeAlike;
+    private int _mixed;
+    private int _mark;
     private readonly bool _hashtag;
     private List<Disguise>? _found;
     private DisguiseReader? _reader;
@@ -29,11 +28,10 @@ internal sealed class DisguiseFinder
     private DisguiseFinder(FoldedText text, KnownWords known, bool hashtag)
     {
         (_text, _known, _hashtag) = (text, known, hashtag);
-        _hasCamelCase = Adjacent.HasCamelCase(text.Original);
-        _hasThreeAlike = Adjacent.HasThreeAlike(text.Chars);
-        _hasMixed = text.HasDigit && Adjacent.HasLetterByDigit(text.Chars);
-        _hasMarks = hashtag || text.Chars.ContainsAny('#', '$');
-        _isOddAtAll = _hasCamelCase || _hasThreeAlike || _hasMixed || _hasMarks;
+        _camelCase = Adjacent.CamelCase(text.Original, 0);
+        _threeAlike = Adjacent.ThreeAlike(text.Chars, 0);
+        _mixed = text.HasDigit ? Adjacent.LetterByDigit(text.Chars, 0) : Adjacent.Nowhere;
+        _mark = MarkFrom(0);
     }
 
     /// <summary>The disguised words of a text, in order; none overlap; null when there are none.</summary>
@@ -80,7 +78,7 @@ internal sealed class DisguiseFinder
             }
 
             var end = Joined(i, limit);
-            if (end > i + 1 ? HasSign(i, end) || !AllKnown(i, end) || IsWordTogether(i, end) : _isOddAtAll && IsOdd(i))
+            if (end > i + 1 ? HasSign(i, end) || !AllKnown(i, end) || IsWordTogether(i, end) : _hashtag || IsOdd(tokens[i]))
             {
                 Keep(i, end, Meaning(i, end));
             }
@@ -119,7 +117,7 @@ internal sealed class DisguiseFinder
     // The s of somebody's is no letter of a word.
     private static bool IsGap(ReadOnlySpan<char> gap) => gap.Length <= WidestGap && !gap.Contains('\'');
 
-    private bool MayStandApart(Token token) => token.End - token.Start == 1 || (_hasThreeAlike && IsLone(token));
+    private bool MayStandApart(Token token) => token.End - token.Start == 1 || (_threeAlike != Adjacent.Nowhere && IsLone(token));
 
     private bool IsLone(Token token)
     {
@@ -143,18 +141,33 @@ internal sealed class DisguiseFinder
     private static bool IsJoint(ReadOnlySpan<char> gap) =>
         gap.Length == 1 ? Joints.Contains(gap[0]) : gap is "-\n" or "-\r\n" or "- \n";
 
-    private bool IsOdd(int token)
+    private bool IsOdd(Token token)
     {
-        var (start, end) = (_text.Tokens[token].Start, _text.Tokens[token].End);
-        var word = _text.Chars[start..end];
-        return (_hasMarks && (_hashtag || (start > 0 && _text.Chars[start - 1] is '#' or '$')))
-            || (_hasMixed && Adjacent.HasLetterByDigit(word))
-            || (_hasCamelCase && IsCamel(token))
-            || (_hasThreeAlike && Adjacent.HasThreeAlike(word));
+        if (_mark < token.Start - 1)
+        {
+            _mark = MarkFrom(token.Start - 1);
+        }
+
+        if (_mixed < token.Start)
+        {
+            _mixed = Adjacent.LetterByDigit(_text.Chars, token.Start);
+        }
+
+        if (_threeAlike < token.Start)
+        {
+            _threeAlike = Adjacent.ThreeAlike(_text.Chars, token.Start);
+        }
+
+        var start = _camelCase == Adjacent.Nowhere ? 0 : _text.OriginalStart(token.Start);
+        if (_camelCase < start)
+        {
+            _camelCase = Adjacent.CamelCase(_text.Original, start);
+        }
+
+        return _mark == token.Start - 1 || _mixed < token.End - 1 || _threeAlike < token.End - 1 || (_camelCase != Adjacent.Nowhere && _camelCase < _text.OriginalStart(token.End - 1));
     }
 
-    private bool IsCamel(int token) =>
-        Adjacent.HasCamelCase(_text.Original.AsSpan(_text.OriginalStart(_text.Tokens[token].Start).._text.OriginalEnd(_text.Tokens[token].End)));
+    private int MarkFrom(int from) => _text.Chars[from..].IndexOfAny('#', '$') is >= 0 and var next ? from + next : Adjacent.Nowhere;
 
     private bool HasSign(int first, int end)
     {

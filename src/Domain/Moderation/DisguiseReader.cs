@@ -65,7 +65,7 @@ internal sealed class DisguiseReader
         Collect(text, start, end);
         _strays = strays;
         var count = _count;
-        if (count < ShortestWord || !HasLetter())
+        if (count < ShortestWord || !MayHoldWord())
         {
             return null;
         }
@@ -147,17 +147,27 @@ internal sealed class DisguiseReader
         }
     }
 
-    private bool HasLetter()
+    // Letters as they are must hold the beginning of a word somewhere; whatever else can mean too much to tell.
+    private bool MayHoldWord()
     {
-        foreach (var letter in _letters.AsSpan(0, _count))
+        var (letters, odd) = (false, _repeats);
+        Span<char> three = stackalloc char[3];
+        for (var i = 0; i < _count; i++)
         {
-            if (char.IsLetter(letter.Written))
+            var c = _letters[i].Written;
+            letters |= char.IsLetter(c);
+            odd |= !char.IsLetter(c);
+            if (!odd && i > 1)
             {
-                return true;
+                (three[0], three[1], three[2]) = (_letters[i - 2].Written, _letters[i - 1].Written, c);
+                if (_known.MayBegin(three))
+                {
+                    return true;
+                }
             }
         }
 
-        return false;
+        return letters && odd;
     }
 
     private void Step(int from, int at, ulong hash, int length, int leet)

@@ -33,17 +33,17 @@ public sealed partial class FoldedText
     private int Plain(ReadOnlySpan<char> text, int i, ref int wordStart)
     {
         ref var source = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<char, ushort>(text));
-        var size = Vector128<ushort>.Count;
+        var size = Vector256<ushort>.Count;
         while (i + size <= text.Length)
         {
-            var units = Vector128.LoadUnsafe(ref source, (nuint)i);
-            var other = ~(IsBetween(units, ' ', '~') | IsBetween(units, '\t', '\r')) | Vector128.Equals(units, Vector128.Create((ushort)'%'));
-            var plain = units + (IsBetween(units, 'A', 'Z') & Vector128.Create((ushort)('a' - 'A')));
+            var units = Vector256.LoadUnsafe(ref source, (nuint)i);
+            var other = ~(IsBetween(units, ' ', '~') | IsBetween(units, '\t', '\r')) | Vector256.Equals(units, Vector256.Create((ushort)'%'));
+            var plain = units + (IsBetween(units, 'A', 'Z') & Vector256.Create((ushort)('a' - 'A')));
             var words = (IsBetween(plain, 'a', 'z') | IsBetween(plain, '0', '9')).ExtractMostSignificantBits();
             plain.StoreUnsafe(ref MemoryMarshal.GetReference(MemoryMarshal.Cast<char, ushort>(_chars.AsSpan(_length, size))));
             var origins = _starts.AsSpan(_length, size);
-            (Vector128.Create(i) + Vector128<int>.Indices).CopyTo(origins);
-            (Vector128.Create(i + 4) + Vector128<int>.Indices).CopyTo(origins[4..]);
+            (Vector256.Create(i) + Vector256<int>.Indices).CopyTo(origins);
+            (Vector256.Create(i + 8) + Vector256<int>.Indices).CopyTo(origins[8..]);
             var taken = Math.Min(size, BitOperations.TrailingZeroCount(other.ExtractMostSignificantBits()));
             Words(words, taken, ref wordStart);
             _length += taken;
@@ -76,8 +76,8 @@ public sealed partial class FoldedText
         }
     }
 
-    private static Vector128<ushort> IsBetween(Vector128<ushort> units, char low, char high) =>
-        Vector128.LessThanOrEqual(units - Vector128.Create((ushort)low), Vector128.Create((ushort)(high - low)));
+    private static Vector256<ushort> IsBetween(Vector256<ushort> units, char low, char high) =>
+        Vector256.LessThanOrEqual(units - Vector256.Create((ushort)low), Vector256.Create((ushort)(high - low)));
 
     /// <returns>How many units were taken.</returns>
     private int Character(ReadOnlySpan<char> text, int i, ref int wordStart)

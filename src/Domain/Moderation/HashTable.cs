@@ -5,39 +5,40 @@ namespace Platform.Domain.Moderation;
 /// <summary>A fixed open-addressing table from 64-bit keys to positive numbers; 0 means absent. Built once, then read by any number of threads.</summary>
 internal sealed class HashTable
 {
+    // Side by side: a look-up touches one line of the cache.
+    private readonly record struct Entry(ulong Key, int Value);
+
     private const ulong Golden = 0x9E3779B97F4A7C15UL;
-    private readonly ulong[] _keys;
-    private readonly int[] _values;
+    private readonly Entry[] _entries;
     private readonly int _shift;
 
     public HashTable(IReadOnlyCollection<KeyValuePair<ulong, int>> entries)
     {
         var bits = Math.Max(4, 64 - System.Numerics.BitOperations.LeadingZeroCount((ulong)entries.Count) + 1);
-        _keys = new ulong[1 << bits];
-        _values = new int[1 << bits];
+        _entries = new Entry[1 << bits];
         _shift = 64 - bits;
         foreach (var (key, value) in entries)
         {
             var slot = Slot(key);
-            while (_values[slot] != 0)
+            while (_entries[slot].Value != 0)
             {
-                slot = (slot + 1) & (_keys.Length - 1);
+                slot = (slot + 1) & (_entries.Length - 1);
             }
 
-            (_keys[slot], _values[slot]) = (key, value);
+            _entries[slot] = new Entry(key, value);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(ulong key)
     {
-        var keys = _keys;
-        for (var slot = Slot(key); ; slot = (slot + 1) & (keys.Length - 1))
+        var entries = _entries;
+        for (var slot = Slot(key); ; slot = (slot + 1) & (entries.Length - 1))
         {
-            var value = _values[slot];
-            if (value == 0 || keys[slot] == key)
+            ref readonly var entry = ref entries[slot];
+            if (entry.Value == 0 || entry.Key == key)
             {
-                return value;
+                return entry.Value;
             }
         }
     }

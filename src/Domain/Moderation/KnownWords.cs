@@ -38,6 +38,7 @@ internal sealed class KnownWords
         + "win with without woman women work works world year years yes yet you your";
 
     private readonly HashTable _states;
+    private readonly PrefixGate _gate = new();
 
     /// <param name="words">Folded words, and whether any letters may follow.</param>
     public KnownWords(IEnumerable<(string Text, bool Open)> words)
@@ -46,6 +47,10 @@ internal sealed class KnownWords
         foreach (var (text, open) in words)
         {
             Add(states, text, open ? Known.Open : Known.Word);
+            if (text.Length > 2)
+            {
+                _gate.Add(text);
+            }
         }
 
         foreach (var word in Common.Split(' '))
@@ -58,6 +63,9 @@ internal sealed class KnownWords
 
     /// <summary>What is known of letters with this running hash.</summary>
     public Known Of(ulong hash) => (Known)_states.Find(hash);
+
+    /// <summary>Whether a word of a phrase, of three letters or more, may begin with these three.</summary>
+    public bool MayBegin(ReadOnlySpan<char> three) => _gate.MayPass(three);
 
     private static void Add(Dictionary<ulong, int> states, string word, Known kind)
     {

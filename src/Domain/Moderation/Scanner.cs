@@ -60,7 +60,10 @@ public sealed class Scanner : IScanner
         {
             var first = hits.Count;
             Scan(texts[i], work);
-            hits.Sort(first, hits.Count - first, InOrder);
+            if (hits.Count - first > 1)
+            {
+                hits.Sort(first, hits.Count - first, InOrder);
+            }
         }
 
         var verdict = Severity.Clear;
@@ -75,7 +78,8 @@ public sealed class Scanner : IScanner
     }
 
     private static readonly Comparer<Hit> InOrder = Comparer<Hit>.Create(static (a, b) =>
-        (a.Start, a.End).CompareTo((b.Start, b.End)) is not 0 and var bySpan ? bySpan
+        a.Start != b.Start ? a.Start.CompareTo(b.Start)
+        : a.End != b.End ? a.End.CompareTo(b.End)
         : string.CompareOrdinal(a.Pack, b.Pack) is not 0 and var byPack ? byPack
         : string.CompareOrdinal(a.Rule, b.Rule));
 
