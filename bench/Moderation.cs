@@ -15,7 +15,7 @@ internal static partial class Moderation
     public static Task<object> RunAsync(string[] args)
     {
         var (count, rounds) = (args.Setting("posts", 4000), args.Setting("rounds", 5));
-        var what = args.Setting("what", "phrases,check,exchange").Split(',');
+        var what = args.Setting("what", "phrases,check,exchange,patterns").Split(',');
         var texts = new ModerationTexts(Sink.Root());
         var posts = texts.Posts(count);
         Console.Error.WriteLine($"{count} posts, {posts.Average(post => post[0].Text.Length):F0} characters on average");
@@ -34,6 +34,11 @@ internal static partial class Moderation
         if (what.Contains("exchange"))
         {
             results["exchange"] = Exchange(texts, posts);
+        }
+
+        if (what.Contains("patterns"))
+        {
+            results["patterns"] = ModerationPatterns.Run();
         }
 
         return Task.FromResult<object>(new { bench = "moderation", posts = count, rounds, results });

@@ -14,7 +14,7 @@ internal static class Program
         ["isolation"] = ("every field that takes an id, called with another organization's, as every role [calls=100000] [seed=1]", Isolation.RunAsync),
         ["kill"] = ("kill -9 at moments spread over every state of a delivery, against a real PDS, WordPress and the sink [rounds=200] [db=sqlite|postgres]", Kill.RunAsync),
         ["subscribers"] = ("push over WebSocket: from the commit of a change to its receipt, memory, and slow ones beside [clients=1000] [slow=100] [changes=100] [people=10] [db=sqlite|postgres]", Subscribers.RunAsync),
-        ["moderation"] = ("the moderation engine: phrases beside Hyperscan and SearchValues, the whole check, exchange of a dictionary [what=phrases,check,exchange] [posts=4000] [rounds=5]", Moderation.RunAsync),
+        ["moderation"] = ("the moderation engine: phrases beside Hyperscan and SearchValues, the whole check, exchange of a dictionary, hostile patterns [what=phrases,check,exchange,patterns] [posts=4000] [rounds=5]", Moderation.RunAsync),
         ["races"] = ("edit, cancel and suspend against a send that is due now, in one process [trials=1000] [db=sqlite|postgres]", Races.RunAsync),
     };
 

@@ -15,6 +15,12 @@ internal sealed class CompiledRule
     /// <summary>What makes a hit; empty for a detector's rule.</summary>
     public required CompiledPatterns Phrases { get; init; }
 
+    /// <summary>The phrases one by one with what each hit adds; empty but for a rule with a threshold, whose <see cref="Phrases"/> are none.</summary>
+    public required ImmutableArray<(CompiledPatterns Phrase, int Weight)> Weighted { get; init; }
+
+    /// <summary>Regular expressions; empty for any other rule.</summary>
+    public required ImmutableArray<TenantPattern> Patterns { get; init; }
+
     /// <summary>What excuses one.</summary>
     public required CompiledPatterns Suppressors { get; init; }
 
@@ -31,15 +37,22 @@ internal sealed class CompiledRule
 /// <summary>Several patterns, of which any counts.</summary>
 /// <param name="Direct">Slot of all patterns with one side, or -1.</param>
 /// <param name="Near">The patterns with more sides.</param>
+/// <param name="Joined">The patterns that need others in the text, or must not have them.</param>
 /// <param name="Index">Its place among all of a scanner's; 0 for <see cref="None"/>.</param>
-internal sealed record CompiledPatterns(int Direct, ImmutableArray<NearPattern> Near, int Index)
+internal sealed record CompiledPatterns(int Direct, ImmutableArray<NearPattern> Near, ImmutableArray<CompiledConjunction> Joined, int Index)
 {
-    public static CompiledPatterns None { get; } = new(-1, [], 0);
+    public static CompiledPatterns None { get; } = new(-1, [], [], 0);
 
-    public bool IsEmpty => Direct < 0 && Near.IsEmpty;
+    public bool IsEmpty => Direct < 0 && Near.IsEmpty && Joined.IsEmpty;
 }
 
 /// <summary>A pattern of two or more sides.</summary>
 /// <param name="Sides">Slot of each side.</param>
 /// <param name="Joints">What stands between them.</param>
 internal sealed record NearPattern(ImmutableArray<int> Sides, ImmutableArray<Proximity> Joints);
+
+/// <summary>A pattern with others that decide whether it counts.</summary>
+/// <param name="First">What is found.</param>
+/// <param name="And">Each must be in the text.</param>
+/// <param name="Not">None may be.</param>
+internal sealed record CompiledConjunction(CompiledPatterns First, ImmutableArray<CompiledPatterns> And, ImmutableArray<CompiledPatterns> Not);

@@ -10,8 +10,8 @@ internal sealed class FindingSift(ImmutableArray<IDetector> detectors, int patte
     private readonly WordSpans[] _spans = new WordSpans[patterns];
     private byte[]? _claims;
 
-    /// <summary>The findings that a rule makes hits of. Rules must come in order of their detectors' rank.</summary>
-    public IReadOnlyList<Finding> Accepted(CompiledRule rule)
+    /// <summary>The findings that a rule makes hits of, each with the words of its context, if there are any. Rules must come in order of their detectors' rank.</summary>
+    public IReadOnlyList<(Finding Finding, WordSpan? Context)> Accepted(CompiledRule rule)
     {
         var best = _best[rule.Detector] ??= detectors[rule.Detector].AtMost(text);
         if (best == Certainty.None)
@@ -33,16 +33,16 @@ internal sealed class FindingSift(ImmutableArray<IDetector> detectors, int patte
 
         var rank = detectors[rule.Detector].Rank;
         var excuses = SpansOf(rule.Suppressors);
-        var accepted = new List<Finding>();
+        var accepted = new List<(Finding, WordSpan?)>();
         var claims = new List<Finding>();
         foreach (var finding in findings)
         {
-            var words = WordsOf(finding);
-            var near = rule.Rule.Context is { } needed && context.Near(words, needed.Before, needed.After);
-            if ((near || finding.Certainty >= rule.Alone) && !excuses.Excuse(words, rule.Rule.SuppressWithin) && !IsClaimed(finding, rank))
+            var words = text.WordsOf(finding);
+            var near = rule.Rule.Context is { } needed ? context.Near(words, needed.Before, needed.After) : null;
+            if ((near is not null || finding.Certainty >= rule.Alone) && !excuses.Excuse(words, rule.Rule.SuppressWithin) && !IsClaimed(finding, rank))
             {
-                accepted.Add(finding);
-                if (near || finding.Certainty == Certainty.Sure)
+                accepted.Add((finding, near));
+                if (near is not null || finding.Certainty == Certainty.Sure)
                 {
                     claims.Add(finding);
                 }
@@ -91,23 +91,4 @@ internal sealed class FindingSift(ImmutableArray<IDetector> detectors, int patte
 
     private bool IsClaimed(Finding finding, int rank) =>
         rank > 0 && _claims is not null && _claims.AsSpan(finding.Start..finding.End).ContainsAnyInRange((byte)1, (byte)rank);
-
-    private WordSpan WordsOf(Finding finding)
-    {
-        var tokens = text.Tokens;
-        var (low, high) = (0, tokens.Length);
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            (low, high) = tokens[middle].End <= finding.Start ? (middle + 1, high) : (low, middle);
-        }
-
-        var end = low;
-        while (end < tokens.Length && tokens[end].Start < finding.End)
-        {
-            end++;
-        }
-
-        return new WordSpan(low, end);
-    }
 }

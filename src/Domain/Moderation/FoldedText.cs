@@ -86,6 +86,26 @@ public sealed partial class FoldedText : IDisposable
         return at;
     }
 
+    /// <summary>The words that a finding lies in.</summary>
+    internal WordSpan WordsOf(Finding finding)
+    {
+        var tokens = Tokens;
+        var (low, high) = (0, tokens.Length);
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            (low, high) = tokens[middle].End <= finding.Start ? (middle + 1, high) : (low, middle);
+        }
+
+        var end = low;
+        while (end < tokens.Length && tokens[end].Start < finding.End)
+        {
+            end++;
+        }
+
+        return new WordSpan(low, end);
+    }
+
     /// <summary>Returns the borrowed arrays.</summary>
     public void Dispose()
     {

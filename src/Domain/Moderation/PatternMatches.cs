@@ -28,6 +28,21 @@ internal static class PatternMatches
         {
             Near(near, matches, ref spans);
         }
+
+        foreach (var joined in patterns.Joined)
+        {
+            if (joined.And.All(other => IsThere(other, matches)) && !joined.Not.Any(other => IsThere(other, matches)))
+            {
+                Collect(joined.First, matches, ref spans);
+            }
+        }
+    }
+
+    private static bool IsThere(CompiledPatterns patterns, List<PhraseMatch> matches)
+    {
+        List<WordSpan>? spans = null;
+        Collect(patterns, matches, ref spans);
+        return spans is not null;
     }
 
     private static void Near(NearPattern pattern, List<PhraseMatch> matches, ref List<WordSpan>? spans)

@@ -19,6 +19,8 @@ internal sealed class PhraseIndex
     private readonly HashTable _prefixes;
     private readonly ulong _prefixLengths;
     private readonly bool _hasNumbers;
+    private readonly HashTable? _stems;
+    private readonly PrefixGate _stemGate = new();
     private readonly int[] _roots;
     private readonly HashTable _edges;
     private readonly int[][] _outputs;
@@ -31,9 +33,16 @@ internal sealed class PhraseIndex
         _prefixes = new HashTable([.. builder.Prefixes.Select(p => KeyValuePair.Create(p.Key, p.Value))]);
         _prefixLengths = builder.PrefixLengths;
         _hasNumbers = builder.HasNumbers;
+        _stems = builder.Stems.Count > 0 ? new HashTable(builder.Stems) : null;
         foreach (var (text, _) in builder.Texts.Where(word => word.Open))
         {
             _gate.Add(text);
+        }
+
+        // Endings change the third letter of a short word at most: dying, die.
+        foreach (var (text, _) in builder.StemTexts)
+        {
+            _stemGate.Add(text.AsSpan(0, Math.Min(text.Length, text == "die" ? 1 : 2)));
         }
 
         _outputs = [.. builder.Outputs.Select(slots => slots.ToArray())];
@@ -55,7 +64,7 @@ internal sealed class PhraseIndex
         }
 
         _edges = new HashTable(edges);
-        Known = new KnownWords(builder.Texts);
+        Known = new KnownWords(builder.Texts.Concat(builder.StemTexts));
     }
 
     /// <summary>Every word of every phrase, for those who look for them in disguise.</summary>
@@ -93,6 +102,11 @@ internal sealed class PhraseIndex
             if (_prefixLengths != 0 && _gate.MayPass(chars[token.Start..token.End]))
             {
                 Prefixes(chars[token.Start..token.End], i, more);
+            }
+
+            if (_stems is not null && _stemGate.MayPass(chars[token.Start..token.End]) && _stems.Find(Token.HashOf(EnglishStem.Of(chars[token.Start..token.End]))) is > 0 and var stem)
+            {
+                more.Add((i, stem));
             }
 
             if (_hasNumbers && char.IsAsciiDigit(chars[token.Start]) && !chars[token.Start..token.End].ContainsAnyExceptInRange('0', '9'))
@@ -183,6 +197,11 @@ internal sealed class PhraseIndex
         /// <summary>Every word once, and whether a <c>*</c> follows.</summary>
         public List<(string Text, bool Open)> Texts { get; } = [];
 
+        /// <summary>Every stem once, with the longest beginning that all its forms share: what follows may be anything.</summary>
+        public List<(string Text, bool Open)> StemTexts { get; } = [];
+
+        public Dictionary<ulong, int> Stems { get; } = [];
+
         public ulong PrefixLengths { get; private set; }
 
         public bool HasNumbers { get; private set; }
@@ -228,12 +247,17 @@ internal sealed class PhraseIndex
                 PrefixLengths |= 1UL << (word.Length - 1);
             }
 
-            var (symbols, key) = word.Kind == WordKind.Exact ? (Words, word.Hash) : (Prefixes, word.Hash ^ (ulong)word.Length);
+            var (symbols, key) = word.Kind switch
+            {
+                WordKind.Exact => (Words, word.Hash),
+                WordKind.Stem => (Stems, word.Hash),
+                _ => (Prefixes, word.Hash ^ (ulong)word.Length),
+            };
             if (!symbols.TryGetValue(key, out var symbol))
             {
                 symbol = SymbolCount++;
                 symbols.Add(key, symbol);
-                Texts.Add((word.Text, word.Kind == WordKind.Prefix));
+                (word.Kind == WordKind.Stem ? StemTexts : Texts).Add((word.Text, word.Kind != WordKind.Exact));
             }
 
             return symbol;

@@ -8,12 +8,15 @@ internal enum WordKind : byte
     Exact,
     Prefix,
     Number,
+
+    /// <summary>Any form of a word, by its stem.</summary>
+    Stem,
 }
 
-/// <summary>One place of a phrase: a whole word, the beginning of one (<c>vaccin*</c>) or any number (<c>[number]</c>).</summary>
+/// <summary>One place of a phrase: a whole word, the beginning of one (<c>vaccin*</c>), any form of one (<c>stem:heal</c>) or any number (<c>[number]</c>).</summary>
 /// <param name="Kind">How it is compared.</param>
-/// <param name="Hash">Hash of the folded word, running hash of the beginning; 0 for a number.</param>
-/// <param name="Text">The folded word or beginning; empty for a number.</param>
+/// <param name="Hash">Hash of the folded word or stem, running hash of the beginning; 0 for a number.</param>
+/// <param name="Text">The folded word, beginning or stem; empty for a number.</param>
 internal readonly record struct PhraseWord(WordKind Kind, ulong Hash, string Text)
 {
     /// <summary>Its folded length.</summary>
@@ -28,8 +31,8 @@ internal readonly record struct Proximity(int Distance, bool Ordered);
 /// <summary>
 /// A pattern of the rule language, parsed: one or more sides joined by <c>NEAR/n</c> (either order) or <c>ONEAR/n</c> (in
 /// order), at most n words between, taken from left to right. Each side is a set of word sequences. Inside a side: words as
-/// they are written (case, accents and punctuation don't count), <c>word*</c> for any ending, <c>[number]</c>,
-/// <c>(one|another one)</c> and <c>{list}</c> for alternatives.
+/// they are written (case, accents and punctuation don't count), <c>word*</c> for any ending, <c>stem:word</c> for any form
+/// of an English word, <c>[number]</c>, <c>(one|another one)</c> and <c>{list}</c> for alternatives.
 /// </summary>
 internal sealed class PhrasePattern
 {
@@ -53,28 +56,14 @@ internal sealed class PhrasePattern
     /// <summary>One fewer than <see cref="Sides"/>.</summary>
     public ImmutableArray<Proximity> Joints { get; }
 
-    /// <summary>Parses a pattern; on failure says in one clause what is wrong.</summary>
-    public static bool TryParse(
-        string text,
-        IReadOnlyDictionary<string, ImmutableArray<string>> lists,
-        out PhrasePattern? pattern,
-        out string? problem)
-    {
-        try
-        {
-            pattern = new Parser(text, lists).Pattern();
-            problem = null;
-            return true;
-        }
-        catch (FormatException wrong)
-        {
-            (pattern, problem) = (null, wrong.Message);
-            return false;
-        }
-    }
+    /// <summary>Parses a pattern.</summary>
+    /// <exception cref="FormatException">It means nothing; the message says in one clause what is wrong.</exception>
+    public static PhrasePattern Parse(string text, IReadOnlyDictionary<string, ImmutableArray<string>> lists) => new Parser(text, lists).Pattern();
 
     private sealed class Parser(string text, IReadOnlyDictionary<string, ImmutableArray<string>> lists)
     {
+        private const string Stem = "stem:";
+
         private int _at;
 
         public PhrasePattern Pattern()
@@ -178,6 +167,11 @@ internal sealed class PhrasePattern
 
         private static PhraseWord[] Words(string piece)
         {
+            if (piece.StartsWith(Stem, StringComparison.Ordinal))
+            {
+                return StemOf(piece[Stem.Length..]);
+            }
+
             if (piece.StartsWith('['))
             {
                 return piece == "[number]" ? [new PhraseWord(WordKind.Number, 0, "")] : throw new FormatException("only [number] may stand in square brackets");
@@ -207,6 +201,18 @@ internal sealed class PhrasePattern
             return star < 0 || (words.Length > 0 && words[^1].Length is >= 2 and <= PhraseIndex.MaxPrefix)
                 ? words
                 : throw new FormatException($"'*' needs 2 to {PhraseIndex.MaxPrefix} letters before it");
+        }
+
+        private static PhraseWord[] StemOf(string piece)
+        {
+            var word = FoldedText.Words(piece);
+            if (word.Length < 3 || word.AsSpan().ContainsAnyExceptInRange('a', 'z'))
+            {
+                throw new FormatException($"'{Stem}' stands right before one word of three Latin letters or more");
+            }
+
+            var stem = EnglishStem.Of(word);
+            return [new PhraseWord(WordKind.Stem, Token.HashOf(stem), stem)];
         }
 
         private static List<PhraseWord[]> Product(List<PhraseWord[]> left, List<PhraseWord[]> right)

@@ -37,8 +37,17 @@ public sealed record Rule
     /// <summary>Of each of its hits; never <see cref="Severity.Clear"/>.</summary>
     public required Severity Severity { get; init; }
 
-    /// <summary>Patterns of the phrase language; empty when the rule has a detector.</summary>
+    /// <summary>Phrases of the rule language; empty when the rule has a detector or patterns.</summary>
     public ImmutableArray<string> Phrases { get; init; } = [];
+
+    /// <summary>Regular expressions on the folded text, as <see cref="TenantPattern"/> allows them; empty unless the rule has no phrases and no detector.</summary>
+    public ImmutableArray<string> Patterns { get; init; } = [];
+
+    /// <summary>So many hits that nothing excuses must be in a text; fewer are none.</summary>
+    public int MinCount { get; init; } = 1;
+
+    /// <summary>What the weights of the hits in a text (1 each where none is written) must add up to; null when one hit is enough.</summary>
+    public int? Threshold { get; init; }
 
     /// <summary>The identifier detector, one of <see cref="RulePacks.Detectors"/>; null when the rule has phrases.</summary>
     public string? Detector { get; init; }

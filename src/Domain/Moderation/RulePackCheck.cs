@@ -6,6 +6,8 @@ namespace Platform.Domain.Moderation;
 /// <summary>What must hold in every pack, wherever it came from.</summary>
 internal static partial class RulePackCheck
 {
+    private const int MostCounted = 10_000;
+
     /// <summary>The first thing wrong with a pack, its rule named; null when it is sound.</summary>
     public static string? Problem(RulePack pack)
     {
@@ -49,9 +51,19 @@ internal static partial class RulePackCheck
             return "a rule can't be clear";
         }
 
-        if (rule.Detector is null == rule.Phrases.IsEmpty)
+        if ((rule.Detector is null ? 0 : 1) + (rule.Phrases.IsEmpty ? 0 : 1) + (rule.Patterns.IsEmpty ? 0 : 1) != 1)
         {
-            return "it needs phrases or a detector, and not both";
+            return "it needs phrases, patterns or a detector, and one of them alone";
+        }
+
+        if (rule.MinCount is < 1 or > MostCounted || rule.Threshold is < 1 or > MostCounted)
+        {
+            return $"a count or threshold is from 1 to {MostCounted}";
+        }
+
+        if (rule.Phrases.IsEmpty && (rule.MinCount > 1 || rule.Threshold is not null))
+        {
+            return "counts and thresholds are for phrases";
         }
 
         if (rule.Detector is not null && !RulePacks.Detectors.Contains(rule.Detector))
@@ -76,16 +88,23 @@ internal static partial class RulePackCheck
 
         return rule.Zones.FirstOrDefault(zone => zone.Contains(':', StringComparison.Ordinal) || !Zones.IsKnown(zone)) is { } unknown
             ? $"zone '{unknown}' is not known"
-            : PatternProblem(rule.Phrases.Concat(rule.Suppressors).Concat(rule.Context?.Any ?? []), lists);
+            : PatternProblem(rule.Phrases, rule.Threshold is not null, lists)
+                ?? PatternProblem(rule.Suppressors.Concat(rule.Context?.Any ?? []), false, lists)
+                ?? TenantPattern.Problem(rule.Patterns);
     }
 
-    private static string? PatternProblem(IEnumerable<string> patterns, ImmutableDictionary<string, ImmutableArray<string>> lists)
+    private static string? PatternProblem(IEnumerable<string> patterns, bool weighted, ImmutableDictionary<string, ImmutableArray<string>> lists)
     {
         foreach (var pattern in patterns)
         {
-            if (!PhrasePattern.TryParse(pattern, lists, out _, out var problem))
+            if (!PhraseExpression.TryParse(pattern, lists, out var expression, out var problem))
             {
                 return $"\"{pattern}\": {problem}";
+            }
+
+            if (expression!.Weight is not null && !weighted)
+            {
+                return $"\"{pattern}\": a weight counts only among the phrases of a rule with a threshold";
             }
         }
 

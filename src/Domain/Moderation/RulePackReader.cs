@@ -85,6 +85,9 @@ internal static class RulePackReader
         JsonElement Checked,
         string? Title = null,
         string[]? Phrases = null,
+        string[]? Patterns = null,
+        int MinCount = 1,
+        int? Threshold = null,
         string? Detector = null,
         string[]? Regions = null,
         ContextFile? Context = null,
@@ -94,14 +97,17 @@ internal static class RulePackReader
     {
         public Rule ToRule()
         {
-            if (Kind is not ("phrase" or "detector"))
+            var (needed, has) = Kind switch
             {
-                throw new JsonException($"kind '{Kind}' is not one of phrase, detector");
-            }
-
-            if (Kind == "phrase" ? Phrases is not { Length: > 0 } || Detector is not null : Detector is null || Phrases is not null)
+                "phrase" => ("phrases", Phrases is { Length: > 0 }),
+                "detector" => ("detector", Detector is not null),
+                "regex" => ("patterns", Patterns is { Length: > 0 }),
+                _ => throw new JsonException($"kind '{Kind}' is not one of phrase, detector, regex"),
+            };
+            var unfit = (Phrases is not null && Kind != "phrase") ? "phrases" : (Detector is not null && Kind != "detector") ? "detector" : (Patterns is not null && Kind != "regex") ? "patterns" : null;
+            if (!has || unfit is not null)
             {
-                throw new JsonException(Kind == "phrase" ? "kind phrase has 'phrases' and no 'detector'" : "kind detector has a 'detector' and no 'phrases'");
+                throw new JsonException(has ? $"kind {Kind} has no '{unfit}'" : $"kind {Kind} has '{needed}'");
             }
 
             return new Rule
@@ -117,6 +123,9 @@ internal static class RulePackReader
                     _ => throw new JsonException($"severity '{Severity}' is not one of ADVISE, FLAG, BLOCK"),
                 },
                 Phrases = [.. Phrases ?? []],
+                Patterns = [.. Patterns ?? []],
+                MinCount = MinCount,
+                Threshold = Threshold,
                 Detector = Detector,
                 Regions = [.. Regions ?? []],
                 Context = Context is null ? null : new RuleContext([.. Context.Any], Context.Before, Context.After, Context.Required, Context.LikelyIsEnough),

@@ -38,7 +38,12 @@ public static class RulePacks
 
     /// <summary>What is wrong with a phrase that somebody wants in their own pack, in one clause; null when it is sound.</summary>
     public static string? ProblemOf(string phrase) =>
-        PhrasePattern.TryParse(phrase, ImmutableDictionary<string, ImmutableArray<string>>.Empty, out _, out var problem) ? null : problem;
+        !PhraseExpression.TryParse(phrase, ImmutableDictionary<string, ImmutableArray<string>>.Empty, out var expression, out var problem) ? problem
+        : expression!.Weight is not null ? "a weight counts only among the phrases of a rule with a threshold"
+        : null;
+
+    /// <summary>What is wrong with a regular expression that somebody wants in their own pack, in one clause; null when it is sound.</summary>
+    public static string? ProblemOfPattern(string pattern) => TenantPattern.Problem([pattern]);
 
     /// <summary>
     /// An organization's own pack: one rule a phrase, category TERM, severity FLAG, in every zone. A rule's id follows from
@@ -80,6 +85,11 @@ public static class RulePacks
     private static string TermId(string phrase)
     {
         var hash = Token.RunningHashOf(FoldedText.Words(phrase));
+        foreach (var word in phrase.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+        {
+            hash = word is "AND" or "OR" or "NOT" || word.StartsWith("stem:", StringComparison.Ordinal) ? Token.Step(hash, word[0]) : hash;
+        }
+
         foreach (var c in phrase)
         {
             hash = c is '*' or '|' or '(' or ')' or '[' or '/' ? Token.Step(hash, c) : hash;

@@ -54,6 +54,8 @@ public static class Zones
 /// <param name="Start">UTF-16 offset of the first character in the original text of the zone.</param>
 /// <param name="End">UTF-16 offset just behind the last one.</param>
 /// <param name="Citation">The clause of law or guidance that the rule serves, or null.</param>
+/// <param name="Context">The words nearby that made it count; null when its form alone does, and for phrases.</param>
+/// <param name="Unfinished">Whether the rule's pattern ran out of time: the text is held whole, since nobody knows what it would have found.</param>
 [GenerateSerializer, Immutable, Alias("Hit")]
 public sealed record Hit(
     [property: Id(0), JsonPropertyName("rule")] string Rule,
@@ -64,7 +66,15 @@ public sealed record Hit(
     [property: Id(5), JsonPropertyName("zone")] string Zone,
     [property: Id(6), JsonPropertyName("start")] int Start,
     [property: Id(7), JsonPropertyName("end")] int End,
-    [property: Id(8), JsonPropertyName("citation")] string? Citation);
+    [property: Id(8), JsonPropertyName("citation")] string? Citation,
+    [property: Id(9), JsonPropertyName("context"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] HitContext? Context = null,
+    [property: Id(10), JsonPropertyName("unfinished"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Unfinished = false);
+
+/// <summary>The words that decided, by their place.</summary>
+/// <param name="Start">UTF-16 offset of the first character in the original text of the zone.</param>
+/// <param name="End">UTF-16 offset just behind the last one.</param>
+[GenerateSerializer, Immutable, Alias("HitContext")]
+public sealed record HitContext([property: Id(0), JsonPropertyName("start")] int Start, [property: Id(1), JsonPropertyName("end")] int End);
 
 /// <summary>A pack in the version that took part in a scan.</summary>
 [GenerateSerializer, Immutable, Alias("PackVersion")]

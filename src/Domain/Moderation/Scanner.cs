@@ -14,6 +14,7 @@ public sealed class Scanner : IScanner
     private readonly ImmutableArray<IDetector> _detectors;
     private readonly ImmutableArray<int> _ruleOfSlot;
     private readonly int _patternCount;
+    private readonly ImmutableArray<CompiledRule> _patternRules;
 
     private Scanner(ScannerBuilder builder, ImmutableArray<PackVersion> packs)
     {
@@ -23,6 +24,7 @@ public sealed class Scanner : IScanner
         _ruleOfSlot = builder.RuleOfSlot;
         _index = builder.Index();
         _patternCount = builder.PatternCount;
+        _patternRules = [.. _rules.Where(rule => !rule.Patterns.IsEmpty)];
         _detectorRules = [.. _rules.Where(rule => rule.Detector >= 0).OrderBy(rule => _detectors[rule.Detector].Rank)];
     }
 
@@ -96,6 +98,7 @@ public sealed class Scanner : IScanner
         }
 
         FindPhrases(zoned.Zone, zone, text, false, work);
+        FindPatterns(zoned.Zone, zone, text, work);
         if (_detectors.IsEmpty)
         {
             return;
@@ -106,9 +109,38 @@ public sealed class Scanner : IScanner
         {
             if ((rule.Zones & zone) != 0)
             {
-                foreach (var finding in sift.Accepted(rule))
+                foreach (var (finding, context) in sift.Accepted(rule))
                 {
-                    work.Hits.Add(HitOf(rule, zoned.Zone, text, finding.Start, finding.End));
+                    var hit = HitOf(rule, zoned.Zone, text, finding.Start, finding.End);
+                    work.Hits.Add(context is { } words ? hit with { Context = new HitContext(text.OriginalStart(text.Tokens[words.Start].Start), text.OriginalEnd(text.Tokens[words.End - 1].End)) } : hit);
+                }
+            }
+        }
+    }
+
+    // Where one runs out of time the whole text is held in its name, and no other of its kind delays the scan any more.
+    private void FindPatterns(string name, int zone, FoldedText text, Workspace work)
+    {
+        foreach (var rule in _patternRules)
+        {
+            if ((rule.Zones & zone) == 0)
+            {
+                continue;
+            }
+
+            var findings = new List<Finding>();
+            if (!rule.Patterns.All(pattern => pattern.Find(text.Chars, findings)))
+            {
+                work.Hits.Add(HitOf(rule, name, text, 0, text.Chars.Length) with { Severity = (Severity)Math.Max((int)rule.Rule.Severity, (int)Severity.Flag), Unfinished = true });
+                return;
+            }
+
+            var excuses = new WordSpans(rule.Suppressors, work.Matches);
+            foreach (var finding in findings)
+            {
+                if (!excuses.Excuse(text.WordsOf(finding), rule.Rule.SuppressWithin))
+                {
+                    work.Hits.Add(HitOf(rule, name, text, finding.Start, finding.End));
                 }
             }
         }
@@ -154,27 +186,67 @@ public sealed class Scanner : IScanner
     {
         work.Spans.Clear();
         var spans = work.Spans;
-        PatternMatches.Collect(rule.Phrases, work.Matches, ref spans!);
-        if (read)
+        if (rule.Rule.Threshold is { } threshold)
         {
-            spans.RemoveAll(span => !text.IsRead(span));
+            Weigh(rule, threshold, work);
+        }
+        else
+        {
+            PatternMatches.Collect(rule.Phrases, work.Matches, ref spans!);
+            Suppress(rule, work.Matches, spans);
         }
 
-        Suppress(rule, work.Matches, spans);
+        if (read && !spans.Exists(text.IsRead))
+        {
+            return;
+        }
+
         if (spans.Count > 1)
         {
             spans.Sort(static (a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : b.End.CompareTo(a.End));
+            var end = 0;
+            // A span inside another of the same rule says nothing new.
+            spans.RemoveAll(span => span.End <= end || (end = span.End) < 0);
         }
 
-        var end = 0;
+        if (spans.Count < rule.Rule.MinCount)
+        {
+            return;
+        }
+
         foreach (var span in spans)
         {
-            // A span inside another of the same rule says nothing new.
-            if (span.End > end)
+            if (!read || text.IsRead(span))
             {
-                end = span.End;
                 work.Hits.Add(HitOf(rule, zone, text, text.Tokens[span.Start].Start, text.Tokens[span.End - 1].End));
             }
+        }
+    }
+
+    /// <summary>Leaves in the workspace the spans that add to the sum, or none when it falls short.</summary>
+    private static void Weigh(CompiledRule rule, int threshold, Workspace work)
+    {
+        var sum = 0L;
+        foreach (var (phrase, weight) in rule.Weighted)
+        {
+            List<WordSpan>? found = null;
+            PatternMatches.Collect(phrase, work.Matches, ref found);
+            if (found is null)
+            {
+                continue;
+            }
+
+            Suppress(rule, work.Matches, found);
+            sum += (long)weight * found.Count;
+            if (weight > 0)
+            {
+                work.Spans.AddRange(found);
+            }
+        }
+
+        if (sum < threshold)
+        {
+            work.Spans.Clear();
         }
     }
 

@@ -34,7 +34,9 @@ internal sealed class ScannerBuilder
                 Rule = rule,
                 Pack = version,
                 Zones = ZoneBits.Of(rule.Zones),
-                Phrases = Compile(rule.Phrases, pack, _rules.Count),
+                Phrases = rule.Threshold is null ? Compile(rule.Phrases, pack, _rules.Count) : CompiledPatterns.None,
+                Weighted = rule.Threshold is null ? [] : [.. rule.Phrases.Select(phrase => (Compile([phrase], pack, _rules.Count), Parse(phrase, pack).Weight ?? 1))],
+                Patterns = [.. rule.Patterns.Select(TenantPattern.Of)],
                 Suppressors = Share(rule.Suppressors, pack),
                 Context = Share(rule.Context?.Any ?? [], pack),
                 Alone = rule.Context switch
@@ -83,16 +85,26 @@ internal sealed class ScannerBuilder
             return CompiledPatterns.None;
         }
 
+        return Compile([.. texts.SelectMany(text => Parse(text, pack).Any)], rule);
+    }
+
+    private static PhraseExpression Parse(string text, RulePack pack) =>
+        PhraseExpression.TryParse(text, pack.Lists, out var expression, out var problem) ? expression! : throw new RulePackException($"{pack.Id}: \"{text}\": {problem}.");
+
+    private CompiledPatterns Compile(ImmutableArray<Conjunction> conjunctions, int rule)
+    {
         var direct = -1;
         var near = ImmutableArray.CreateBuilder<NearPattern>();
-        foreach (var text in texts)
+        var joined = ImmutableArray.CreateBuilder<CompiledConjunction>();
+        foreach (var (pattern, and, not) in conjunctions)
         {
-            if (!PhrasePattern.TryParse(text, pack.Lists, out var pattern, out var problem))
+            if (!and.IsEmpty || !not.IsEmpty)
             {
-                throw new RulePackException($"{pack.Id}: \"{text}\": {problem}.");
+                joined.Add(new CompiledConjunction(Compile([new Conjunction(pattern, [], [])], rule), [.. and.Select(Alone)], [.. not.Select(Alone)]));
+                continue;
             }
 
-            if (pattern!.Joints.IsEmpty)
+            if (pattern.Joints.IsEmpty)
             {
                 direct = direct < 0 ? NewSlot(rule) : direct;
                 Insert(pattern.Sides[0], direct);
@@ -110,8 +122,10 @@ internal sealed class ScannerBuilder
             near.Add(new NearPattern(sides.MoveToImmutable(), pattern.Joints));
         }
 
-        return new CompiledPatterns(direct, near.ToImmutable(), PatternCount++);
+        return new CompiledPatterns(direct, near.ToImmutable(), joined.ToImmutable(), PatternCount++);
     }
+
+    private CompiledPatterns Alone(PhrasePattern pattern) => Compile([new Conjunction(pattern, [], [])], -1);
 
     private int NewSlot(int rule)
     {

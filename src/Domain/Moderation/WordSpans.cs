@@ -42,14 +42,14 @@ internal readonly struct WordSpans
     public bool IsEmpty => _spans is not { Count: > 0 };
 
     /// <summary>Whether one of the spans overlaps the words, or, when a distance is given, has at most so many words between.</summary>
-    public bool Excuse(WordSpan words, int within) => within > 0 ? Near(words, within, within) : Near(words, -1, -1);
+    public bool Excuse(WordSpan words, int within) => (within > 0 ? Near(words, within, within) : Near(words, -1, -1)) is not null;
 
-    /// <summary>Whether one of the spans overlaps the words, stands before them with at most so many words between, or behind them.</summary>
-    public bool Near(WordSpan words, int before, int? after)
+    /// <summary>One of the spans that overlaps the words, stands before them with at most so many words between, or behind them; null when none does.</summary>
+    public WordSpan? Near(WordSpan words, int before, int? after)
     {
         if (IsEmpty)
         {
-            return false;
+            return null;
         }
 
         // Spans are sorted by start: those that begin too early even for the longest, or too late, are never looked at.
@@ -59,11 +59,11 @@ internal readonly struct WordSpans
             var span = _spans[i];
             if (span.End > words.Start || words.Start - span.End <= before)
             {
-                return true;
+                return span;
             }
         }
 
-        return false;
+        return null;
     }
 
     private int FirstFrom(int start)
