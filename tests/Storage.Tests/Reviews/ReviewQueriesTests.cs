@@ -44,6 +44,93 @@ public abstract class ReviewQueriesTests(DatabaseKind kind, PostgresCluster clus
         Assert.Equal(1, (await Db.Get<IReviewQueries>().FindAsync(A.Mercy, new ReviewItemId("a"), Stop))!.Version);
     }
 
+    private static ReviewItem Waiting(string id, string queue, ReviewTrigger trigger = ReviewTrigger.Hits, Duration? dueBy = null) => new()
+    {
+        Organization = A.Mercy,
+        Id = new ReviewItemId(id),
+        Post = new PostId("p1"),
+        OpenedAt = TestDatabase.Start,
+        Plan = ReviewPlan.Default with { Queue = queue, Trigger = trigger, DueBy = dueBy is { } time ? TestDatabase.Start + time : null },
+    };
+
+    private async Task WrittenAsync(params ReviewItem[] items)
+    {
+        foreach (var item in items)
+        {
+            await Db.WriteAsync($"review:mercy/{item.Id}", item);
+        }
+
+        await Db.Get<Projector>().DrainAsync(Stop);
+    }
+
+    [Fact]
+    public async Task Items_are_found_by_queue_level_reason_and_passed_time()
+    {
+        await WrittenAsync(
+            Waiting("a", "urgent", dueBy: Duration.FromMinutes(-1)), Waiting("b", "urgent", ReviewTrigger.Sampling, Duration.FromMinutes(5)),
+            Waiting("c", "other") with { Status = ReviewStatus.OnHold, Progress = new ReviewProgress { Level = 1, HeldAt = TestDatabase.Start } },
+            Waiting("d", "urgent", dueBy: Duration.FromMinutes(-1)) with { Status = ReviewStatus.Decided, Decision = ReviewDecision.Reject, DecidedAt = TestDatabase.Start });
+
+        Assert.Equal("a b c", await IdsAsync(new ReviewFilter(Open: true)));
+        Assert.Equal("a b d", await IdsAsync(new ReviewFilter(Queue: "urgent")));
+        Assert.Equal("c", await IdsAsync(new ReviewFilter(Level: 1)));
+        Assert.Equal("b", await IdsAsync(new ReviewFilter(Trigger: ReviewTrigger.Sampling)));
+        Assert.Equal("a", await IdsAsync(new ReviewFilter(Overdue: true)));
+        Assert.Equal([new("other", 1, 0, 1, 0, TestDatabase.Start), new ReviewQueueStats("urgent", 2, 0, 0, 1, TestDatabase.Start)], await Db.Get<IReviewQueries>().QueuesAsync(A.Mercy, Stop));
+        Assert.Empty(await Db.Get<IReviewQueries>().QueuesAsync(new OrganizationId("saint"), Stop));
+    }
+
+    [Fact]
+    public async Task What_falls_due_is_found_until_it_is_noted()
+    {
+        var late = Waiting("a", "q", dueBy: Duration.Zero);
+        await WrittenAsync(late, Waiting("b", "q", dueBy: Duration.FromMinutes(5)), Waiting("c", "q"), Waiting("d", "q", dueBy: Duration.Zero) with { Status = ReviewStatus.Invalidated });
+        Assert.Equal([(A.Mercy, late.Id)], await Db.Get<IReviewQueries>().FallingDueAsync(10, Stop));
+
+        await WrittenAsync(late with { Progress = new ReviewProgress { BreachedAt = TestDatabase.Start } });
+        Assert.Empty(await Db.Get<IReviewQueries>().FallingDueAsync(10, Stop));
+        await Db.PassAsync(Duration.FromMinutes(6));
+        Assert.Equal("b", Assert.Single(await Db.Get<IReviewQueries>().FallingDueAsync(10, Stop)).Item.Value);
+    }
+
+    [Fact]
+    public async Task Figures_are_counted_over_the_time_and_the_organization()
+    {
+        ReviewItem Decided(string id, int minutes, params RuleDisposition[] said) => Waiting(id, "q") with
+        {
+            Status = ReviewStatus.Decided,
+            Decision = ReviewDecision.Approve,
+            DecidedAt = TestDatabase.Start + Duration.FromMinutes(minutes),
+            PublishAt = TestDatabase.Start + Duration.FromMinutes(20),
+            Progress = new ReviewProgress { Dispositions = [.. said], BreachedAt = minutes > 25 ? TestDatabase.Start : null },
+        };
+        static RuleDisposition Said(string rule, Disposition said) => new(0, "us-hipaa", rule, said);
+        await WrittenAsync(
+            Decided("a", 10, Said("x", Disposition.TruePositive), Said("y", Disposition.FalsePositive)), Decided("b", 20, Said("x", Disposition.FalsePositive)), Decided("c", 30, Said("x", Disposition.AcceptedRisk)),
+            Waiting("d", "q", ReviewTrigger.Sampling) with { Progress = new ReviewProgress { Dispositions = [Said("x", Disposition.FalsePositive)] } }, Waiting("e", "q") with { OpenedAt = TestDatabase.Start - Duration.FromDays(2) });
+        var queries = Db.Get<IReviewQueries>();
+
+        Assert.Equal(new ReviewMetrics(4, 3, 1, TestDatabase.Start, Duration.FromMinutes(20), 1, null, 1.0 / 3),
+            await queries.MetricsAsync(A.Mercy, TestDatabase.Start - Duration.FromDays(1), TestDatabase.Start + Duration.FromDays(1), Stop));
+        Assert.Equal([new("us-hipaa", "x", 1, 1, 1), new RulePrecision("us-hipaa", "y", 0, 1, 0)], await queries.PrecisionAsync(A.Mercy, Stop));
+        Assert.Empty(await queries.PrecisionAsync(new OrganizationId("saint"), Stop));
+    }
+
+    [Fact]
+    public async Task Rows_older_than_routes_are_brought_to_what_a_rebuild_would_make_of_them()
+    {
+        var old = Waiting("a", "q") with { Plan = null, Status = ReviewStatus.Decided, Decision = ReviewDecision.Approve, DecidedAt = TestDatabase.Start + Duration.FromMilliseconds(4_321) };
+        await WrittenAsync(old, Waiting("b", "q") with { Plan = null });
+        await Db.SqlAsync("UPDATE rm_reviews SET queue = NULL, level = NULL, why = NULL, opened_at = NULL, decided_at = NULL");
+
+        var script = Migrator.Scripts(Kind).Single(s => s.Number == 80).Text;
+        await Db.SqlAsync(script[script.IndexOf("UPDATE", StringComparison.Ordinal)..script.IndexOf("CREATE INDEX", StringComparison.Ordinal)]);
+
+        var found = new List<string>();
+        Assert.Equal(0, await Db.Get<Rebuilder>().RunAsync(difference => found.Add(difference.ToString()), Stop));
+        Assert.Empty(found);
+    }
+
     private async Task<string> IdsAsync(ReviewFilter filter)
         => string.Join(' ', (await Db.Get<IReviewQueries>().ListAsync(A.Mercy, filter, new PageRequest(100), Stop)).Rows.Select(r => r.Row.State.Id.Value));
 }
