@@ -15,7 +15,6 @@ internal static class Program
         ["kill"] = ("kill -9 at moments spread over every state of a delivery, against a real PDS, WordPress and the sink [rounds=200] [db=sqlite|postgres]", Kill.RunAsync),
         ["subscribers"] = ("push over WebSocket: from the commit of a change to its receipt, memory, and slow ones beside [clients=1000] [slow=100] [changes=100] [people=10] [db=sqlite|postgres]", Subscribers.RunAsync),
         ["moderation"] = ("the moderation engine: phrases beside Hyperscan and SearchValues, the whole check, exchange of a dictionary, hostile patterns [what=phrases,check,exchange,patterns] [posts=4000] [rounds=5]", Moderation.RunAsync),
-        ["moderation"] = ("the moderation engine: phrases beside Hyperscan and SearchValues, the whole check, exchange of a dictionary [what=phrases,check,exchange] [posts=4000] [rounds=5]", Moderation.RunAsync),
         ["reviews"] = ("walks at random over the life of a review, each command beside an independent model [walks=100000] [from=1] [length=60]", Reviews.RunAsync),
         ["races"] = ("edit, cancel and suspend against a send that is due now, in one process [trials=1000] [db=sqlite|postgres]", Races.RunAsync),
     };
