@@ -102,7 +102,7 @@ internal static class Burst
             }
         }
 
-        var scanner = services.GetRequiredService<IScanners>().For((await grains.Organization(organizations[0]).Get()).State);
+        var scanner = await services.GetRequiredService<IScanners>().ForAsync((await grains.Organization(organizations[0]).Get()).State);
         var packs = PlatformJson.Write(new AuthorizedUnder(scanner.Packs, []));
         var payload = new Payload(string.Concat(Enumerable.Repeat("Get your flu shot today. ", 12)).Trim()).ToCanonicalJson();
         var hash = Payload.HashOf(payload);

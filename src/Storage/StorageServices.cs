@@ -54,6 +54,7 @@ public static class StorageServices
         services.AddSingleton<ILedger, Ledger>();
         services.AddSingleton<IGates, Gates>();
         services.AddSingleton<IRescans, Rescans>();
+        services.AddSingleton<IOrganizationPacks, OrganizationPacks>();
         services.AddSingleton<IPostQueries, PostQueries>();
         services.AddSingleton<IUnfinishedQueries, UnfinishedQueries>();
         services.AddSingleton<IReviewQueries, ReviewQueries>();

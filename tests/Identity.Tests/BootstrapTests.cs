@@ -128,6 +128,8 @@ public sealed class BootstrapTests(PostgresCluster cluster) : OnDatabase(Databas
     {
         public IReadOnlyCollection<string> Packs => [];
 
-        public IScanner For(Organization organization) => throw new NotSupportedException();
+        public ValueTask<IScanner> ForAsync(Organization organization) => throw new NotSupportedException();
+
+        public ValueTask<IScanner> TryAsync(Organization organization, RulePack? draft) => throw new NotSupportedException();
     }
 }

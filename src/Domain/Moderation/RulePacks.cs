@@ -6,6 +6,9 @@ namespace Platform.Domain.Moderation;
 /// <summary>Where packs come from.</summary>
 public static class RulePacks
 {
+    /// <summary>The id of the pack that an organization's phrases make.</summary>
+    public const string OwnPhrases = "own";
+
     private const string Folder = "moderation/packs/";
 
     private static readonly Lazy<ImmutableArray<RulePack>> Files = new(ReadFiles);

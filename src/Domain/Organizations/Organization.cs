@@ -53,6 +53,12 @@ public sealed record Organization
     /// <summary>The <see cref="PacksVersion"/> with which the phrases changed last: the version of the pack that they make. Null in what was written before it was kept.</summary>
     [Id(11)] public int? PhrasesVersion { get; init; }
 
+    /// <summary>Rules of built-in packs that are not used; null for none.</summary>
+    [Id(12)] public ImmutableArray<MutedRule>? Muted { get; init; }
+
+    /// <summary>Its own packs that are active; null for none.</summary>
+    [Id(13)] public ImmutableArray<OrganizationPack>? OwnPacks { get; init; }
+
     /// <summary>How it reviews; null while nobody has said anything.</summary>
     [Id(16)] public ReviewSettings? Review { get; init; }
 
@@ -66,6 +72,10 @@ public sealed record Organization
 [JsonDerivedType(typeof(OrganizationFounded), "organizationFounded")]
 [JsonDerivedType(typeof(OrganizationChanged), "organizationChanged")]
 [JsonDerivedType(typeof(OrganizationPacksChanged), "organizationPacksChanged")]
+[JsonDerivedType(typeof(OrganizationPackActivated), "organizationPackActivated")]
+[JsonDerivedType(typeof(OrganizationPackDeactivated), "organizationPackDeactivated")]
+[JsonDerivedType(typeof(OrganizationRuleMuted), "organizationRuleMuted")]
+[JsonDerivedType(typeof(OrganizationRuleUnmuted), "organizationRuleUnmuted")]
 [JsonDerivedType(typeof(OrganizationReviewChanged), "organizationReviewChanged")]
 public abstract record OrganizationEvent([property: Id(0)] Instant At, [property: Id(1)] Actor Actor);
 
@@ -80,6 +90,25 @@ public sealed record OrganizationChanged(Instant At, Actor Actor, [property: Id(
 /// <summary>The active packs or the organization's phrases changed.</summary>
 [GenerateSerializer, Immutable, Alias("OrganizationPacksChanged")]
 public sealed record OrganizationPacksChanged(Instant At, Actor Actor, [property: Id(0)] int PacksVersion) : OrganizationEvent(At, Actor);
+
+/// <summary>A pack is scanned with from now on; <paramref name="Own"/> is set for one of the organization's own.</summary>
+[GenerateSerializer, Immutable, Alias("OrganizationPackActivated")]
+public sealed record OrganizationPackActivated(
+    Instant At, Actor Actor, [property: Id(0)] string Pack, [property: Id(1)] OrganizationPack? Own, [property: Id(2)] int PacksVersion) : OrganizationEvent(At, Actor);
+
+/// <summary>A pack is not scanned with any more.</summary>
+[GenerateSerializer, Immutable, Alias("OrganizationPackDeactivated")]
+public sealed record OrganizationPackDeactivated(Instant At, Actor Actor, [property: Id(0)] string Pack, [property: Id(1)] int PacksVersion) : OrganizationEvent(At, Actor);
+
+/// <summary>A rule of a built-in pack is not used any more. The reason is a person's words and stays in the settings.</summary>
+[GenerateSerializer, Immutable, Alias("OrganizationRuleMuted")]
+public sealed record OrganizationRuleMuted(
+    Instant At, Actor Actor, [property: Id(0)] string Pack, [property: Id(1)] string Rule, [property: Id(2)] int PacksVersion) : OrganizationEvent(At, Actor);
+
+/// <summary>A muted rule is used again.</summary>
+[GenerateSerializer, Immutable, Alias("OrganizationRuleUnmuted")]
+public sealed record OrganizationRuleUnmuted(
+    Instant At, Actor Actor, [property: Id(0)] string Pack, [property: Id(1)] string Rule, [property: Id(2)] int PacksVersion) : OrganizationEvent(At, Actor);
 
 /// <summary>How it reviews changed. The sampling salt is not told: whoever knows it could foresee the draw.</summary>
 [GenerateSerializer, Immutable, Alias("OrganizationReviewChanged")]

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NodaTime;
 using Orleans;
 using Platform.Domain.Members;
+using Platform.Domain.Moderation;
 using Platform.Domain.Posts;
 
 namespace Platform.Domain.Organizations;
@@ -86,6 +87,11 @@ public static class OrganizationRules
             return new Refused(Refusal.InvalidInput, $"There may be {MaxPhrases} phrases of 1 to 200 characters.", "phrases");
         }
 
+        if (command.Phrases is { } patterns && patterns.Select((phrase, i) => (Place: i + 1, Problem: RulePacks.ProblemOf(phrase))).FirstOrDefault(p => p.Problem is not null) is { Problem: { } problem, Place: var place })
+        {
+            return new Refused(Refusal.InvalidInput, $"Phrase {place} can't be understood: {problem}.", "phrases");
+        }
+
         var version = organization.PacksVersion + (packs ? 1 : 0);
         return organization with
         {
@@ -95,7 +101,7 @@ public static class OrganizationRules
             Packs = command.Packs ?? organization.Packs,
             Phrases = command.Phrases is { } own ? [.. own.Select(p => p.Trim()).Distinct(StringComparer.OrdinalIgnoreCase)] : organization.Phrases,
             PacksVersion = version,
-            PhrasesVersion = command.Phrases is null ? organization.PhrasesVersion : version,
+            PhrasesVersion = command.Phrases is null ? organization.PhrasesVersion ?? organization.PacksVersion : version,
             Grace = command.Grace ?? organization.Grace,
             Pending = packs
                 ? [new OrganizationPacksChanged(now, command.Actor, version)]

@@ -17,6 +17,9 @@ public interface IPostQueries
     /// <summary>Many posts by id; those that are not there are left out.</summary>
     Task<ImmutableDictionary<PostId, Versioned<Post>>> FindManyAsync(OrganizationId organization, IReadOnlyCollection<PostId> ids, CancellationToken cancellationToken);
 
+    /// <summary>The posts that were changed last, newest first.</summary>
+    Task<ImmutableArray<Versioned<Post>>> LatestAsync(OrganizationId organization, int count, CancellationToken cancellationToken);
+
     /// <summary>Posts in order of their time (those without one last), then id.</summary>
     Task<Page<Versioned<Post>>> ListAsync(OrganizationId organization, PostFilter filter, PageRequest page, CancellationToken cancellationToken);
 

@@ -116,7 +116,7 @@ internal sealed partial class AccountGrain
     private async Task<(IScanner Scanner, int PacksVersion)> ActivePacks()
     {
         var organization = (await GrainFactory.Organization(stored.State.Organization).Get()).State;
-        return (scanners.For(organization), organization.PacksVersion);
+        return (await scanners.ForAsync(organization), organization.PacksVersion);
     }
 
     private async Task<Refused?> HoldPost(DeliveryKey key, ScanResult scan)

@@ -26,7 +26,7 @@ internal sealed partial class CampaignGrain
         var calendar = CampaignCalendar.Read(command.Csv, command.Start);
         var settings = (await GrainFactory.Organization(organization).Get()).State;
         var resumed = stored.State.ImportHash == calendar.Hash;
-        var check = CalendarRules.Check(calendar, [.. (await accounts.AllAsync(organization, CancellationToken.None)).Select(a => AccountCard.Of(a.State.Id, a.State))], connectors, scanners.For(settings), settings, resumed ? NodaTime.Instant.MinValue : clock.Now());
+        var check = CalendarRules.Check(calendar, [.. (await accounts.AllAsync(organization, CancellationToken.None)).Select(a => AccountCard.Of(a.State.Id, a.State))], connectors, await scanners.ForAsync(settings), settings, resumed ? NodaTime.Instant.MinValue : clock.Now());
         var deliveries = check.Rows.Sum(r => r.Accounts.Length);
         if (!check.Problems.IsEmpty)
         {

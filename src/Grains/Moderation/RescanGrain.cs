@@ -64,7 +64,7 @@ internal sealed partial class RescanGrain(IRescans rescans, IScanners scanners, 
             var organization = (await GrainFactory.Organization(id).Get()).State;
             var version = organization.PacksVersion;
             await rescans.BeginAsync(id, version, stopping); // for what a crash left between the settings and the gate
-            var left = await Round(organization, scanners.For(organization), stopping);
+            var left = await Round(organization, await scanners.ForAsync(organization), stopping);
             if (left == 0 && (await rescans.FinishAsync(id, version, stopping) || await rescans.FindAsync(id, stopping) is { FinishedAt: not null }))
             {
                 return;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -7,17 +8,17 @@ using Platform.Domain.Organizations;
 
 namespace Platform.Grains.Moderation;
 
-/// <summary>Builds scanners once per set of packs and phrases.</summary>
-public sealed class Scanners : IScanners
+/// <summary>Builds scanners once per set of packs, muted rules and phrases.</summary>
+public sealed class Scanners(IOrganizationPacks packs) : IScanners
 {
     private const int Kept = 1_000;
-    private readonly ConcurrentDictionary<string, Lazy<IScanner>> _built = new();
+    private readonly ConcurrentDictionary<string, Lazy<Task<IScanner>>> _built = new();
 
     /// <inheritdoc/>
     public IReadOnlyCollection<string> Packs { get; } = [.. RulePacks.BuiltIn.Select(p => p.Id)];
 
     /// <inheritdoc/>
-    public IScanner For(Organization organization)
+    public async ValueTask<IScanner> ForAsync(Organization organization)
     {
         ArgumentNullException.ThrowIfNull(organization);
         if (_built.Count > Kept)
@@ -25,28 +26,58 @@ public sealed class Scanners : IScanners
             _built.Clear(); // old versions of organizations' phrases; the next call builds what is needed
         }
 
-        return _built.GetOrAdd(Key(organization), _ => new Lazy<IScanner>(() => Build(organization))).Value;
+        var key = Key(organization);
+        var built = _built.GetOrAdd(key, _ => new Lazy<Task<IScanner>>(() => BuildAsync(organization)));
+        try
+        {
+            return await built.Value;
+        }
+        catch
+        {
+            _built.TryRemove(new KeyValuePair<string, Lazy<Task<IScanner>>>(key, built)); // what could not be read now may be later
+            throw;
+        }
     }
 
-    private static IScanner Build(Organization organization)
+    /// <inheritdoc/>
+    public async ValueTask<IScanner> TryAsync(Organization organization, RulePack? draft)
     {
-        var packs = RulePacks.BuiltIn.Where(p => organization.Packs.IsDefaultOrEmpty || organization.Packs.Contains(p.Id));
-        return organization.Phrases.IsDefaultOrEmpty
-            ? Scanner.Create(packs)
-            : Scanner.Create(packs.Append(RulePacks.FromPhrases("own", Version(organization), organization.Phrases)));
+        ArgumentNullException.ThrowIfNull(organization);
+        var own = await OwnAsync(organization with { OwnPacks = [.. (organization.OwnPacks ?? []).Where(p => p.Name != draft?.Id)] });
+        return Scanner.Create(OrganizationScanner.Packs(organization, draft is null ? own : own.Add(draft)));
     }
 
-    // Only what changes the phrases: a finding that a reviewer has accepted stays accepted when other packs change.
-    private static string Version(Organization organization) => (organization.PhrasesVersion ?? organization.PacksVersion).ToString(CultureInfo.InvariantCulture);
+    private async Task<IScanner> BuildAsync(Organization organization) => Scanner.Create(OrganizationScanner.Packs(organization, await OwnAsync(organization)));
+
+    private async Task<ImmutableArray<RulePack>> OwnAsync(Organization organization)
+    {
+        var own = ImmutableArray.CreateBuilder<RulePack>();
+        foreach (var pack in organization.OwnPacks ?? [])
+        {
+            var source = await packs.FindAsync(organization.Id, pack.Name, pack.Version, CancellationToken.None)
+                ?? throw new InvalidOperationException("A version of an organization's own pack is not in the archive.");
+            var read = OrganizationPackReader.Read(pack.Name, pack.Version.ToString(CultureInfo.InvariantCulture), source);
+            own.Add(read.Ok ? read.Value : throw new InvalidOperationException("A version of an organization's own pack can't be read any more."));
+        }
+
+        return own.ToImmutable();
+    }
 
     private static string Key(Organization organization)
     {
-        if (organization.Phrases.IsDefaultOrEmpty)
+        var key = string.Join(',', organization.Packs);
+        if (organization.Muted is { IsEmpty: false } muted)
         {
-            return string.Join(',', organization.Packs);
+            key += "|-" + string.Join(',', muted.Select(m => $"{m.Pack}/{m.Rule}").Order(StringComparer.Ordinal));
         }
 
-        var phrases = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', organization.Phrases)));
-        return $"{string.Join(',', organization.Packs)}|{Version(organization)}|{Convert.ToHexStringLower(phrases)}";
+        if (organization.OwnPacks is { IsEmpty: false } own)
+        {
+            key += "|+" + string.Join(',', own.Select(p => $"{p.Name}@{p.Version}:{p.Sha256}").Order(StringComparer.Ordinal));
+        }
+
+        return organization.Phrases.IsDefaultOrEmpty
+            ? key
+            : $"{key}|{OrganizationScanner.PhrasesVersion(organization)}|{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', organization.Phrases))))}";
     }
 }

@@ -13,16 +13,26 @@ internal sealed class OrganizationGrain(
     public Task<Outcome<Versioned<Organization>>> Found(string name, string zone, Actor actor)
         => stored.Keep(OrganizationRules.Found(stored.State, this.Read().Organization, name, zone, actor, clock.Now()));
 
-    public async Task<Outcome<Versioned<Organization>>> Change(ChangeOrganization command)
-    {
-        var before = stored.State.PacksVersion;
-        var kept = await stored.Decide(command.ExpectedVersion, () => OrganizationRules.Change(stored.State, command, scanners.Packs, clock.Now()));
-        return await Activated(before, kept);
-    }
+    public Task<Outcome<Versioned<Organization>>> Change(ChangeOrganization command)
+        => Activated(command.ExpectedVersion, () => OrganizationRules.Change(stored.State, command, scanners.Packs, clock.Now()));
+
+    public Task<Outcome<Versioned<Organization>>> ActivatePack(ActivatePack command)
+        => Activated(command.ExpectedVersion, () => PackRules.Activate(stored.State, command, clock.Now()));
+
+    public Task<Outcome<Versioned<Organization>>> DeactivatePack(DeactivatePack command)
+        => Activated(command.ExpectedVersion, () => PackRules.Deactivate(stored.State, command, clock.Now()));
+
+    public Task<Outcome<Versioned<Organization>>> MuteRule(MuteRule command)
+        => Activated(command.ExpectedVersion, () => PackRules.Mute(stored.State, command, clock.Now()));
+
+    public Task<Outcome<Versioned<Organization>>> UnmuteRule(UnmuteRule command)
+        => Activated(command.ExpectedVersion, () => PackRules.Unmute(stored.State, command, clock.Now()));
 
     // The settings first, then the gate: senders that the gate turns away find the new settings. A crash in between is found by the rescan poll.
-    private async Task<Outcome<Versioned<Organization>>> Activated(int before, Outcome<Versioned<Organization>> kept)
+    private async Task<Outcome<Versioned<Organization>>> Activated(int? expected, Func<Outcome<Organization>> decide)
     {
+        var before = stored.State.PacksVersion;
+        var kept = await stored.Decide(expected, decide);
         if (kept.Ok && kept.Value.State.PacksVersion > before)
         {
             await GrainFactory.Rescan(this.Read().Organization).Begin(kept.Value.State.PacksVersion);

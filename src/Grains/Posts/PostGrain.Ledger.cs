@@ -96,20 +96,21 @@ internal sealed partial class PostGrain
             return;
         }
 
-        var scan = Scan(stored.State.Content, organization);
+        var scan = await Scan(stored.State.Content, organization);
         if (PostRules.FindsMore(authorization, scan))
         {
             await Change(PostRules.Hold(stored.State, GateReasons.PackChanged, scan, clock.Now()), Actor.System);
         }
     }
 
-    private ScanResult Scan(Content content, Organization organization)
-        => scanners.For(organization).Scan(content.Zoned()) with { PacksVersion = organization.PacksVersion };
+    private async Task<ScanResult> Scan(Content content, Organization organization)
+        => (await scanners.ForAsync(organization)).Scan(content.Zoned()) with { PacksVersion = organization.PacksVersion };
 
     // What the active packs find, when the post was scanned with others.
-    private ScanResult? Fresh(Organization organization)
-        => stored.State is { Exists: true } post && (post.Scan.PacksVersion != organization.PacksVersion || !post.Scan.Packs.SequenceEqual(scanners.For(organization).Packs))
-            ? Scan(post.Content, organization) : null;
+    private async Task<ScanResult?> Fresh(Organization organization)
+        => stored.State is { Exists: true } post
+            && (post.Scan.PacksVersion != organization.PacksVersion || !post.Scan.Packs.SequenceEqual((await scanners.ForAsync(organization)).Packs))
+            ? await Scan(post.Content, organization) : null;
 
     private async Task Wake(Post post, Instant due)
     {

@@ -33,19 +33,19 @@ internal sealed partial class PostGrain(
         }
 
         var organization = await Organization();
-        var scan = Scan(command.Content, organization);
+        var scan = await Scan(command.Content, organization);
         var (tenant, id) = this.Read();
         return await Change(PostRules.Write(stored.State, new PostIds(tenant, new PostId(id)), command, rendered.Value, scan, organization, clock.Now()), command.Actor);
     }
 
     public Task<Outcome<Versioned<Post>>> Submit(Actor actor, int? expectedVersion)
-        => OnSeen(expectedVersion, async (rendered, settings) => await Change(PostRules.Submit(stored.State, rendered, settings, actor, clock.Now(), Fresh(settings)), actor));
+        => OnSeen(expectedVersion, async (rendered, settings) => await Change(PostRules.Submit(stored.State, rendered, settings, actor, clock.Now(), await Fresh(settings)), actor));
 
     public Task<Outcome<Versioned<Post>>> Schedule(WallClock time, Actor actor, int? expectedVersion)
-        => OnSeen(expectedVersion, async (rendered, settings) => await Reschedule(PostRules.Schedule(stored.State, time, rendered, settings, actor, clock.Now(), Fresh(settings)), actor));
+        => OnSeen(expectedVersion, async (rendered, settings) => await Reschedule(PostRules.Schedule(stored.State, time, rendered, settings, actor, clock.Now(), await Fresh(settings)), actor));
 
     public Task<Outcome<Versioned<Post>>> PublishNow(Actor actor, int? expectedVersion)
-        => OnSeen(expectedVersion, async (rendered, settings) => await Reschedule(PostRules.PublishNow(stored.State, rendered, settings, actor, clock.Now(), Fresh(settings)), actor));
+        => OnSeen(expectedVersion, async (rendered, settings) => await Reschedule(PostRules.PublishNow(stored.State, rendered, settings, actor, clock.Now(), await Fresh(settings)), actor));
 
     public Task<Outcome<Versioned<Post>>> Unschedule(Actor actor, int? expectedVersion)
         => OnSeen(expectedVersion, (rendered, _) => Change(PostRules.Unschedule(stored.State, rendered, actor, clock.Now()), actor));
@@ -58,7 +58,7 @@ internal sealed partial class PostGrain(
     public async Task<Outcome<Versioned<Post>>> Decide(DecidePost command)
         => await Rendered() is var rendered && !rendered.Ok
             ? rendered.Refused
-            : await Change(PostRules.Decide(stored.State, command, rendered.Value, clock.Now(), Fresh(await Organization())), command.Actor);
+            : await Change(PostRules.Decide(stored.State, command, rendered.Value, clock.Now(), await Fresh(await Organization())), command.Actor);
 
     public Task<Outcome<Versioned<Post>>> Reopen(ReopenPost command) => Change(PostRules.Reopen(stored.State, command, clock.Now()), command.Actor);
 
@@ -73,7 +73,7 @@ internal sealed partial class PostGrain(
         }
 
         // All texts of the post, as a reviewer sees them; what was found in a payload stands for them where they are clear by themselves.
-        var own = Scan(stored.State.Content, await Organization());
+        var own = await Scan(stored.State.Content, await Organization());
         return await Change(PostRules.Hold(stored.State, reason, PostRules.FindsMore(inForce, own) ? own : scan, clock.Now()), Actor.System);
     }
 

@@ -14,15 +14,22 @@ namespace Platform.GraphQL.Moderation;
 [Authorize(Roles = [nameof(Role.Author), nameof(Role.Reviewer), nameof(Role.Compliance), nameof(Role.Auditor)])]
 public static class ModerationQueries
 {
-    /// <summary>What would be found in a text, and whether some networks would take it. Nothing is kept.</summary>
-    /// <param name="text">The text.</param>
+    /// <summary>What would be found in the words of a post, and whether some networks would take it. Nothing is kept: it may be asked while a person types.</summary>
+    /// <param name="text">The body.</param>
     /// <param name="channels">Names of networks, such as `bluesky`.</param>
+    /// <param name="title">A title, for blogs.</param>
+    /// <param name="link">A link.</param>
+    /// <param name="firstComment">A comment to follow the post.</param>
+    /// <param name="altText">A description of the picture.</param>
+    /// <param name="tags">Labels for planning.</param>
     public static async Task<PostCheck> GetPostCheckAsync(
-        string text, Caller caller, IGrainFactory grains, IScanners scanners, IConnectors connectors, ImmutableArray<string> channels = default)
+        string text, Caller caller, IGrainFactory grains, IScanners scanners, IConnectors connectors, ImmutableArray<string> channels = default,
+        string? title = null, string? link = null, string? firstComment = null, string? altText = null, ImmutableArray<string> tags = default)
     {
-        var content = new Content { Text = text };
+        var content = new Content { Text = text, Title = title, Link = link, FirstComment = firstComment, AltText = altText, Tags = tags.IsDefault ? [] : tags };
         var organization = (await grains.Organization(caller.Organization).Get()).State;
-        return new PostCheck(new Scan(scanners.For(organization).Scan(content.Zoned())), [.. channels.Distinct().SelectMany(channel => PostCheck.Of(channel, content, connectors))]);
+        var scan = (await scanners.ForAsync(organization)).Scan(content.Zoned()) with { PacksVersion = organization.PacksVersion };
+        return new PostCheck(new Scan(scan), ContentRules.Check(content), [.. (channels.IsDefault ? [] : channels).Distinct().SelectMany(channel => PostCheck.Of(channel, content, connectors))]);
     }
 
     /// <summary>How far the re-scan of what waits to be sent has come since packs, phrases or muted rules changed last; null before the first change.
@@ -30,37 +37,27 @@ public static class ModerationQueries
     public static async Task<RulePackActivation?> GetRulePackActivationAsync(Caller caller, IRescans rescans, CancellationToken cancellationToken)
         => await rescans.FindAsync(caller.Organization, cancellationToken) is { } rescan ? new RulePackActivation(rescan) : null;
 
-    /// <summary>The rule packs that come with the platform, and the organization's own phrases as one more, by id.</summary>
-    public static async Task<ImmutableArray<RulePackView>> GetRulePacksAsync(Caller caller, IGrainFactory grains, IScanners scanners)
+    /// <summary>The rule packs that come with the platform, those that the organization wrote, and its phrases as one more, by id.</summary>
+    public static async Task<ImmutableArray<RulePackView>> GetRulePacksAsync(
+        Caller caller, IGrainFactory grains, IScanners scanners, IOrganizationPacks packs, CancellationToken cancellationToken)
     {
-        var active = scanners.For((await grains.Organization(caller.Organization).Get()).State).Packs.ToDictionary(pack => pack.Pack, pack => pack.Version);
-        return [.. scanners.Packs.Union(active.Keys).Order(StringComparer.Ordinal).Select(id => RulePackView.Of(id, active))];
-    }
-}
-
-/// <summary>A set of rules with a version.</summary>
-/// <param name="Name">The pack's id, such as `us-hipaa`; hits name it.</param>
-/// <param name="Title">For people; null for the organization's own phrases.</param>
-/// <param name="Jurisdiction">Whose law or guidance it serves, such as `US`; null where it serves none.</param>
-/// <param name="Source">Where the law or guidance stands; null where it serves none.</param>
-/// <param name="Notice">What is to be known before relying on it.</param>
-/// <param name="Active">Whether the organization's posts are scanned with it.</param>
-/// <param name="Version">The version that scans now; null while it is not active.</param>
-[GraphQLName("RulePack")]
-public sealed record RulePackView(string Name, string? Title, string? Jurisdiction, Uri? Source, string? Notice, bool Active, string? Version)
-{
-    internal static RulePackView Of(string id, Dictionary<string, string> active)
-    {
-        var pack = RulePacks.Find(id);
-        return new RulePackView(id, pack?.Title, pack?.Jurisdiction, pack?.Source, pack?.Notice, active.ContainsKey(id), active.GetValueOrDefault(id));
+        var organization = (await grains.Organization(caller.Organization).Get()).State;
+        return RulePackView.All(organization, await scanners.ForAsync(organization), scanners.Packs, await packs.DraftsAsync(caller.Organization, cancellationToken));
     }
 }
 
 /// <summary>What would become of a text.</summary>
 /// <param name="Scan">What the active packs find.</param>
+/// <param name="Refused">Why no network would be asked.</param>
 /// <param name="Problems">Why networks would not take it.</param>
-public sealed record PostCheck([property: GraphQLIgnore] Scan Scan, ImmutableArray<ChannelProblem> Problems)
+public sealed record PostCheck([property: GraphQLIgnore] Scan Scan, [property: GraphQLIgnore] Refused? Refused, ImmutableArray<ChannelProblem> Problems)
 {
+    /// <summary>What is wrong with the words wherever they are sent, such as a link that is no address; null when nothing is.</summary>
+    public UserError? Problem => Refused is null ? null : UserError.From(Refused);
+
+    /// <summary>The organization's packs version that scanned.</summary>
+    public int? PacksVersion => Scan.PacksVersion;
+
     /// <summary>The gravest of the hits.</summary>
     public Severity Verdict => Scan.Verdict;
 

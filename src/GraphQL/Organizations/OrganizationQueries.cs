@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Platform.Domain.Members;
 using Platform.Grains;
+using Platform.GraphQL.Moderation;
 
 namespace Platform.GraphQL.Organizations;
 
@@ -18,6 +19,10 @@ public static class OrganizationQueries
 [ObjectType<OrganizationNode>]
 public static class OrganizationFields
 {
+    /// <summary>The rules of built-in packs that its posts are not scanned with: which, why, who and since when.</summary>
+    [Authorize(Roles = [nameof(Role.Author), nameof(Role.Reviewer), nameof(Role.Compliance), nameof(Role.Auditor)])]
+    public static ImmutableArray<MutedRuleView> GetMutedRules([Parent] OrganizationNode organization) => [.. (organization.Row.State.Muted ?? []).Select(muted => new MutedRuleView(muted))];
+
     /// <summary>The suspensions in force: of the organization, of accounts and of campaigns.</summary>
     [Authorize(Roles = [nameof(Role.Author), nameof(Role.Reviewer), nameof(Role.Compliance), nameof(Role.Auditor)])]
     public static async Task<ImmutableArray<ClosedGateView>> GetClosedGatesAsync([Parent] OrganizationNode organization, ClosedGates gates, CancellationToken cancellationToken)

@@ -5,6 +5,7 @@ using Platform.Domain;
 using Platform.Domain.Accounts;
 using Platform.Domain.Campaigns;
 using Platform.Domain.Members;
+using Platform.Domain.Organizations;
 using Platform.Domain.Posts;
 using Platform.Domain.Reviews;
 using Platform.Grains;
@@ -42,6 +43,7 @@ public sealed class DemoHospital(IServiceProvider services)
     {
         var founder = new Actor(null, "demo", [Role.Admin]);
         Must(await _grains.Organization(Id).Found("Riverbend Demo Hospital", DemoPosts.Zone, founder));
+        Must(await _grains.Organization(Id).Change(new ChangeOrganization(founder, Packs: DemoPosts.Packs)));
         foreach (var (name, email, roles) in DemoPosts.People)
         {
             Must(await _grains.Member(Id, MemberRules.IdOf(email)).Invite(new InviteMember(name, email, roles, founder)));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Platform.Domain.Members;
+using Platform.Domain.Moderation;
 
 namespace Platform.Silo.Demo;
 
@@ -22,6 +23,9 @@ internal static class DemoPosts
     public const string Author = "ana.author@riverbend.example";
     public const string SecondAuthor = "ben.writer@riverbend.example";
     public const string Reviewer = "rui.reviewer@riverbend.example";
+
+    /// <summary>The packs of its country: under all of them, one address would be found seven times.</summary>
+    public static readonly ImmutableArray<string> Packs = [.. RulePacks.BuiltIn.Select(pack => pack.Id).Where(id => id.StartsWith("us-", StringComparison.Ordinal))];
 
     public static readonly ImmutableArray<string> Accounts = ["riverbend-news", "riverbend-careers"];
 

@@ -12,6 +12,10 @@ internal sealed partial class PostQueries(Database database) : IPostQueries
     public Task<ImmutableDictionary<PostId, Versioned<Post>>> FindManyAsync(OrganizationId organization, IReadOnlyCollection<PostId> ids, CancellationToken cancellationToken)
         => database.FindManyAsync<PostId, Post>("rm_posts", organization, ids, cancellationToken);
 
+    public async Task<ImmutableArray<Versioned<Post>>> LatestAsync(OrganizationId organization, int count, CancellationToken cancellationToken)
+        => [.. await database.ReadAsync(organization, "SELECT doc, version FROM rm_posts WHERE org = @org AND doc IS NOT NULL ORDER BY changed_at DESC, id DESC LIMIT @count",
+            r => Documents.Read<Post>(r, 0), cancellationToken, null, ("org", organization.Value), ("count", count))];
+
     public Task<Page<Versioned<Post>>> ListAsync(OrganizationId organization, PostFilter filter, PageRequest page, CancellationToken cancellationToken)
         => new Listing<Versioned<Post>>(new Cursor("posts", organization), "doc, version", filter.Status is null ? "rm_posts AS p" : $"rm_posts AS p LEFT JOIN {PostStatusSql.Counts} ON s_post = p.id",
             "sort_due", "id", numbers: true, descending: false, r => Documents.Read<Post>(r, 2))

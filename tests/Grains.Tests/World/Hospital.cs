@@ -4,6 +4,8 @@ using NodaTime;
 using Platform.Domain;
 using Platform.Domain.Accounts;
 using Platform.Domain.Members;
+using Platform.Domain.Moderation;
+using Platform.Domain.Organizations;
 using Platform.Domain.Posts;
 using Platform.Domain.Reviews;
 using Platform.Grains.Accounts;
@@ -65,6 +67,10 @@ internal sealed class Hospital(House house, OrganizationId id)
 
     public WritePost Words(string text, ImmutableArray<AccountId> accounts, Duration? ahead = null, CampaignId? campaign = null, bool submit = true)
         => new(new Content { Text = text }, accounts, campaign, ahead is { } time ? In(time) : null, Ana, Submit: submit);
+
+    /// <summary>Activates a source as the next version of a pack of its own.</summary>
+    public async Task<Outcome<Versioned<Organization>>> ActivateAsync(string name, string source)
+        => await house.Grains.Organization(id).ActivatePack(new ActivatePack(Adam, name, await house.Get<IOrganizationPacks>().KeepAsync(id, name, source, Stop)));
 
     /// <summary>Writes a clear post and publishes it at once.</summary>
     public async Task<PostId> PublishedAsync(params ImmutableArray<AccountId> accounts)
