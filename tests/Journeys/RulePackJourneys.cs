@@ -10,6 +10,8 @@ public sealed class RulePackJourneys(TwoHospitals world) : IClassFixture<TwoHosp
     private const string WritePack = "mutation($n: String!, $s: String!, $v: Int) { rulePackWrite(name: $n, source: $s, expectedVersion: $v) { rulePack { name own active draft { version source } } userErrors { code message field } } }";
     private const string Packs = "{ rulePacks { name own active version draft { version } mutedRules { rule } rules { name severity muted } } organization { version packsVersion mutedRules { pack rule reason at by { name } } } }";
 
+    private static readonly string[] Author = ["AUTHOR"];
+
     private Hospital Mercy => world.Mercy;
 
     [Fact]
@@ -82,7 +84,7 @@ public sealed class RulePackJourneys(TwoHospitals world) : IClassFixture<TwoHosp
     [Fact]
     public async Task Who_writes_neither_activates_nor_mutes()
     {
-        await Mercy.Client.DoAsync(Hospital.Invite, new { i = new { name = "Ana", email = "ana@mercy.example", roles = new[] { "AUTHOR" } } });
+        await Mercy.Client.DoAsync(Hospital.Invite, new { i = new { name = "Ana", email = "ana@mercy.example", roles = Author } });
         var ana = Mercy.Client.As("ana@mercy.example");
         foreach (var mutation in new[] { """rulePackActivate(name: "us-hipaa")""", """rulePackDeactivate(name: "us-hipaa")""", """ruleMute(pack: "us-hipaa", rule: "ip", reason: "x")""", """rulePackWrite(name: "w", source: "{}")""" })
         {
