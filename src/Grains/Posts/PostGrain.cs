@@ -63,7 +63,7 @@ internal sealed partial class PostGrain(
     public Task<Outcome<Versioned<Post>>> Reopen(ReopenPost command) => Change(PostRules.Reopen(stored.State, command, clock.Now()), command.Actor);
 
     public Task<Outcome<Versioned<Post>>> Resubmit(WallClock? time, Actor actor, int? expectedVersion)
-        => OnSeen(expectedVersion, (rendered, settings) => Change(PostRules.Resubmit(stored.State, time, rendered, actor, clock.Now(), Fresh(settings)), actor));
+        => OnSeen(expectedVersion, async (rendered, settings) => await Change(PostRules.Resubmit(stored.State, time, rendered, actor, clock.Now(), await Fresh(settings)), actor));
 
     public async Task<Outcome<Versioned<Post>>> Hold(AuthorizationId authorization, string reason, ScanResult scan)
     {
