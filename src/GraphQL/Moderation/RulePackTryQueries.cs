@@ -19,8 +19,9 @@ public static class RulePackTryQueries
     /// <summary>What a change of packs would make of the posts that were changed last, and of given texts. Nothing is kept, and nothing changes.</summary>
     /// <param name="input">The change. What is left out stays as it is.</param>
     public static async Task<RulePackTry> GetRulePackTryAsync(
-        RulePackTryInput input, Caller caller, IGrainFactory grains, IScanners scanners, IOrganizationPacks packs, IPostQueries posts, TimeProvider clock, CancellationToken cancellationToken)
+        Caller caller, IGrainFactory grains, IScanners scanners, IOrganizationPacks packs, IPostQueries posts, TimeProvider clock, CancellationToken cancellationToken, RulePackTryInput? input = null)
     {
+        input ??= new RulePackTryInput();
         var organization = (await grains.Organization(caller.Organization).Get()).State;
         var candidate = input.Over(organization, caller.Actor, scanners.Packs, Instant.FromDateTimeOffset(clock.GetUtcNow()));
         var draft = await input.DraftAsync(caller.Organization, packs, cancellationToken);
