@@ -86,7 +86,7 @@ public static class OrganizationPackReader
         foreach (var rule in (pack["rules"] as JsonArray ?? []).OfType<JsonObject>())
         {
             rule.TryAdd("category", Categories.Term);
-            rule.TryAdd("kind", rule.ContainsKey("detector") ? "detector" : "phrase");
+            rule.TryAdd("kind", rule.ContainsKey("detector") ? "detector" : rule.ContainsKey("patterns") ? "regex" : "phrase");
             rule.TryAdd("citation", "");
             rule.TryAdd("link", Nowhere);
             rule.TryAdd("checked", false);
@@ -118,7 +118,8 @@ public static class OrganizationPackReader
         var sum = 0L;
         foreach (var pattern in pack.Rules.SelectMany(rule => rule.Phrases.Concat(rule.Suppressors).Concat(rule.Context?.Any ?? [])))
         {
-            sum += PhrasePattern.TryParse(pattern, pack.Lists, out var parsed, out _) ? parsed!.Sides.Sum(side => (long)side.Length) : 0;
+            sum += PhraseExpression.TryParse(pattern, pack.Lists, out var parsed, out _)
+                ? parsed!.Any.SelectMany(any => any.And.Concat(any.Not).Prepend(any.First)).Sum(part => part.Sides.Sum(side => (long)side.Length)) : 0;
             if (sum > MaxSequences)
             {
                 break;

@@ -16,7 +16,7 @@ public static class RulePackMutations
 {
     /// <summary>Writes the draft of a pack of the organization's own. It scans nothing before it is activated.</summary>
     /// <param name="name">The pack's id: small letters, digits and hyphens; no built-in pack has it.</param>
-    /// <param name="source">JSON in the language of the built-in packs, at most 65,536 characters. Of a rule only `id`, `severity` and `phrases` or `detector` are needed.</param>
+    /// <param name="source">JSON in the language of the built-in packs, at most 65,536 characters. Of a rule only `id`, `severity` and one of `phrases`, `detector` and `patterns` are needed.</param>
     /// <param name="expectedVersion">The version of the draft that the caller saw; another one is refused.</param>
     public static async Task<RulePackWritePayload> RulePackWriteAsync(
         string name, string source, Caller caller, IGrainFactory grains, IScanners scanners, IOrganizationPacks packs, int? expectedVersion = null, CancellationToken cancellationToken = default)
