@@ -67,6 +67,20 @@ public sealed class ReviewStepJourneys : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whoever_listens_to_a_queue_hears_of_its_items_only()
+    {
+        await As("vera").DoAsync("mutation($i: ReviewSettingsUpdateInput!) { reviewSettingsUpdate(input: $i) { userErrors { code } } }", new { i = new { routes = new[] { new { queue = "clinical", tags = "ward" } } } });
+        using var listener = await Listener.OpenAsync(
+            _installation.Url, _admin.Token, "subscription { reviewItemChanged(queue: \"clinical\", after: 0) { reviewItem { id queue } } }", person: "rui@mercy.example");
+        var (_, other) = await WrittenAsync("My patient in room 12 walked again today");
+        var (_, own) = await WrittenAsync("My patient in room 13 walked again today", "ana", "ward");
+
+        var first = await listener.NextAsync(); // what was opened before it in the other queue is not told
+        Assert.Equal((own.GetProperty("id").GetString(), "clinical"), (first.GetProperty("reviewItem").GetProperty("id").GetString(), first.GetProperty("reviewItem").GetProperty("queue").GetString()));
+        Assert.NotEqual(other.GetProperty("id").GetString(), first.GetProperty("reviewItem").GetProperty("id").GetString());
+    }
+
+    [Fact]
     public async Task Each_of_many_decisions_has_an_outcome_of_its_own()
     {
         var (_, one) = await WrittenAsync("My patient in room 12 walked again today");

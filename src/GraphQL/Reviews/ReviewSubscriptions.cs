@@ -29,7 +29,7 @@ public static class ReviewSubscriptions
         }
     }
 
-    /// <summary>A review item is opened, taken, given back or decided. It is told at least once for each change, as it stands then or later.</summary>
+    /// <summary>A review item is opened, taken, given back, handed on, commented, overdue, decided or reopened. It is told at least once for each change, as it stands then or later.</summary>
     [Subscribe(With = nameof(StreamItemsAsync))]
     public static ReviewItemChange ReviewItemChanged([EventMessage] ReviewItemChange change) => change;
 
