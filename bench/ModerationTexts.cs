@@ -54,7 +54,7 @@ internal sealed class ModerationTexts
         {
             var text = words[random.Next(words.Length)];
             List<string> phrase = [text[random.Next(text.Length)]];
-            for (var more = random.Next(3); more > 0 && next.TryGetValue(phrase[^1], out var following); more--)
+            for (var more = random.Next(10) == 0 ? 0 : 1 + random.Next(2); more > 0 && next.TryGetValue(phrase[^1], out var following); more--)
             {
                 phrase.Add(following[random.Next(following.Length)]);
             }

@@ -17,10 +17,11 @@ internal sealed class DisguiseFinder
 
     private readonly FoldedText _text;
     private readonly KnownWords _known;
-    private int _camelCase; // where the next one is, in the original
+    private int _camelCase; // where the next one is
     private int _threeAlike;
     private int _mixed;
     private int _mark;
+    private int _odd; // the first of the four
     private readonly bool _hashtag;
     private List<Disguise>? _found;
     private DisguiseReader? _reader;
@@ -28,10 +29,11 @@ internal sealed class DisguiseFinder
     private DisguiseFinder(FoldedText text, KnownWords known, bool hashtag)
     {
         (_text, _known, _hashtag) = (text, known, hashtag);
-        _camelCase = Adjacent.CamelCase(text.Original, 0);
+        _camelCase = CamelCaseFrom(0);
         _threeAlike = Adjacent.ThreeAlike(text.Chars, 0);
         _mixed = text.HasDigit ? Adjacent.LetterByDigit(text.Chars, 0) : Adjacent.Nowhere;
         _mark = MarkFrom(0);
+        _odd = Math.Min(Math.Min(_camelCase, _threeAlike), Math.Min(_mixed, _mark));
     }
 
     /// <summary>The disguised words of a text, in order; none overlap; null when there are none.</summary>
@@ -49,6 +51,7 @@ internal sealed class DisguiseFinder
     private void Find()
     {
         var tokens = _text.Tokens;
+        var chars = _text.Chars;
         var urls = _text.Urls;
         var url = 0;
         for (var i = 0; i < tokens.Length;)
@@ -75,6 +78,13 @@ internal sealed class DisguiseFinder
                     i = apart;
                     continue;
                 }
+            }
+
+            // A blank behind a word that is odd in nothing: most words.
+            if (_odd >= tokens[i].End && !_hashtag && (i + 1 == tokens.Length || (chars[tokens[i].End] is ' ' or ',' && tokens[i].End < tokens[i + 1].Start)))
+            {
+                i++;
+                continue;
             }
 
             var end = Joined(i, limit);
@@ -143,6 +153,11 @@ internal sealed class DisguiseFinder
 
     private bool IsOdd(Token token)
     {
+        if (_odd >= token.End)
+        {
+            return false;
+        }
+
         if (_mark < token.Start - 1)
         {
             _mark = MarkFrom(token.Start - 1);
@@ -158,13 +173,19 @@ internal sealed class DisguiseFinder
             _threeAlike = Adjacent.ThreeAlike(_text.Chars, token.Start);
         }
 
-        var start = _camelCase == Adjacent.Nowhere ? 0 : _text.OriginalStart(token.Start);
-        if (_camelCase < start)
+        if (_camelCase < token.Start)
         {
-            _camelCase = Adjacent.CamelCase(_text.Original, start);
+            _camelCase = CamelCaseFrom(token.Start);
         }
 
-        return _mark == token.Start - 1 || _mixed < token.End - 1 || _threeAlike < token.End - 1 || (_camelCase != Adjacent.Nowhere && _camelCase < _text.OriginalStart(token.End - 1));
+        _odd = Math.Min(Math.Min(_camelCase, _threeAlike), Math.Min(_mixed, _mark));
+        return _mark == token.Start - 1 || _mixed < token.End - 1 || _threeAlike < token.End - 1 || _camelCase < token.End - 1;
+    }
+
+    private int CamelCaseFrom(int folded)
+    {
+        var found = Adjacent.CamelCase(_text.Original, folded == 0 ? 0 : _text.OriginalStart(folded));
+        return found == Adjacent.Nowhere ? found : _text.FoldedIndex(found);
     }
 
     private int MarkFrom(int from) => _text.Chars[from..].IndexOfAny('#', '$') is >= 0 and var next ? from + next : Adjacent.Nowhere;
@@ -234,7 +255,7 @@ internal sealed class DisguiseFinder
     {
         var tokens = _text.Tokens;
         var (start, last) = (tokens[first].Start, tokens[end - 1].End);
-        var pieces = end == first + 1 ? Pieces(start, last) : [];
+        var pieces = end == first + 1 && HasParts(start, last) ? Pieces(start, last) : [];
         if (pieces.Count > 1 && pieces.TrueForAll(piece => IsKnown(piece.First, piece.Last + 1)))
         {
             return pieces.Exists(IsOfPhrase) ? pieces : null;
@@ -267,6 +288,19 @@ internal sealed class DisguiseFinder
         }
 
         return pieces;
+    }
+
+    private bool HasParts(int start, int end)
+    {
+        for (var i = start + 1; i < end; i++)
+        {
+            if (Parts(i, end))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private bool Parts(int at, int end)

@@ -73,6 +73,19 @@ public sealed partial class FoldedText : IDisposable
     /// <summary>UTF-16 offset in the original of the character that the folded one at this index came from.</summary>
     public int OriginalStart(int index) => _starts[index];
 
+    /// <summary>The first folded character that came from this offset of the original or a later one.</summary>
+    internal int FoldedIndex(int original)
+    {
+        var (low, high) = (0, _length);
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            (low, high) = _starts[middle] < original ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
+
     /// <summary>UTF-16 offset just behind the original character, and its combining marks, that the folded one before this index came from.</summary>
     public int OriginalEnd(int index)
     {

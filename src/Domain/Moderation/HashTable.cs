@@ -9,7 +9,11 @@ internal sealed class HashTable
     private readonly record struct Entry(ulong Key, int Value);
 
     private const ulong Golden = 0x9E3779B97F4A7C15UL;
+    private const int FilterBits = 16;
+    private const int MostFiltered = 8192;
+
     private readonly Entry[] _entries;
+    private readonly ulong[]? _filter;
     private readonly int _shift;
 
     public HashTable(IReadOnlyCollection<KeyValuePair<ulong, int>> entries)
@@ -17,8 +21,14 @@ internal sealed class HashTable
         var bits = Math.Max(4, 64 - System.Numerics.BitOperations.LeadingZeroCount((ulong)entries.Count) + 1);
         _entries = new Entry[1 << bits];
         _shift = 64 - bits;
+        _filter = entries.Count <= MostFiltered ? new ulong[1 << (FilterBits - 6)] : null;
         foreach (var (key, value) in entries)
         {
+            if (_filter is not null)
+            {
+                _filter[FilterSlot(key)] |= 1UL << FilterBit(key);
+            }
+
             var slot = Slot(key);
             while (_entries[slot].Value != 0)
             {
@@ -32,6 +42,12 @@ internal sealed class HashTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(ulong key)
     {
+        // A small table is asked for what it hasn't far more often than for what it has: that is told from a few lines of memory.
+        if (_filter is { } filter && (filter[FilterSlot(key)] & (1UL << FilterBit(key))) == 0)
+        {
+            return 0;
+        }
+
         var entries = _entries;
         for (var slot = Slot(key); ; slot = (slot + 1) & (entries.Length - 1))
         {
@@ -44,5 +60,14 @@ internal sealed class HashTable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Slot(ulong key) => (int)(((key ^ (key >> 32)) * Golden) >> _shift);
+    private static int FilterSlot(ulong key) => (int)(Mixed(key) >> (64 - FilterBits + 6));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int FilterBit(ulong key) => (int)(Mixed(key) >> (64 - FilterBits)) & 63;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Mixed(ulong key) => (key ^ (key >> 32)) * Golden;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Slot(ulong key) => (int)(Mixed(key) >> _shift);
 }

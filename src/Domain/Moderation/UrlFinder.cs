@@ -9,8 +9,8 @@ internal static class UrlFinder
     public static void Find(ReadOnlySpan<char> text, ref List<(int Start, int End)>? found)
     {
         // Every address has a slash or begins with www.: only the unbroken pieces around those are looked at.
-        var done = 0;
-        while (Next(text, done) is >= 0 and var at)
+        var (slash, www) = (Next(text, 0, "/"), Next(text, 0, "www."));
+        for (var done = 0; Math.Min(slash, www) is not Nowhere and var at;)
         {
             var start = done + text[done..at].LastIndexOfAny(Breaks) + 1;
             var length = text[at..].IndexOfAny(Breaks);
@@ -21,14 +21,16 @@ internal static class UrlFinder
             }
 
             done = end;
+            slash = slash < done ? Next(text, done, "/") : slash;
+            www = www < done ? Next(text, done, "www.") : www;
         }
     }
 
+    private const int Nowhere = int.MaxValue;
+
     private static readonly SearchValues<char> Breaks = SearchValues.Create(" \t\r\n\v\f\u0085\"<>");
 
-    private static readonly SearchValues<string> Marks = SearchValues.Create(["/", "www."], StringComparison.Ordinal);
-
-    private static int Next(ReadOnlySpan<char> text, int from) => text[from..].IndexOfAny(Marks) is >= 0 and var next ? from + next : -1;
+    private static int Next(ReadOnlySpan<char> text, int from, ReadOnlySpan<char> mark) => text[from..].IndexOf(mark) is >= 0 and var next ? from + next : Nowhere;
 
     private static (int From, int To) AddressIn(ReadOnlySpan<char> chunk)
     {
