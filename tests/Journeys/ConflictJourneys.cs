@@ -62,7 +62,7 @@ public sealed class ConflictJourneys(TwoHospitals world) : IClassFixture<TwoHosp
         var schema = world.Installation.Services.GetRequiredService<ISchema>();
         schema.Initialize();
         return schema.Mutation!.Fields.SelectMany(field => ((IObjectGraphType)Documents.Named(field.ResolvedType!)).Fields
-            .Where(one => Documents.Named(one.ResolvedType!) is IObjectGraphType thing && !Documents.IsList(one.ResolvedType!) && thing.Fields.Any(known => known.Name == "version"))
+            .Where(one => Documents.Named(one.ResolvedType!) is IObjectGraphType thing && !Documents.IsList(one.ResolvedType!) && thing.Fields.Any(known => known.Name == "version" && Documents.Named(known.ResolvedType!).Name == "Int"))
             .Select(one => (field, one.Name)));
     }
 }
