@@ -16,6 +16,7 @@ internal static class Program
         ["subscribers"] = ("push over WebSocket: from the commit of a change to its receipt, memory, and slow ones beside [clients=1000] [slow=100] [changes=100] [people=10] [db=sqlite|postgres]", Subscribers.RunAsync),
         ["moderation"] = ("the moderation engine: phrases beside Hyperscan and SearchValues, the whole check, exchange of a dictionary, hostile patterns [what=phrases,check,exchange,patterns] [posts=4000] [rounds=5]", Moderation.RunAsync),
         ["reviews"] = ("walks at random over the life of a review, each command beside an independent model [walks=100000] [from=1] [length=60]", Reviews.RunAsync),
+        ["rescan"] = ("a phrase is activated while posts are scheduled and going out [posts=100000] [hits=500] [sent=400] [db=postgres|sqlite]", Rescan.RunAsync),
         ["races"] = ("edit, cancel and suspend against a send that is due now, in one process [trials=1000] [db=sqlite|postgres]", Races.RunAsync),
     };
 
