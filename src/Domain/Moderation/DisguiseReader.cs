@@ -7,11 +7,11 @@ namespace Platform.Domain.Moderation;
 /// </summary>
 internal sealed class DisguiseReader
 {
-    private const int MostSteps = 400;
+    private const int MostSteps = 1000;
     private const int MostAfterOpen = 6;
     private const int ShortestWord = 3;
     private const int CostOfWord = 10;
-    private const int CostOfOpen = 16;
+    private const int CostOfOpen = 22;
     private const int CostOfStray = 25;
     private const int MostKept = 1024;
 
@@ -220,7 +220,7 @@ internal sealed class DisguiseReader
         }
 
         var found = (state & (Known.Word | Known.Open)) != 0 && length >= ShortestWord;
-        if ((found && (state & Known.Word) != 0) || (state & Known.Everyday) != 0)
+        if ((found && (state & Known.Word) != 0) || (state & Known.Everyday) != 0 || ((state & Known.Word) != 0 && length == 2))
         {
             Arrive(from, end, CostOfWord, found, length);
         }

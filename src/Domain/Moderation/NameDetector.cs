@@ -25,6 +25,15 @@ internal sealed class NameDetector : IDetector
 
     private static readonly FrozenSet<ulong> Followers = Hashes("dob born nee née geboren birthdate aged yo");
 
+    // What stands in capitals in titles and institutions: no part of anybody's name.
+    private static readonly FrozenSet<ulong> Nouns = Hashes(
+        "disease syndrome cancer control prevention health care healthcare medical medicine medicaid medicare hospital clinic center centre service services "
+        + "department university college school institute foundation association society council commission committee board team group network program programme "
+        + "day week month year national international federal state county public world american european british australian disorder disorders deficiency "
+        + "diabetes hepatitis hep patients patient surgery treatment therapy drug drugs vaccine study risk women men children kids people adults "
+        + "heart brain breast blood lung skin kidney liver street road avenue lane house ward unit floor room building emergency support awareness "
+        + "the and of in on at may can will not be is are was get with from how why what when where more most new best free help");
+
     public int Rank => 3;
 
     public Certainty AtMost(FoldedText text) => text.Tokens.Length > 1 ? Certainty.Likely : Certainty.None;
@@ -32,9 +41,10 @@ internal sealed class NameDetector : IDetector
     public void Find(FoldedText text, List<Finding> findings)
     {
         var tokens = text.Tokens;
+        var isHeadline = IsHeadline(text);
         for (var i = 0; i < tokens.Length; i++)
         {
-            if (tokens[i].End - tokens[i].Start <= LongestTitle && Titles.Contains(tokens[i].Hash))
+            if (tokens[i].End - tokens[i].Start <= LongestTitle && Titles.Contains(tokens[i].Hash) && !IsAbbreviation(text, i))
             {
                 if (NameFrom(text, i + 1) is > 0 and var end)
                 {
@@ -50,7 +60,7 @@ internal sealed class NameDetector : IDetector
                     findings.Add(new Finding(tokens[i].Start, tokens[i + 1].End, Certainty.Likely));
                     end = i + 2;
                 }
-                else if (end > i + 1 && (IsIntroduced(text, i) || IsFollowed(text, end)) && !Staff.Contains(tokens[i].Hash))
+                else if (IsFull(text, i, end) && ((!isHeadline && IsIntroduced(text, i)) || IsFollowed(text, end)) && !Staff.Contains(tokens[i].Hash))
                 {
                     findings.Add(new Finding(tokens[i].Start, tokens[end - 1].End, i > 0 && Wide.Contains(tokens[i - 1].Hash) && !IsFollowed(text, end) ? Certainty.Possible : Certainty.Likely));
                 }
@@ -58,6 +68,53 @@ internal sealed class NameDetector : IDetector
                 i = Math.Max(i, end - 1);
             }
         }
+    }
+
+    // Where most words have a capital, capitals tell nothing.
+    private static bool IsHeadline(FoldedText text)
+    {
+        var (words, capitals, url) = (0, 0, 0);
+        for (var i = 0; i < text.Tokens.Length; i++)
+        {
+            while (url < text.Urls.Length && text.Urls[url].End <= text.Tokens[i].Start)
+            {
+                url++;
+            }
+
+            var isInUrl = url < text.Urls.Length && text.Tokens[i].Start >= text.Urls[url].Start;
+            if (!isInUrl && text.Tokens[i].End - text.Tokens[i].Start > 3)
+            {
+                words++;
+                capitals += IsCapital(text, i) ? 1 : 0;
+            }
+        }
+
+        return words > 3 && capitals * 10 >= words * 7;
+    }
+
+    // MS is a disease before it is a lady, unless everything is in capitals.
+    private static bool IsAbbreviation(FoldedText text, int token)
+    {
+        var (title, next) = (text.Tokens[token], token + 1);
+        return char.IsUpper(text.Original[text.OriginalEnd(title.End) - 1])
+            && (next == text.Tokens.Length || !char.IsUpper(text.Original[text.OriginalEnd(text.Tokens[next].End) - 1]));
+    }
+
+    // Two words with a space between, none of which is a noun of titles and institutions: one word with a hyphen is a disease's name as often as a person's.
+    private static bool IsFull(FoldedText text, int first, int end)
+    {
+        var spaced = false;
+        for (var i = first; i < end; i++)
+        {
+            if (Nouns.Contains(text.Tokens[i].Hash))
+            {
+                return false;
+            }
+
+            spaced |= i > first && Gap(text, i) is " ";
+        }
+
+        return spaced;
     }
 
     // As lists and labels have it: "Pruitt, H." and "Szczepanik J.,".
@@ -70,8 +127,14 @@ internal sealed class NameDetector : IDetector
             && tokens[token + 1].End < text.Chars.Length
             && text.Chars[tokens[token + 1].End] == '.'
             && Gap(text, token + 1) is " " or ", "
-            && IsCapital(text, token + 1);
+            && IsCapital(text, token + 1)
+            && !IsAbbreviationPoint(text, token + 1)
+            && !Nouns.Contains(tokens[token].Hash);
     }
+
+    // "U.S.": the point stands between letters.
+    private static bool IsAbbreviationPoint(FoldedText text, int token) =>
+        token + 1 < text.Tokens.Length && text.Tokens[token + 1].Start == text.Tokens[token].End + 1;
 
     private static bool IsIntroduced(FoldedText text, int first) => first > 0 && Introductions.Contains(text.Tokens[first - 1].Hash) && Gap(text, first) is " ";
 

@@ -20,7 +20,11 @@ public sealed record RulePack(
     Uri? Source,
     string? Notice,
     ImmutableDictionary<string, ImmutableArray<string>> Lists,
-    ImmutableArray<Rule> Rules);
+    ImmutableArray<Rule> Rules)
+{
+    /// <summary>What no text shows and a person must look at when media are attached.</summary>
+    public ImmutableArray<ChecklistItem> Checklist { get; init; } = [];
+}
 
 /// <summary>One rule of a pack: what it looks for, how grave it is, and the clause it serves.</summary>
 public sealed record Rule
@@ -75,6 +79,9 @@ public sealed record Rule
 
     /// <summary>The day somebody held the rule against the text of the clause; null when nobody has yet.</summary>
     public LocalDate? Checked { get; init; }
+
+    /// <summary>Texts that show what the rule is for; null when it has none.</summary>
+    public RuleExamples? Examples { get; init; }
 }
 
 /// <summary>Words around an identifier.</summary>

@@ -25,8 +25,16 @@ internal static class RulePackReader
     {
         var pack = Parse<PackFile>(file, json);
         var rules = pack.Rules.Select((element, index) => ReadRule(file, element, index)).ToImmutableArray();
-        var lists = (pack.Lists ?? []).ToImmutableDictionary(list => list.Key, list => list.Value.ToImmutableArray());
-        var read = new RulePack(pack.Id, pack.Version, pack.Title, pack.Jurisdiction, pack.Source, pack.Notice, lists, rules);
+        var own = (pack.Lists ?? []).ToImmutableDictionary(list => list.Key, list => list.Value.ToImmutableArray());
+        if (own.Keys.FirstOrDefault(SharedWording.Lists.ContainsKey) is { } taken)
+        {
+            throw new RulePackException($"{file}: the list '{taken}' has the name of a list that all packs share.");
+        }
+
+        var read = new RulePack(pack.Id, pack.Version, pack.Title, pack.Jurisdiction, pack.Source, pack.Notice, own.AddRange(SharedWording.ListsOf(rules)), rules)
+        {
+            Checklist = [.. (pack.Checklist ?? []).Select(item => new ChecklistItem(item.Id, item.Text, item.Citation, item.Link))],
+        };
         if (pack.Schema != 1)
         {
             throw new RulePackException($"{file}: schema {pack.Schema} is not known; this version reads schema 1.");
@@ -54,7 +62,7 @@ internal static class RulePackReader
             : $"rule {index + 1}";
         try
         {
-            return (element.Deserialize<RuleFile>(Options) ?? throw new JsonException("it is null")).ToRule();
+            return (SharedWording.Complete(element).Deserialize<RuleFile>(Options) ?? throw new JsonException("it is null")).ToRule();
         }
         catch (JsonException wrong)
         {
@@ -71,7 +79,12 @@ internal static class RulePackReader
         Uri Source,
         string Notice,
         JsonElement[] Rules,
-        Dictionary<string, string[]>? Lists = null);
+        Dictionary<string, string[]>? Lists = null,
+        ChecklistFile[]? Checklist = null);
+
+    private sealed record ChecklistFile(string Id, string Text, string Citation, Uri Link);
+
+    private sealed record ExamplesFile(string[] Held, string[] Clear);
 
     private sealed record ContextFile(string[] Any, int Before, int? After = null, bool Required = false, bool LikelyIsEnough = false);
 
@@ -93,7 +106,8 @@ internal static class RulePackReader
         ContextFile? Context = null,
         string[]? Zones = null,
         string[]? Suppressors = null,
-        int SuppressWithin = 0)
+        int SuppressWithin = 0,
+        ExamplesFile? Examples = null)
     {
         public Rule ToRule()
         {
@@ -135,6 +149,7 @@ internal static class RulePackReader
                 Citation = Citation,
                 Link = Link,
                 Checked = Day(),
+                Examples = Examples is null ? null : new RuleExamples([.. Examples.Held], [.. Examples.Clear]),
             };
         }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Platform.Domain.Moderation;
+using Platform.Domain.Tests.Moderation.Quality;
 using Xunit;
 
 namespace Platform.Domain.Tests.Moderation;
@@ -54,7 +55,7 @@ public sealed partial class DisguisedCasesTests(ITestOutputHelper output)
     {
         var zone = c.Zone switch { "post" => Zones.Body, "firstComment" => Zones.FirstComment, "altText" => Zones.AltText, "fileName" => Zones.FileName, var same => same };
         var packs = c.Packs.Select(RulePacks.Find).OfType<RulePack>().ToList();
-        var scanner = Scanner.Create(packs);
+        var scanner = QualityScore.ScannerOf(c.Packs);
         return scanner.Scan(c.Text, zone).Hits
             .Where(hit => hit.Severity >= Severity.Flag && packs.Single(pack => pack.Id == hit.Pack).Rules.Single(rule => rule.Id == hit.Rule).Detector is null)
             .Where(hit => !c.Text[hit.Start..hit.End].Any(char.IsDigit) && c.Text[hit.Start..hit.End].All(ch => char.IsAsciiLetter(ch) || ch == ' '))

@@ -9,7 +9,7 @@ public sealed class RulePackTests
     [Fact]
     public void Built_in_packs_load_in_order()
     {
-        Assert.Equal(["au-national-law", "au-privacy", "ca-privacy", "eu-gdpr", "in-dpdp", "nz-hipc", "uk-gmc-nmc", "us-hipaa"], RulePacks.BuiltIn.Select(pack => pack.Id));
+        Assert.Equal(["au-national-law", "au-privacy", "au-tga", "ca-privacy", "eu-gdpr", "in-dpdp", "nz-hipc", "uk-cap", "uk-gmc-nmc", "us-fda", "us-ftc", "us-hipaa"], RulePacks.BuiltIn.Select(pack => pack.Id));
         Assert.Equal(RulePacks.BuiltIn.Select(pack => new PackVersion(pack.Id, pack.Version)), Scans.Everything.Packs);
         Assert.Null(RulePacks.Find("no-such-pack"));
     }
@@ -44,6 +44,8 @@ public sealed class RulePackTests
     [InlineData("'kind':'phrase','phrases':['x'],'context':{'any':['y'],'before':1}", "NEAR")]
     [InlineData("'kind':'detector','detector':'phone','regions':['UK']", "regions")]
     [InlineData("'kind':'phrase','phrases':'x'", "phrases")]
+    [InlineData("'wording':'no-such-wording'", "no-such-wording")]
+    [InlineData("'wording':7", "wording")]
     public void A_wrong_rule_is_refused_with_file_rule_and_reason(string body, string reason)
     {
         var wrong = Assert.Throws<RulePackException>(() => Scans.PackOf($"[{Scans.Rule("fine", "'kind':'phrase','phrases':['ok']")},{Scans.Rule("bad-one", body)}]"));
