@@ -76,6 +76,9 @@ public enum Refusal
 
     /// <summary>Something went wrong before it was known whether the command was carried out; said only of one among many.</summary>
     OutcomeUnknown,
+
+    /// <summary>The post may still go out, or somebody has to decide on it: its words can't be purged.</summary>
+    NotFinished,
 }
 
 /// <summary>A refusal with its reason in words for a person, and the input field that it is about.</summary>

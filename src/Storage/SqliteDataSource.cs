@@ -22,7 +22,7 @@ public sealed class SqliteDataSource : DbDataSource
         _lock = DatabaseFileLock.Take(options.File ?? throw new ArgumentException("A file is needed.", nameof(options)));
         ConnectionString = new SqliteConnectionStringBuilder(options.ConnectionString) { Pooling = true, ForeignKeys = true, DefaultTimeout = 10 }.ConnectionString;
         _readerString = new SqliteConnectionStringBuilder(ConnectionString) { DefaultTimeout = 11 }.ConnectionString; // a pool of its own
-        _pragmas = $"PRAGMA synchronous = {(options.Durable ? "FULL" : "NORMAL")}; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;";
+        _pragmas = $"PRAGMA synchronous = {(options.Durable ? "FULL" : "NORMAL")}; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;";
     }
 
     /// <inheritdoc/>

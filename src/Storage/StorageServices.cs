@@ -56,6 +56,7 @@ public static class StorageServices
         services.AddSingleton<IRescans, Rescans>();
         services.AddSingleton<IOrganizationPacks, OrganizationPacks>();
         services.AddSingleton<IPostQueries, PostQueries>();
+        services.AddSingleton<IWordStore, WordStore>();
         services.AddSingleton<IUnfinishedQueries, UnfinishedQueries>();
         services.AddSingleton<IReviewQueries, ReviewQueries>();
         services.AddSingleton<ICampaignQueries, CampaignQueries>();

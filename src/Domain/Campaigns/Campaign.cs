@@ -50,6 +50,9 @@ public sealed record Campaign
     /// <summary>How many posts the calendar has.</summary>
     [Id(11)] public int ImportedPosts { get; init; }
 
+    /// <summary>Random hexadecimal digits that make what the journal tells of the calendar a commitment; null in older ones.</summary>
+    [Id(40)] public string? ImportSalt { get; init; }
+
     /// <summary>The events of the last write, which the storage trigger copies into the journal.</summary>
     [Id(12)] public ImmutableArray<CampaignEvent> Pending { get; init; } = [];
 

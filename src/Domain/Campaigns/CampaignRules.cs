@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using NodaTime;
 using Orleans;
 using Platform.Domain.Members;
@@ -86,7 +88,7 @@ public static class CampaignRules
     }
 
     /// <summary>Begins to load a calendar. The same calendar again goes on; another one into the same campaign is refused.</summary>
-    public static Outcome<Campaign> BeginImport(Campaign campaign, OrganizationId organization, CampaignId id, string name, string hash, int posts, Actor actor, Instant now)
+    public static Outcome<Campaign> BeginImport(Campaign campaign, OrganizationId organization, CampaignId id, string name, string hash, string salt, int posts, Actor actor, Instant now)
     {
         ArgumentNullException.ThrowIfNull(campaign);
         if (MayPlan(actor) is { } no)
@@ -110,10 +112,15 @@ public static class CampaignRules
             Owner = actor.Person,
             CreatedAt = now,
             ImportHash = hash,
+            ImportSalt = salt,
             ImportedPosts = posts,
-            Pending = [new CampaignImportBegun(now, actor, hash, posts)],
+            Pending = [new CampaignImportBegun(now, actor, CommitmentTo(hash, salt), posts)],
         };
     }
+
+    /// <summary>What may be told of a calendar's hash.</summary>
+    public static string CommitmentTo(string hash, string? salt)
+        => salt is null ? hash : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{salt}/{hash}")));
 
     /// <summary>All posts are there.</summary>
     public static Outcome<Campaign> EndImport(Campaign campaign, Actor actor, Instant now)

@@ -26,6 +26,10 @@ public sealed record Content
     /// <summary>Labels for planning; they are not sent.</summary>
     [Id(5)] public ImmutableArray<string> Tags { get; init; } = [];
 
+    /// <summary>32 random hexadecimal digits that go into every hash over these words, so that nobody finds the words by hashing guesses once they are purged,
+    /// and the salt with them. Null in what was written before there were salts.</summary>
+    [Id(6)] public string? Salt { get; init; }
+
     /// <summary>Every text that leaves the house or may, with its zone: what is scanned.</summary>
     public ImmutableArray<ZonedText> Zoned()
     {

@@ -9,9 +9,11 @@ namespace Platform.Domain.Posts;
 /// <param name="Title">The title, for networks that have one.</param>
 /// <param name="Link">The link, for networks with a place of its own for it.</param>
 /// <param name="FirstComment">The first comment, where there can be one.</param>
+/// <param name="Salt">The content's salt, which makes the hash a commitment; it is not sent.</param>
 [GenerateSerializer, Immutable, Alias("Payload")]
 public sealed record Payload(
-    [property: Id(0)] string Text, [property: Id(1)] string? Title = null, [property: Id(2)] string? Link = null, [property: Id(3)] string? FirstComment = null)
+    [property: Id(0)] string Text, [property: Id(1)] string? Title = null, [property: Id(2)] string? Link = null, [property: Id(3)] string? FirstComment = null,
+    [property: Id(4)] string? Salt = null)
 {
     /// <summary>The canonical JSON: what is stored in the ledger and hashed.</summary>
     public string ToCanonicalJson() => PlatformJson.Write(this);

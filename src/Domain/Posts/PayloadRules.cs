@@ -29,7 +29,8 @@ public static class PayloadRules
             text,
             descriptor.HasTitle ? TitleOf(content) : null,
             descriptor.LinkInText ? null : link,
-            descriptor.HasFirstComment && !string.IsNullOrWhiteSpace(content.FirstComment) ? content.FirstComment.Trim() : null);
+            descriptor.HasFirstComment && !string.IsNullOrWhiteSpace(content.FirstComment) ? content.FirstComment.Trim() : null,
+            content.Salt);
     }
 
     /// <summary>Where the link begins that rendering put behind the text of a payload (canonical JSON), or null where it put none.</summary>

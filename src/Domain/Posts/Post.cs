@@ -90,6 +90,9 @@ public sealed record Post
     /// <summary>SHA-256 over rendered payloads, targets and time: what a decision is bound to.</summary>
     [Id(20)] public string ContentHash { get; init; } = "";
 
+    /// <summary>When its words were purged; null while it has them. What is left is what happened to it.</summary>
+    [Id(40)] public Instant? PurgedAt { get; init; }
+
     /// <summary>The events of the last write, which the storage trigger copies into the journal.</summary>
     [Id(21)] public ImmutableArray<PostEvent> Pending { get; init; } = [];
 

@@ -21,6 +21,7 @@ namespace Platform.Domain.Posts;
 [JsonDerivedType(typeof(PostWithdrawn), "postWithdrawn")]
 [JsonDerivedType(typeof(PostHeld), "postHeld")]
 [JsonDerivedType(typeof(PostReopened), "postReopened")]
+[JsonDerivedType(typeof(PostPurged), "postPurged")]
 public abstract record PostEvent([property: Id(0)] Instant At, [property: Id(1)] Actor Actor);
 
 /// <summary>A revision was written: content, targets or time.</summary>
@@ -70,3 +71,7 @@ public sealed record PostHeld(Instant At, Actor Actor, [property: Id(0)] string 
 /// <summary>The decision on it was taken back; it waits for another one.</summary>
 [GenerateSerializer, Immutable, Alias("PostReopened")]
 public sealed record PostReopened(Instant At, Actor Actor, [property: Id(0)] ReviewItemId Item, [property: Id(1)] int Round) : PostEvent(At, Actor);
+
+/// <summary>Its words were overwritten for good, wherever they lived.</summary>
+[GenerateSerializer, Immutable, Alias("PostPurged")]
+public sealed record PostPurged(Instant At, Actor Actor) : PostEvent(At, Actor);

@@ -22,7 +22,7 @@ public static partial class PostRules
             return post;
         }
 
-        return post.State is not (EditorialState.Authorized or EditorialState.ChangesRequested or EditorialState.Rejected)
+        return post.PurgedAt is not null || post.State is not (EditorialState.Authorized or EditorialState.ChangesRequested or EditorialState.Rejected)
             ? Wrong(post, "reopened", "there is no decision to take back")
             : (AsDecidedOn(post) with { State = EditorialState.InReview, Authorization = null, ReviewRound = command.Round, DecisionNote = null, ChangedAt = now }).Tell(
                 post.Authorization is { } old ? new PostAuthorizationVoided(now, command.Actor, old.Id) : null,

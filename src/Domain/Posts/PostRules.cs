@@ -30,6 +30,11 @@ public static partial class PostRules
             return no;
         }
 
+        if (post.PurgedAt is not null)
+        {
+            return new Refused(Refusal.WrongState, "The words of this post were purged; write a new one.");
+        }
+
         if (ContentRules.Check(command.Content) is { } wrong)
         {
             return wrong;

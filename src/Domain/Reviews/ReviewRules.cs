@@ -121,6 +121,13 @@ public static partial class ReviewRules
         return item.IsOpen ? item with { Status = ReviewStatus.Invalidated, Pending = [new ReviewInvalidated(now, actor)] } : item;
     }
 
+    /// <summary>Overwrites what was written about it, of which its post's words were purged.</summary>
+    public static Outcome<ReviewItem> Purge(ReviewItem item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        return item is { Comment: null, Notes: null } ? item : item with { Comment = null, Notes = null, Pending = [] };
+    }
+
     private static ReviewItem Approved(ReviewItem item, DecideReview command, Instant now)
     {
         var (step, level) = (item.SoFar.Step, item.SoFar.Level);

@@ -9,7 +9,7 @@ using Platform.Domain.Posts;
 namespace Platform.Grains.Campaigns;
 
 /// <summary>Loading a calendar. Everything is checked before anything is written; the campaign's gate stays closed until its last post is there, so that
-/// nothing of a half-loaded calendar can go out. The posts' ids are made from the calendar's hash and the line: after a crash the same file goes on.</summary>
+/// nothing of a half-loaded calendar can go out. The posts' ids are made from the campaign and the line, and a campaign has one calendar: after a crash the same file goes on.</summary>
 internal sealed partial class CampaignGrain
 {
     private const string Importing = "Importing";
@@ -38,7 +38,7 @@ internal sealed partial class CampaignGrain
             return new ImportResult(null, check.Rows.Length, deliveries, check.Held, [], null);
         }
 
-        var begun = CampaignRules.BeginImport(stored.State, organization, new CampaignId(id), command.Name, calendar.Hash, check.Rows.Length, command.Actor, clock.Now());
+        var begun = CampaignRules.BeginImport(stored.State, organization, new CampaignId(id), command.Name, calendar.Hash, RandomNumberGenerator.GetHexString(32, lowercase: true), check.Rows.Length, command.Actor, clock.Now());
         if (!begun.Ok)
         {
             return Rejected(check.Rows.Length, [], begun.Refused);
@@ -48,7 +48,7 @@ internal sealed partial class CampaignGrain
         {
             await gates.SuspendAsync(organization, GateKind.Campaign, id, Importing, command.Actor, CancellationToken.None);
             await stored.Keep(begun);
-            if (await WritePosts(check.Rows, calendar.Hash, command.Actor) is { } refused)
+            if (await WritePosts(check.Rows, command.Actor) is { } refused)
             {
                 return Rejected(check.Rows.Length, [], refused);
             }
@@ -65,11 +65,11 @@ internal sealed partial class CampaignGrain
         return new ImportResult(stored.Seen(), check.Rows.Length, deliveries, check.Held, [], null);
     }
 
-    private async Task<Refused?> WritePosts(ImmutableArray<CheckedRow> rows, string hash, Actor actor)
+    private async Task<Refused?> WritePosts(ImmutableArray<CheckedRow> rows, Actor actor)
     {
         foreach (var chunk in rows.Chunk(AtOnce))
         {
-            var written = await Task.WhenAll(chunk.Select(row => WritePost(row, hash, actor)));
+            var written = await Task.WhenAll(chunk.Select(row => WritePost(row, actor)));
             if (written.FirstOrDefault(w => !w.Ok) is { Refused: { } refused })
             {
                 return refused with { Message = $"A post could not be written: {refused.Message} The campaign stays closed; import the same file again to go on." };
@@ -79,10 +79,10 @@ internal sealed partial class CampaignGrain
         return null;
     }
 
-    private async Task<Outcome<Versioned<Post>>> WritePost(CheckedRow row, string hash, Actor actor)
+    private async Task<Outcome<Versioned<Post>>> WritePost(CheckedRow row, Actor actor)
     {
         var (organization, id) = this.Read();
-        var key = SHA256.HashData(Encoding.UTF8.GetBytes($"{id}/{hash}/{row.Row.Line}"));
+        var key = SHA256.HashData(Encoding.UTF8.GetBytes($"{id}/{row.Row.Line}"));
         var post = GrainFactory.Post(organization, new PostId("c" + Convert.ToHexStringLower(key.AsSpan(0, 16))));
         if (await post.Get() is { State.Exists: true } there)
         {

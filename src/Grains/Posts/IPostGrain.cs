@@ -54,6 +54,10 @@ public interface IPostGrain : IGrainWithStringKey
     [Alias("Hold")]
     Task<Outcome<Versioned<Post>>> Hold(AuthorizationId authorization, string reason, ScanResult scan);
 
+    /// <summary>Overwrites its words, if it is finished. <see cref="PostPurge"/> purges what others keep of them too.</summary>
+    [Alias("Purge")]
+    Task<Outcome<Versioned<Post>>> Purge(Actor actor, int? expectedVersion);
+
     /// <summary>Carries on what a crash interrupted: opens its review item, puts its deliveries into the ledger. Idempotent.</summary>
     [Alias("CarryOn")]
     Task CarryOn();

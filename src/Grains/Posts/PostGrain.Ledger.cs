@@ -78,7 +78,7 @@ internal sealed partial class PostGrain
                 ReviewRouting.Plan(await Organization(), post, clock.Now())));
         }
 
-        if (post is { State: EditorialState.Authorized, Authorization: { } authorization, DueAt: { } due }
+        if (post is { State: EditorialState.Authorized, Authorization: { } authorization, DueAt: { } due, PurgedAt: null }
             && await ledger.ArmAsync(post.Organization, post.Id, authorization.Id, authorization.Generation, DeliveryPlan.Of(post), CancellationToken.None))
         {
             await Wake(post, due);

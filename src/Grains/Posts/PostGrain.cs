@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Platform.Domain;
 using Platform.Domain.Accounts;
 using Platform.Domain.Moderation;
@@ -8,7 +9,7 @@ using Platform.Grains.Moderation;
 namespace Platform.Grains.Posts;
 
 internal sealed partial class PostGrain(
-    [PersistentState("post")] IPersistentState<Post> stored, ILedger ledger, ISlots slots,
+    [PersistentState("post")] IPersistentState<Post> stored, ILedger ledger, IPostQueries posts, ISlots slots,
     IConnectors connectors, IScanners scanners, TimeProvider clock)
     : Grain, IPostGrain
 {
@@ -21,6 +22,7 @@ internal sealed partial class PostGrain(
             return refused;
         }
 
+        command = command with { Content = command.Content with { Salt = RandomNumberGenerator.GetHexString(32, lowercase: true) } };
         var rendered = await Render(command.Content, command.Targets);
         if (!rendered.Ok)
         {
@@ -75,6 +77,13 @@ internal sealed partial class PostGrain(
         // All texts of the post, as a reviewer sees them; what was found in a payload stands for them where they are clear by themselves.
         var own = await Scan(stored.State.Content, await Organization());
         return await Change(PostRules.Hold(stored.State, reason, PostRules.FindsMore(inForce, own) ? own : scan, clock.Now()), Actor.System);
+    }
+
+    public async Task<Outcome<Versioned<Post>>> Purge(Actor actor, int? expectedVersion)
+    {
+        var (organization, id) = this.Read();
+        var deliveries = await posts.DeliveriesAsync(organization, [new PostId(id)], CancellationToken.None);
+        return await stored.Decide(expectedVersion, () => PurgeRules.Purge(stored.State, [.. deliveries[new PostId(id)]], actor, clock.Now()));
     }
 
     public Task CarryOn() => FollowThrough();

@@ -53,6 +53,10 @@ public interface IReviewItemGrain : IGrainWithStringKey
     [OneWay, Alias("Invalidate")]
     Task Invalidate(Actor actor);
 
+    /// <summary>Overwrites what was written about it, because its post's words were purged; its version.</summary>
+    [Alias("Purge")]
+    Task<int> Purge();
+
     /// <summary>Tells a decision again that the post has not heard of, or takes back the one that the post took back; ends the item when the post has another one.</summary>
     [Alias("CarryOn")]
     Task CarryOn();

@@ -62,6 +62,8 @@ internal sealed class ReviewItemGrain([PersistentState("review")] IPersistentSta
 
     public Task Invalidate(Actor actor) => stored.Keep(ReviewRules.Invalidate(stored.State, actor, clock.Now()));
 
+    public async Task<int> Purge() => stored.State.Exists ? (await stored.Keep(ReviewRules.Purge(stored.State))).Value!.Version : 0;
+
     public async Task CarryOn()
     {
         if (!stored.State.Exists)

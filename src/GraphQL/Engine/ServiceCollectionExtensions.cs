@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Platform.Domain.Audit;
+using Platform.Grains.Posts;
 using Platform.GraphQL.Audit;
 using Platform.GraphQL.Engine.Plans;
 using Platform.GraphQL.Http;
@@ -52,6 +53,7 @@ public static class ServiceCollectionExtensions
             services.AddScoped(loader);
         }
 
+        services.TryAddSingleton<PostPurge>();
         services.AddSingleton<DocumentRunner>();
         services.AddSingleton<Subscriptions>();
         services.AddSingleton<EventStream>();

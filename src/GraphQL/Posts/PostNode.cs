@@ -51,6 +51,9 @@ public sealed record PostNode([property: GraphQLIgnore] Versioned<Post> Row) : I
     /// <summary>When it was changed last.</summary>
     public Instant ChangedAt => Row.State.ChangedAt;
 
+    /// <summary>When its words were purged; null while it has them.</summary>
+    public Instant? PurgedAt => Row.State.PurgedAt;
+
     internal Post Post => Row.State;
 }
 

@@ -25,7 +25,7 @@ public sealed class StateSizeTests(House house)
         var mercy = await house.HospitalAsync();
         var news = await mercy.AccountAsync();
         await Until.TrueAsync("the account in the list", async () => (await house.Get<IAccountQueries>().AllAsync(mercy.Id, Hospital.Stop)).Any(a => a.State.Id == news));
-        var begun = CampaignRules.BeginImport(new Campaign(), mercy.Id, new CampaignId("flu"), "Flu", new string('a', 64), Posts, Hospital.Ana, mercy.Now);
+        var begun = CampaignRules.BeginImport(new Campaign(), mercy.Id, new CampaignId("flu"), "Flu", new string('a', 64), new string('b', 32), Posts, Hospital.Ana, mercy.Now);
         Under("Campaign", CampaignRules.EndImport(begun.Value!, Hospital.Ana, mercy.Now).Value!);
     }
 

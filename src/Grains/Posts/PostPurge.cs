@@ -1,0 +1,61 @@
+using Platform.Domain;
+using Platform.Domain.Posts;
+
+namespace Platform.Grains.Posts;
+
+/// <summary>Purges the words of a finished post wherever they live: its state first, which decides; then its review items, the ledger and what else keeps them.
+/// What a crash interrupts is purged by purging again.</summary>
+public sealed class PostPurge(IGrainFactory grains, IWordStore words, IReadModels models)
+{
+    /// <summary>Purges one post. When it has returned, nothing that is stored here holds its words.</summary>
+    public async Task<Outcome<Versioned<Post>>> PurgeAsync(OrganizationId organization, PostId id, Actor actor, int? expectedVersion, CancellationToken cancellationToken)
+    {
+        var purged = await PurgeOneAsync(organization, id, actor, expectedVersion, cancellationToken);
+        if (purged.Ok)
+        {
+            await words.SettleAsync(cancellationToken);
+        }
+
+        return purged;
+    }
+
+    /// <summary>Purges many posts; how many of them now.</summary>
+    public async Task<int> PurgeManyAsync(OrganizationId organization, IReadOnlyCollection<PostId> ids, Actor actor, CancellationToken cancellationToken)
+    {
+        var done = 0;
+        foreach (var id in ids)
+        {
+            done += (await PurgeOneAsync(organization, id, actor, null, cancellationToken)).Ok ? 1 : 0;
+        }
+
+        if (done > 0)
+        {
+            await words.SettleAsync(cancellationToken);
+        }
+
+        return done;
+    }
+
+    private async Task<Outcome<Versioned<Post>>> PurgeOneAsync(OrganizationId organization, PostId id, Actor actor, int? expectedVersion, CancellationToken cancellationToken)
+    {
+        var purged = await grains.Post(organization, id).Purge(actor, expectedVersion);
+        if (!purged.Ok)
+        {
+            return purged;
+        }
+
+        var (post, version) = purged.Value;
+        await models.WaitAsync(GrainKeys.Of("post", organization, id.Value), version, cancellationToken);
+        for (var revision = 1; revision <= post.Revision; revision++)
+        {
+            var item = PostRules.ItemOf(id, revision);
+            if (await grains.ReviewItem(organization, item).Purge() is > 0 and var written)
+            {
+                await models.WaitAsync(GrainKeys.Of("review", organization, item.Value), written, cancellationToken);
+            }
+        }
+
+        await words.PurgeAsync(organization, id, cancellationToken);
+        return purged;
+    }
+}

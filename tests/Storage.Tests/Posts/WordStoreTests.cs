@@ -1,0 +1,59 @@
+using Platform.Domain.Accounts;
+using Platform.Domain.Posts;
+
+namespace Platform.Storage.Tests.Posts;
+
+public sealed class WordStoreOnSqlite(PostgresCluster cluster) : WordStoreTests(DatabaseKind.Sqlite, cluster);
+
+public sealed class WordStoreOnPostgres(PostgresCluster cluster) : WordStoreTests(DatabaseKind.Postgres, cluster);
+
+public abstract class WordStoreTests(DatabaseKind kind, PostgresCluster cluster) : OnDatabase(kind, cluster)
+{
+    private ILedger Ledger => Db.Get<ILedger>();
+
+    private IWordStore Words => Db.Get<IWordStore>();
+
+    [Fact]
+    public async Task Words_of_one_settled_post_are_overwritten_and_no_others()
+    {
+        foreach (var post in new[] { "p1", "p2" })
+        {
+            await Ledger.ArmedAsync(post);
+            await Ledger.ClaimAsync();
+            await Ledger.SendingAsync(A.Key(post));
+            await Ledger.RecordedAsync(A.Key(post), new DeliveryChange(DeliveryState.Live, Ref: new RemoteRef("1", "https://mercy.example/flu-shot")));
+            await Db.Get<ISandboxStore>().AddAsync(new SandboxPost(A.Mercy, A.Blog, $"{post}.blog.{A.Authorization()}", "Get your flu shot.", "Flu", null, TestDatabase.Start), Stop);
+        }
+
+        await Words.PurgeAsync(A.Mercy, new PostId("p1"), Stop);
+        await Words.PurgeAsync(A.Mercy, new PostId("p1"), Stop); // again does no harm
+        await Words.SettleAsync(Stop);
+        Assert.Equal(["p1|||abc123", """p2|{"text":"Get your flu shot."}|https://mercy.example/flu-shot|abc123"""], await Db.RowsAsync("SELECT post, payload, external_url, payload_hash FROM deliveries ORDER BY post"));
+        Assert.Equal(["||1", "Get your flu shot.|Flu|0"], await Db.RowsAsync("SELECT text, title, CASE WHEN deleted_at IS NULL THEN 0 ELSE 1 END FROM sandbox_posts ORDER BY key"));
+    }
+
+    [Fact]
+    public async Task Delivery_that_is_not_settled_keeps_its_words()
+    {
+        await Ledger.ArmedAsync();
+        await Words.PurgeAsync(A.Mercy, new PostId("p1"), Stop);
+        Assert.Equal(["""{"text":"Get your flu shot."}"""], await Db.RowsAsync("SELECT payload FROM deliveries"));
+    }
+
+    [Fact]
+    public async Task Answer_that_was_kept_is_gone_and_its_request_is_not_done_again()
+    {
+        var answers = Db.Get<Domain.IKeptAnswers>();
+        var hour = NodaTime.Duration.FromHours(1);
+        foreach (var organization in new[] { A.Mercy, new Domain.OrganizationId("grace") })
+        {
+            var begun = await answers.BeginAsync(organization, "place", "request", NodaTime.Duration.FromMinutes(1), hour, Stop);
+            await answers.KeepAsync(organization, "place", begun.Token!, [1, 2, 3], Stop);
+        }
+
+        await Words.PurgeAsync(A.Mercy, new PostId("p1"), Stop);
+        await Db.PassAsync(NodaTime.Duration.FromMinutes(30));
+        Assert.Equal(Domain.KeptState.UnderWay, (await answers.BeginAsync(A.Mercy, "place", "request", hour, hour, Stop)).State);
+        Assert.Equal(Domain.KeptState.Kept, (await answers.BeginAsync(new Domain.OrganizationId("grace"), "place", "request", hour, hour, Stop)).State);
+    }
+}
