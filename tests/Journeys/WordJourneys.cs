@@ -113,7 +113,7 @@ public sealed class WordJourneys : IAsyncLifetime
                 "mutation($id: ID!, $t: String!) { reviewItemComment(id: $id, text: $t, internal: true) { userErrors { code message } } }",
                 new { id = post.GetProperty("reviewItem").GetProperty("id").GetString(), t = $"{of}notezq inside" });
             await _reviewer.DoAsync(
-                $"mutation($id: ID!, $c: String!) {{ {mutation}(id: $id, comment: $c) {{ userErrors {{ code message }} }} }}", new { id = post.GetProperty("reviewItem").GetProperty("id").GetString(), c = $"{of}notezq" });
+                $"mutation($id: ID!, $c: String!) {{ {mutation}(id: $id, comment: $c{(mutation == "reviewItemApprove" ? ", disposition: ACCEPTED_RISK" : "")}) {{ userErrors {{ code message }} }} }}", new { id = post.GetProperty("reviewItem").GetProperty("id").GetString(), c = $"{of}notezq" });
             return post.GetProperty("id").GetString()!;
         }
 

@@ -1,3 +1,5 @@
+using NodaTime;
+using Platform.Domain;
 using Platform.Domain.Accounts;
 using Platform.Domain.Posts;
 
@@ -43,17 +45,17 @@ public abstract class WordStoreTests(DatabaseKind kind, PostgresCluster cluster)
     [Fact]
     public async Task Answer_that_was_kept_is_gone_and_its_request_is_not_done_again()
     {
-        var answers = Db.Get<Domain.IKeptAnswers>();
-        var hour = NodaTime.Duration.FromHours(1);
-        foreach (var organization in new[] { A.Mercy, new Domain.OrganizationId("grace") })
+        var answers = Db.Get<IKeptAnswers>();
+        var hour = Duration.FromHours(1);
+        foreach (var organization in new[] { A.Mercy, new OrganizationId("grace") })
         {
-            var begun = await answers.BeginAsync(organization, "place", "request", NodaTime.Duration.FromMinutes(1), hour, Stop);
+            var begun = await answers.BeginAsync(organization, "place", "request", Duration.FromMinutes(1), hour, Stop);
             await answers.KeepAsync(organization, "place", begun.Token!, [1, 2, 3], Stop);
         }
 
         await Words.PurgeAsync(A.Mercy, new PostId("p1"), Stop);
-        await Db.PassAsync(NodaTime.Duration.FromMinutes(30));
-        Assert.Equal(Domain.KeptState.UnderWay, (await answers.BeginAsync(A.Mercy, "place", "request", hour, hour, Stop)).State);
-        Assert.Equal(Domain.KeptState.Kept, (await answers.BeginAsync(new Domain.OrganizationId("grace"), "place", "request", hour, hour, Stop)).State);
+        await Db.PassAsync(Duration.FromMinutes(30));
+        Assert.Equal(KeptState.UnderWay, (await answers.BeginAsync(A.Mercy, "place", "request", hour, hour, Stop)).State);
+        Assert.Equal(KeptState.Kept, (await answers.BeginAsync(new OrganizationId("grace"), "place", "request", hour, hour, Stop)).State);
     }
 }
