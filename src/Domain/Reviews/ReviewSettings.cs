@@ -39,6 +39,6 @@ public sealed record ReviewSettings
     /// <summary>The verdict from which on two different people must approve, or null.</summary>
     [Id(3)] public Severity? TwoPeopleFrom { get; init; }
 
-    /// <summary>Whether an approval must say of each hit that holds a post back what it was.</summary>
-    [Id(4)] public bool Dispositions { get; init; } = true;
+    /// <summary>Whether an approval must say of each hit that holds a post back what it was; where it need not, what is said counts all the same.</summary>
+    [Id(4)] public bool Dispositions { get; init; }
 }
