@@ -85,8 +85,12 @@ public static class OrganizationPackReader
         pack.TryAdd("notice", "");
         foreach (var rule in (pack["rules"] as JsonArray ?? []).OfType<JsonObject>())
         {
-            rule.TryAdd("category", Categories.Term);
-            rule.TryAdd("kind", rule.ContainsKey("detector") ? "detector" : rule.ContainsKey("patterns") ? "regex" : "phrase");
+            if (!rule.ContainsKey("wording"))
+            {
+                rule.TryAdd("category", Categories.Term);
+                rule.TryAdd("kind", rule.ContainsKey("detector") ? "detector" : rule.ContainsKey("patterns") ? "regex" : "phrase");
+            }
+
             rule.TryAdd("citation", "");
             rule.TryAdd("link", Nowhere);
             rule.TryAdd("checked", false);
