@@ -5,7 +5,7 @@ using Platform.Storage.Audit;
 
 namespace Platform.Silo;
 
-/// <summary>How the record is sealed: a key that is named, the demo's own, or none.</summary>
+/// <summary>How the record is sealed: with a key that is named, with one beside an embedded database, or, on a server without one, not at all.</summary>
 internal static partial class AuditSetup
 {
     /// <summary>Reads <c>Platform__Audit__*</c> and registers the sealer.</summary>
@@ -34,7 +34,7 @@ internal static partial class AuditSetup
             AuditKeyFile.Read(file).Dispose(); // a wrong one stops the start
         }
 
-        builder.Services.AddPlatformAudit(settings is { Demo: true, Storage.File: { } database } && options.KeyFile is null ? OfDemo(options, database) : options);
+        builder.Services.AddPlatformAudit(settings.Storage.File is { } database && options.KeyFile is null ? BesideDatabase(options, database) : options);
     }
 
     /// <summary>Says what an operator should know.</summary>
@@ -46,15 +46,16 @@ internal static partial class AuditSetup
         }
     }
 
-    // Key and checkpoints stand beside the demo's database, and begin anew with it.
-    private static AuditOptions OfDemo(AuditOptions options, string database)
+    // Key and checkpoints stand beside an embedded database. A new database begins with a new key: two records must never bear the same signature.
+    private static AuditOptions BesideDatabase(AuditOptions options, string database)
     {
         var (key, told) = (Path.ChangeExtension(database, ".audit-key"), Path.ChangeExtension(database, ".checkpoints"));
         if (!File.Exists(database))
         {
-            File.Delete(key);
-            File.Delete(AuditKeyFile.Public(key));
-            File.Delete(told);
+            foreach (var former in new[] { key, AuditKeyFile.Public(key), told }.Where(File.Exists))
+            {
+                File.Move(former, $"{former}.{File.GetLastWriteTimeUtc(former):yyyyMMddHHmmss}", overwrite: true);
+            }
         }
 
         if (!File.Exists(key))
