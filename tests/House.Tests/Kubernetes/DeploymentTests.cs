@@ -88,7 +88,9 @@ public sealed class DeploymentTests
         var mount = mounts.Single(m => m.Name == keys.Name);
         Assert.True(mount.ReadOnlyProperty);
         Assert.Equal(Convert.ToInt32("440", 8), keys.Secret.DefaultMode);
-        Assert.Equal($"{mount.MountPath}/{Assert.Single(keys.Secret.Items).Path}", Manifests.Container.Env.Single(e => e.Name == "Platform__Secrets__KeyFile").Value);
+        Assert.Equal(
+            keys.Secret.Items.Select(item => $"{mount.MountPath}/{item.Path}").Order(StringComparer.Ordinal),
+            Manifests.Container.Env.Where(e => e.Name.EndsWith("__KeyFile", StringComparison.Ordinal)).Select(e => e.Value).Order(StringComparer.Ordinal));
     }
 
     [Fact]
