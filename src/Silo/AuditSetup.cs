@@ -27,7 +27,10 @@ internal static partial class AuditSetup
 
         var options = new AuditOptions
         {
-            KeyFile = configuration["KeyFile"], CheckpointFile = configuration["CheckpointFile"], Origin = origin, HasWitness = configuration["Webhook"] is not null,
+            KeyFile = configuration["KeyFile"],
+            CheckpointFile = configuration["CheckpointFile"],
+            Origin = origin,
+            HasWitness = configuration["Webhook"] is not null,
         };
         if (options.KeyFile is { } file)
         {

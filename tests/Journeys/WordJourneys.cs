@@ -102,8 +102,14 @@ public sealed class WordJourneys : IAsyncLifetime
                 k = of,
                 i = new
                 {
-                    text = $"My patient in room 12 walked again {of}textzq", title = $"{of}titlezq", link = $"https://mercy.example/{of}linkzq", firstComment = $"{of}first commentzq",
-                    altText = $"{of}alt textzq", tags = new[] { $"{of}tagzq" }, accountIds = new[] { account }, campaignId = campaign,
+                    text = $"My patient in room 12 walked again {of}textzq",
+                    title = $"{of}titlezq",
+                    link = $"https://mercy.example/{of}linkzq",
+                    firstComment = $"{of}first commentzq",
+                    altText = $"{of}alt textzq",
+                    tags = new[] { $"{of}tagzq" },
+                    accountIds = new[] { account },
+                    campaignId = campaign,
                 },
             })).GetProperty("post");
         async Task<string> DecidedAsync(string of, string mutation)

@@ -22,10 +22,16 @@ public static partial class ReviewBulk
     public static async Task<ReviewItemsDecidePayload> ReviewItemsDecideAsync(
         ImmutableArray<ReviewItemId> ids, ReviewDecision decision, Caller caller, IGrainFactory grains, IReadModels models, ILoggerFactory logs, string? comment = null,
         Disposition? disposition = null, CancellationToken cancellationToken = default)
-        => ids.Length is < 1 or > Most || ids.Distinct().Count() != ids.Length
-            ? Payloads.Refused<ReviewItemsDecidePayload>(new Refused(Refusal.InvalidInput, $"Name 1 to {Most} items, each once.", "ids"), FieldPaths.Argument)
-            : new ReviewItemsDecidePayload { Results = [.. await Task.WhenAll(ids.Select(id => OneAsync(
-                id, new DecideReview(decision, comment, caller.Actor, Others: disposition), caller.Organization, grains, models, logs.CreateLogger(typeof(ReviewBulk)), cancellationToken)))] };
+    {
+        if (ids.Length is < 1 or > Most || ids.Distinct().Count() != ids.Length)
+        {
+            return Payloads.Refused<ReviewItemsDecidePayload>(new Refused(Refusal.InvalidInput, $"Name 1 to {Most} items, each once.", "ids"), FieldPaths.Argument);
+        }
+
+        var (command, log) = (new DecideReview(decision, comment, caller.Actor, Others: disposition), logs.CreateLogger(typeof(ReviewBulk)));
+        var decided = await Task.WhenAll(ids.Select(id => OneAsync(id, command, caller.Organization, grains, models, log, cancellationToken)));
+        return new ReviewItemsDecidePayload { Results = [.. decided] };
+    }
 
     private static async Task<ReviewItemOutcome> OneAsync(
         ReviewItemId id, DecideReview command, OrganizationId organization, IGrainFactory grains, IReadModels models, ILogger log, CancellationToken cancellationToken)

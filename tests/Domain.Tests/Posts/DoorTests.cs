@@ -49,7 +49,12 @@ public sealed class DoorTests
             };
             var descriptor = new ConnectorDescriptor
             {
-                Network = "any", MaxText = 10_000, Idempotency = Idempotency.None, LinkInText = random.Next(2) == 0, HasTitle = random.Next(2) == 0, HasFirstComment = random.Next(2) == 0,
+                Network = "any",
+                MaxText = 10_000,
+                Idempotency = Idempotency.None,
+                LinkInText = random.Next(2) == 0,
+                HasTitle = random.Next(2) == 0,
+                HasFirstComment = random.Next(2) == 0,
             };
             var payload = PayloadRules.Render(content, descriptor);
             var scanned = content.Zoned().Select(z => z.Text.Trim()).ToList();
