@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -129,6 +130,8 @@ public sealed class BootstrapTests(PostgresCluster cluster) : OnDatabase(Databas
         public IReadOnlyCollection<string> Packs => [];
 
         public ValueTask<IScanner> ForAsync(Organization organization) => throw new NotSupportedException();
+
+        public ValueTask<ImmutableArray<RulePack>> PacksAsync(Organization organization) => throw new NotSupportedException();
 
         public ValueTask<IScanner> TryAsync(Organization organization, RulePack? draft) => throw new NotSupportedException();
     }

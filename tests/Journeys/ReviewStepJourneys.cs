@@ -8,6 +8,7 @@ public sealed class ReviewStepJourneys : IAsyncLifetime
 {
     private const string Write = "mutation($i: PostCreateInput!) { postCreate(input: $i) { post { id reviewItem { id queue trigger peopleNeeded dueBy steps { needed members { name } } } } userErrors { code message } } }";
     private const string Approve = "mutation($id: ID!) { reviewItemApprove(id: $id, disposition: FALSE_POSITIVE) { reviewItem { status approvals { by { name } } } userErrors { code message } } }";
+    private static readonly string[] TwoPacks = ["us-hipaa", "eu-gdpr"];
     private Installation _installation = null!;
     private Api _admin = null!;
     private string _account = "";
@@ -143,6 +144,43 @@ public sealed class ReviewStepJourneys : IAsyncLifetime
             "REMOVED" => "-" + span.GetProperty("text").GetString(),
             _ => span.GetProperty("text").GetString(),
         })));
+    }
+
+    [Fact]
+    public async Task Reviewer_of_a_picture_attests_the_checklist_where_the_organization_wants_it()
+    {
+        const string attest = "mutation($id: ID!) { reviewItemApprove(id: $id, checklistConfirmed: true) { reviewItem { approvals { checklistConfirmed by { name } } } userErrors { code message } } }";
+        await As("vera").DoAsync("mutation($i: OrganizationUpdateInput!) { organizationUpdate(input: $i) { userErrors { code message } } }", new { i = new { packs = TwoPacks } });
+        async Task<JsonElement> PicturedAsync(string text, string? altText)
+        {
+            var post = (await As("ana").DoAsync(Write, new { i = new { text, altText, accountIds = new[] { _account } } })).GetProperty("post");
+            return (await As("rui").AskAsync("query($id: ID!) { reviewItem(id: $id) { id checklistRequired checklist { pack id text citation link } } }",
+                new { id = post.GetProperty("reviewItem").GetProperty("id").GetString() })).GetProperty("reviewItem");
+        }
+
+        var before = await PicturedAsync("My patient in room 12 walked again today", "A ward");
+        Assert.Equal("eu-gdpr/faces eu-gdpr/background eu-gdpr/voices us-hipaa/authorization us-hipaa/biometrics",
+            string.Join(' ', before.GetProperty("checklist").EnumerateArray().Select(asked => $"{asked.GetProperty("pack")}/{asked.GetProperty("id")}")));
+        Assert.All(before.GetProperty("checklist").EnumerateArray(), asked => Assert.StartsWith("https://", asked.GetProperty("link").GetString(), StringComparison.Ordinal));
+        Assert.False(before.GetProperty("checklistRequired").GetBoolean());
+        Assert.Equal("DECIDED", (await As("rui").DoAsync(Approve, new { id = before.GetProperty("id").GetString() })).GetProperty("reviewItem").GetProperty("status").GetString());
+
+        var settings = (await As("vera").DoAsync("mutation { reviewSettingsUpdate(input: { checklistRequired: true }) { organization { reviewSettings { checklistRequired } } userErrors { code } } }"))
+            .GetProperty("organization").GetProperty("reviewSettings");
+        Assert.True(settings.GetProperty("checklistRequired").GetBoolean());
+        var words = await PicturedAsync("My patient in room 13 walked again today", null);
+        Assert.Equal((0, false), (words.GetProperty("checklist").GetArrayLength(), words.GetProperty("checklistRequired").GetBoolean()));
+        Assert.Equal("DECIDED", (await As("rui").DoAsync(Approve, new { id = words.GetProperty("id").GetString() })).GetProperty("reviewItem").GetProperty("status").GetString());
+
+        var after = await PicturedAsync("My patient in room 14 walked again today", "A ward");
+        Assert.True(after.GetProperty("checklistRequired").GetBoolean());
+        var id = after.GetProperty("id").GetString();
+        Assert.Equal("INVALID_INPUT", await As("rui").RefusedAsync(Approve, new { id }));
+        var approval = Assert.Single((await As("rui").DoAsync(attest, new { id })).GetProperty("reviewItem").GetProperty("approvals").EnumerateArray());
+        Assert.Equal(("rui", true), (approval.GetProperty("by").GetProperty("name").GetString(), approval.GetProperty("checklistConfirmed").GetBoolean()));
+
+        var packs = (await As("rui").AskAsync("{ rulePacks { name checklist { pack id } } }")).GetProperty("rulePacks").EnumerateArray().ToList();
+        Assert.Equal("us-hipaa/faces", packs.Where(pack => pack.GetProperty("name").GetString() == "us-hipaa").Select(pack => pack.GetProperty("checklist")[0]).Select(asked => $"{asked.GetProperty("pack")}/{asked.GetProperty("id")}").Single());
     }
 
     [Fact]

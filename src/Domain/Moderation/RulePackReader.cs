@@ -33,7 +33,11 @@ internal static class RulePackReader
 
         var read = new RulePack(pack.Id, pack.Version, pack.Title, pack.Jurisdiction, pack.Source, pack.Notice, own.AddRange(SharedWording.ListsOf(rules)), rules)
         {
-            Checklist = [.. (pack.Checklist ?? []).Select(item => new ChecklistItem(item.Id, item.Text, item.Citation, item.Link))],
+            Checklist =
+            [
+                .. (pack.Checklist ?? []).Select(item => item is null
+                    ? throw new RulePackException($"{file}: an item of the checklist is null.") : new ChecklistItem(pack.Id, item.Id, item.Text, item.Citation, item.Link)),
+            ],
         };
         if (pack.Schema != 1)
         {
@@ -80,7 +84,7 @@ internal static class RulePackReader
         string Notice,
         JsonElement[] Rules,
         Dictionary<string, string[]>? Lists = null,
-        ChecklistFile[]? Checklist = null);
+        ChecklistFile?[]? Checklist = null);
 
     private sealed record ChecklistFile(string Id, string Text, string Citation, Uri Link);
 

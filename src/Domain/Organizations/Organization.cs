@@ -113,5 +113,5 @@ public sealed record OrganizationRuleUnmuted(
 /// <summary>How it reviews changed. The sampling salt is not told: whoever knows it could foresee the draw.</summary>
 [GenerateSerializer, Immutable, Alias("OrganizationReviewChanged")]
 public sealed record OrganizationReviewChanged(
-    Instant At, Actor Actor, [property: Id(0)] int SamplingPercent, [property: Id(1)] Severity? TwoPeopleFrom, [property: Id(2)] bool Dispositions, [property: Id(3)] int Routes)
-    : OrganizationEvent(At, Actor);
+    Instant At, Actor Actor, [property: Id(0)] int SamplingPercent, [property: Id(1)] Severity? TwoPeopleFrom, [property: Id(2)] bool Dispositions, [property: Id(3)] int Routes,
+    [property: Id(4), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Checklist = false) : OrganizationEvent(At, Actor);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Orleans;
 using Platform.Domain.Moderation;
 
@@ -29,6 +30,9 @@ public sealed record Content
     /// <summary>32 random hexadecimal digits that go into every hash over these words, so that nobody finds the words by hashing guesses once they are purged,
     /// and the salt with them. Null in what was written before there were salts.</summary>
     [Id(6)] public string? Salt { get; init; }
+
+    /// <summary>Whether a picture or a recording goes with the words: who describes one attaches one.</summary>
+    [JsonIgnore] public bool HasMedia => !string.IsNullOrEmpty(AltText);
 
     /// <summary>Every text that leaves the house or may, with its zone: what is scanned.</summary>
     public ImmutableArray<ZonedText> Zoned()

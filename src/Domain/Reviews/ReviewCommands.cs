@@ -20,10 +20,11 @@ public sealed record OpenReview(
 /// <param name="ExpectedVersion">The version that the reviewer saw, or null.</param>
 /// <param name="Dispositions">What single hits were; null for nothing.</param>
 /// <param name="Others">What all other hits were, or null.</param>
+/// <param name="ChecklistConfirmed">Whether whoever approves attests that they went through the checklist for media.</param>
 [GenerateSerializer, Immutable, Alias("DecideReview")]
 public sealed record DecideReview(
     [property: Id(0)] ReviewDecision Decision, [property: Id(1)] string? Comment, [property: Id(2)] Actor Actor, [property: Id(3)] int? ExpectedVersion = null,
-    [property: Id(4)] ImmutableArray<HitDisposition>? Dispositions = null, [property: Id(5)] Disposition? Others = null);
+    [property: Id(4)] ImmutableArray<HitDisposition>? Dispositions = null, [property: Id(5)] Disposition? Others = null, [property: Id(6)] bool ChecklistConfirmed = false);
 
 /// <summary>Give an item to a reviewer.</summary>
 /// <param name="To">Whom.</param>

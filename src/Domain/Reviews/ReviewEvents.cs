@@ -45,17 +45,19 @@ public sealed record ReviewAssigned(Instant At, Actor Actor, [property: Id(0)] M
 [GenerateSerializer, Immutable, Alias("ReviewEscalated")]
 public sealed record ReviewEscalated(Instant At, Actor Actor, [property: Id(0)] int Level) : ReviewEvent(At, Actor);
 
-/// <summary>One of several approvals that it needs.</summary>
+/// <summary>One of several approvals that it needs, and whether its actor attested the checklist for media.</summary>
 [GenerateSerializer, Immutable, Alias("ReviewApproved")]
 public sealed record ReviewApproved(
     Instant At, Actor Actor, [property: Id(0)] int Step, [property: Id(1)] int Level, [property: Id(2)] string ContentHash,
-    [property: Id(3)] ImmutableArray<RuleDisposition> Dispositions) : ReviewEvent(At, Actor);
+    [property: Id(3)] ImmutableArray<RuleDisposition> Dispositions,
+    [property: Id(4), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool ChecklistConfirmed = false) : ReviewEvent(At, Actor);
 
-/// <summary>It is decided. The dispositions are those of all its reviewers, the last word on each hit.</summary>
+/// <summary>It is decided. The dispositions are those of all its reviewers, the last word on each hit; its actor attested the checklist for media, or not.</summary>
 [GenerateSerializer, Immutable, Alias("ReviewDecided")]
 public sealed record ReviewDecided(
     Instant At, Actor Actor, [property: Id(0)] ReviewDecision Decision, [property: Id(1)] string ContentHash,
-    [property: Id(2)] ImmutableArray<RuleDisposition>? Dispositions = null) : ReviewEvent(At, Actor);
+    [property: Id(2)] ImmutableArray<RuleDisposition>? Dispositions = null,
+    [property: Id(3), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool ChecklistConfirmed = false) : ReviewEvent(At, Actor);
 
 /// <summary>A reviewer put it on hold.</summary>
 [GenerateSerializer, Immutable, Alias("ReviewHeld")]

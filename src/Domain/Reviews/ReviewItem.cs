@@ -148,8 +148,11 @@ public sealed record ReviewProgress
 /// <param name="At">When.</param>
 /// <param name="Step">At which step, from 0.</param>
 /// <param name="Level">At which level.</param>
+/// <param name="ChecklistConfirmed">Whether they attested that they went through the checklist for media.</param>
 [GenerateSerializer, Immutable, Alias("ReviewApproval")]
-public sealed record ReviewApproval([property: Id(0)] MemberId By, [property: Id(1)] Instant At, [property: Id(2)] int Step, [property: Id(3)] int Level);
+public sealed record ReviewApproval(
+    [property: Id(0)] MemberId By, [property: Id(1)] Instant At, [property: Id(2)] int Step, [property: Id(3)] int Level,
+    [property: Id(4), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool ChecklistConfirmed = false);
 
 /// <summary>What somebody wrote about an item. The words stay in the item; the journal tells only that there is a note.</summary>
 /// <param name="By">Who.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using NodaTime;
 using Orleans;
 using Platform.Domain.Members;
@@ -43,10 +44,12 @@ public sealed record ReviewStep([property: Id(0)] Role? Role, [property: Id(1)] 
 /// <param name="People">How many different people must have approved in all.</param>
 /// <param name="DueBy">Until when it is to be decided, or null.</param>
 /// <param name="Dispositions">Whether an approval must say of each grave hit what it was.</param>
+/// <param name="Checklist">Whether an approval must attest the checklist: it has media, and the organization wants it.</param>
 [GenerateSerializer, Immutable, Alias("ReviewPlan")]
 public sealed record ReviewPlan(
     [property: Id(0)] string Queue, [property: Id(1)] ReviewTrigger Trigger, [property: Id(2)] ImmutableArray<ReviewStep> Steps, [property: Id(3)] ImmutableArray<ReviewStep> Levels,
-    [property: Id(4)] int People, [property: Id(5)] Instant? DueBy, [property: Id(6)] bool Dispositions)
+    [property: Id(4)] int People, [property: Id(5)] Instant? DueBy, [property: Id(6)] bool Dispositions,
+    [property: Id(7), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Checklist = false)
 {
     /// <summary>The queue of what no route leads elsewhere.</summary>
     public const string GeneralQueue = "general";

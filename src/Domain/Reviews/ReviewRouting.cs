@@ -32,7 +32,8 @@ public static class ReviewRouting
                 ({ } by, { } due) => Instant.Min(by, due),
                 _ => dueBy ?? post.DueAt,
             },
-            settings.Dispositions);
+            settings.Dispositions,
+            settings.Checklist && post.Content.HasMedia);
     }
 
     /// <summary>Whether a clear revision is drawn for review. The draw is the first eight bytes, as a big-endian number modulo 100, of the SHA-256 of

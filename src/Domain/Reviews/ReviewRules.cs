@@ -85,6 +85,12 @@ public static partial class ReviewRules
             return new Refused(Refusal.TimeInPast, "The post's time has passed while it waited; the author has to choose another one. You can ask for changes or reject.");
         }
 
+        if (command is { Decision: ReviewDecision.Approve, ChecklistConfirmed: false } && item.PlanInForce.Checklist)
+        {
+            return new Refused(Refusal.InvalidInput,
+                "Media are attached, and no scan sees faces or hears voices: go through the item's `checklist`, then approve it by itself with `checklistConfirmed: true`.", "checklistConfirmed");
+        }
+
         var said = DispositionRules.Join(item.Hits, item.SoFar.Dispositions, command.Dispositions ?? [], command.Others,
             complete: command.Decision == ReviewDecision.Approve && item.PlanInForce.Dispositions);
         if (!said.Ok)
@@ -131,13 +137,13 @@ public static partial class ReviewRules
     private static ReviewItem Approved(ReviewItem item, DecideReview command, Instant now)
     {
         var (step, level) = (item.SoFar.Step, item.SoFar.Level);
-        var progress = item.SoFar with { Approvals = item.SoFar.Approvals.Add(new ReviewApproval(command.Actor.Person!.Value, now, step, level)) };
+        var progress = item.SoFar with { Approvals = item.SoFar.Approvals.Add(new ReviewApproval(command.Actor.Person!.Value, now, step, level, command.ChecklistConfirmed)) };
         var (next, complete) = item.PlanInForce.After(progress, item.Authors);
         return complete
             ? Decided(item with { Progress = progress }, command, now)
             : (item with { Progress = progress with { Step = next } }).Waiting() with
             {
-                Pending = [new ReviewApproved(now, command.Actor, step, level, item.ContentHash, progress.Dispositions)],
+                Pending = [new ReviewApproved(now, command.Actor, step, level, item.ContentHash, progress.Dispositions, command.ChecklistConfirmed)],
             };
     }
 
@@ -147,7 +153,12 @@ public static partial class ReviewRules
         Decision = command.Decision,
         DecidedBy = command.Actor.Person,
         DecidedAt = now,
-        Pending = [new ReviewDecided(now, command.Actor, command.Decision, item.ContentHash, item.SoFar.Dispositions is { IsEmpty: false } said ? said : null)],
+        Pending =
+        [
+            new ReviewDecided(
+                now, command.Actor, command.Decision, item.ContentHash, item.SoFar.Dispositions is { IsEmpty: false } said ? said : null,
+                command is { Decision: ReviewDecision.Approve, ChecklistConfirmed: true }),
+        ],
     };
 
     // Free for the next one: on hold where it was on hold before.

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using NodaTime;
 using Orleans;
 using Platform.Domain.Moderation;
@@ -41,4 +42,7 @@ public sealed record ReviewSettings
 
     /// <summary>Whether an approval must say of each hit that holds a post back what it was; where it need not, what is said counts all the same.</summary>
     [Id(4)] public bool Dispositions { get; init; }
+
+    /// <summary>Whether whoever approves a post with media must attest that they went through the checklist; where they need not, an attestation is kept all the same.</summary>
+    [Id(5), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] public bool Checklist { get; init; }
 }

@@ -14,10 +14,12 @@ namespace Platform.Domain.Reviews;
 /// <param name="TwoPeopleFrom">The verdict from which on two people must approve; Clear for never.</param>
 /// <param name="Dispositions">Whether an approval must say what each grave hit was.</param>
 /// <param name="ExpectedVersion">The version that the caller saw, or null.</param>
+/// <param name="Checklist">Whether an approval of a post with media must attest the checklist.</param>
 [GenerateSerializer, Immutable, Alias("ChangeReviewSettings")]
 public sealed record ChangeReviewSettings(
     [property: Id(0)] Actor Actor, [property: Id(1)] ImmutableArray<ReviewRoute>? Routes = null, [property: Id(2)] int? SamplingPercent = null,
-    [property: Id(3)] Severity? TwoPeopleFrom = null, [property: Id(4)] bool? Dispositions = null, [property: Id(5)] int? ExpectedVersion = null);
+    [property: Id(3)] Severity? TwoPeopleFrom = null, [property: Id(4)] bool? Dispositions = null, [property: Id(5)] int? ExpectedVersion = null,
+    [property: Id(6)] bool? Checklist = null);
 
 /// <summary>How an organization reviews is compliance's to say. Items that are open keep the plan they were opened with.</summary>
 public static class ReviewSettingsRules
@@ -61,11 +63,12 @@ public static class ReviewSettingsRules
             SamplingSalt = before.SamplingSalt.Length > 0 ? before.SamplingSalt : salt,
             TwoPeopleFrom = command.TwoPeopleFrom switch { Severity.Clear => null, { } from => from, _ => before.TwoPeopleFrom },
             Dispositions = command.Dispositions ?? before.Dispositions,
+            Checklist = command.Checklist ?? before.Checklist,
         };
         return organization with
         {
             Review = review,
-            Pending = [new OrganizationReviewChanged(now, command.Actor, review.SamplingPercent, review.TwoPeopleFrom, review.Dispositions, review.Routes.Length)],
+            Pending = [new OrganizationReviewChanged(now, command.Actor, review.SamplingPercent, review.TwoPeopleFrom, review.Dispositions, review.Routes.Length, review.Checklist)],
         };
     }
 

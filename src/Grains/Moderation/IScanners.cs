@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Platform.Domain.Moderation;
 using Platform.Domain.Organizations;
 
@@ -12,6 +13,9 @@ public interface IScanners
 
     /// <summary>The scanner of an organization with these settings.</summary>
     ValueTask<IScanner> ForAsync(Organization organization);
+
+    /// <summary>The packs of that scanner, own ones among them.</summary>
+    ValueTask<ImmutableArray<RulePack>> PacksAsync(Organization organization);
 
     /// <summary>The scanner that an organization with these settings would have with a pack beside or instead of its own of this name. It is not kept.</summary>
     ValueTask<IScanner> TryAsync(Organization organization, RulePack? draft);

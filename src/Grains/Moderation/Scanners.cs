@@ -47,7 +47,10 @@ public sealed class Scanners(IOrganizationPacks packs) : IScanners
         return Scanner.Create(OrganizationScanner.Packs(organization, draft is null ? own : own.Add(draft)));
     }
 
-    private async Task<IScanner> BuildAsync(Organization organization) => Scanner.Create(OrganizationScanner.Packs(organization, await OwnAsync(organization)));
+    /// <inheritdoc/>
+    public async ValueTask<ImmutableArray<RulePack>> PacksAsync(Organization organization) => OrganizationScanner.Packs(organization, await OwnAsync(organization));
+
+    private async Task<IScanner> BuildAsync(Organization organization) => Scanner.Create(await PacksAsync(organization));
 
     private async Task<ImmutableArray<RulePack>> OwnAsync(Organization organization)
     {

@@ -56,16 +56,22 @@ public static class RulePackFields
     /// <summary>The rules of a built-in pack, or of the version of an own pack that scans now; none for the organization's phrases.</summary>
     public static async Task<ImmutableArray<RuleView>> GetRulesAsync([Parent] RulePackView pack, Caller caller, IOrganizationPacks packs, CancellationToken cancellationToken)
     {
-        var rules = pack.Pack;
-        if (rules is null && (pack.Settings.OwnPacks ?? []).FirstOrDefault(p => p.Name == pack.Name) is { } own
-            && await packs.FindAsync(caller.Organization, own.Name, own.Version, cancellationToken) is { } source)
-        {
-            rules = OrganizationPackReader.Read(own.Name, own.Version.ToString(CultureInfo.InvariantCulture), source) is { Ok: true, Value: var read } ? read : null;
-        }
-
+        var rules = await ReadAsync(pack, caller, packs, cancellationToken);
         var muted = pack.MutedRules.Select(m => m.Rule).ToHashSet(StringComparer.Ordinal);
         return [.. (rules?.Rules ?? []).Select(rule => new RuleView(rule.Id, rule.Title, rule.Category, rule.Severity, rule.Citation, rule.Link, muted.Contains(rule.Id)))];
     }
+
+    /// <summary>What no text shows and a reviewer must look at when media are attached; none for the organization's phrases.</summary>
+    [ListSize(AssumedSize = 5)]
+    public static async Task<ImmutableArray<ChecklistItem>> GetChecklistAsync([Parent] RulePackView pack, Caller caller, IOrganizationPacks packs, CancellationToken cancellationToken)
+        => (await ReadAsync(pack, caller, packs, cancellationToken))?.Checklist ?? [];
+
+    private static async Task<RulePack?> ReadAsync(RulePackView pack, Caller caller, IOrganizationPacks packs, CancellationToken cancellationToken)
+        => pack.Pack is { } builtIn ? builtIn
+            : (pack.Settings.OwnPacks ?? []).FirstOrDefault(p => p.Name == pack.Name) is { } own
+                && await packs.FindAsync(caller.Organization, own.Name, own.Version, cancellationToken) is { } source
+                && OrganizationPackReader.Read(own.Name, own.Version.ToString(CultureInfo.InvariantCulture), source) is { Ok: true, Value: var read } ? read
+            : null;
 }
 
 /// <summary>One rule of a pack.</summary>

@@ -29,5 +29,11 @@ public sealed record PackUse(string Pack, string Version);
 [ObjectType<Hit>(BindProperties =
 [
     nameof(Hit.Rule), nameof(Hit.Pack), nameof(Hit.PackVersion), nameof(Hit.Category), nameof(Hit.Severity), nameof(Hit.Zone), nameof(Hit.Start), nameof(Hit.End), nameof(Hit.Citation),
+    nameof(Hit.Context), nameof(Hit.Unfinished),
 ])]
 public static class HitFields;
+
+/// <summary>Shows the words that decided.</summary>
+[ObjectType<HitContext>(BindProperties = [nameof(HitContext.Start), nameof(HitContext.End)])]
+[GraphQLDescription("The words that decided, by their place.")]
+public static class HitContextFields;

@@ -4,6 +4,7 @@ using Platform.Domain;
 using Platform.Domain.Moderation;
 using Platform.Domain.Reviews;
 using Platform.GraphQL.Members;
+using Platform.GraphQL.Moderation;
 using Platform.GraphQL.Posts;
 
 namespace Platform.GraphQL.Reviews;
@@ -79,6 +80,9 @@ public sealed record ReviewItemNode([property: GraphQLIgnore] Versioned<ReviewIt
     /// <summary>Until when it is to be decided, or null.</summary>
     public Instant? DueBy => Row.State.PlanInForce.DueBy;
 
+    /// <summary>Whether an approval must say `checklistConfirmed: true`.</summary>
+    public bool ChecklistRequired => Row.State.PlanInForce.Checklist;
+
     /// <summary>When it was noted that the time for a decision had passed, or null.</summary>
     public Instant? OverdueSince => Row.State.SoFar.BreachedAt;
 
@@ -106,7 +110,7 @@ public static class ReviewStepFields
 }
 
 /// <summary>Shows one person's approval.</summary>
-[ObjectType<ReviewApproval>(BindProperties = [nameof(ReviewApproval.At), nameof(ReviewApproval.Step), nameof(ReviewApproval.Level)])]
+[ObjectType<ReviewApproval>(BindProperties = [nameof(ReviewApproval.At), nameof(ReviewApproval.Step), nameof(ReviewApproval.Level), nameof(ReviewApproval.ChecklistConfirmed)])]
 [GraphQLDescription("One person's approval.")]
 public static class ReviewApprovalFields
 {
@@ -140,6 +144,12 @@ public static class ReviewItemFields
     public static async Task<ImmutableArray<ContentDiff>> GetChangesAsync([Parent] ReviewItemNode item, PostById posts, CancellationToken cancellationToken)
         => item.Row.State.Post is { } id && await posts.LoadAsync(id, cancellationToken) is { Post: { Previous: { } before } post } && post.Revision == item.Revision
             ? ContentDiff.Of(before, post.Content) : [];
+
+    /// <summary>What no text shows and a reviewer must look at, by the organization's active packs; empty without media, and for a revision that is not the post's newest.</summary>
+    [ListSize(AssumedSize = 10)]
+    public static async Task<ImmutableArray<ChecklistItem>> GetChecklistAsync([Parent] ReviewItemNode item, Caller caller, PostById posts, ActiveChecklist active, CancellationToken cancellationToken)
+        => item.Row.State.Post is { } id && await posts.LoadAsync(id, cancellationToken) is { Post.Content.HasMedia: true } post && post.Revision == item.Revision
+            ? await active.LoadAsync(caller.Organization, cancellationToken) : [];
 
     /// <summary>What people wrote about it, oldest first. Internal notes are left out for the post's authors and for whoever neither reviews nor audits.</summary>
     [ListSize(AssumedSize = 5)]

@@ -38,12 +38,14 @@ public static class ReviewMutations
     /// <param name="comment">A word to the author.</param>
     /// <param name="expectedVersion">The version that the reviewer saw; another one is refused.</param>
     /// <param name="disposition">What every hit was that `dispositions` doesn't name.</param>
-    /// <param name="dispositions">What single hits were. Of each FLAG or BLOCK hit something must be said, unless the organization asks for none.</param>
+    /// <param name="dispositions">What single hits were. Where the organization wants it, something must be said of each FLAG or BLOCK hit.</param>
+    /// <param name="checklistConfirmed">Whether you attest that you went through the item's `checklist`; it is kept with your approval.</param>
     public static Task<ReviewItemApprovePayload> ReviewItemApproveAsync(
         ReviewItemId id, Caller caller, IGrainFactory grains, IReadModels models, string? comment = null, int? expectedVersion = null, Disposition? disposition = null,
-        ImmutableArray<HitDispositionInput> dispositions = default, CancellationToken cancellationToken = default)
+        ImmutableArray<HitDispositionInput> dispositions = default, bool checklistConfirmed = false, CancellationToken cancellationToken = default)
         => models.DecideAsync<ReviewItemApprovePayload>(
-            grains, caller.Organization, id, new DecideReview(ReviewDecision.Approve, comment, caller.Actor, expectedVersion, dispositions.Said(), disposition), cancellationToken);
+            grains, caller.Organization, id,
+            new DecideReview(ReviewDecision.Approve, comment, caller.Actor, expectedVersion, dispositions.Said(), disposition, checklistConfirmed), cancellationToken);
 
     /// <summary>Asks the author for another wording.</summary>
     /// <param name="id">The item's id.</param>

@@ -29,6 +29,9 @@ public sealed record ReviewSettingsNode([property: GraphQLIgnore] ReviewSettings
 
     /// <summary>Whether an approval must say of each FLAG or BLOCK hit what it was.</summary>
     public bool DispositionsRequired => Row.Dispositions;
+
+    /// <summary>Whether an approval of a post with media must say `checklistConfirmed: true`.</summary>
+    public bool ChecklistRequired => Row.Checklist;
 }
 
 /// <summary>Shows one route.</summary>

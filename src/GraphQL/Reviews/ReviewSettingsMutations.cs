@@ -22,7 +22,8 @@ public static class ReviewSettingsMutations
     {
         var grain = grains.Organization(caller.Organization);
         var command = new ChangeReviewSettings(
-            caller.Actor, input.Routes is { } routes ? [.. routes.Select(route => route.Route)] : null, input.SamplingPercent, input.TwoPeopleFrom, input.DispositionsRequired, expectedVersion);
+            caller.Actor, input.Routes is { } routes ? [.. routes.Select(route => route.Route)] : null, input.SamplingPercent, input.TwoPeopleFrom, input.DispositionsRequired, expectedVersion,
+            input.ChecklistRequired);
         return await models.AnswerAsync(
             await grain.ChangeReviews(command), FieldPaths.Input, grain.Get,
             changed => [(GrainKeys.Of("organization", caller.Organization, caller.Organization.Value), changed.Version)],
@@ -35,8 +36,10 @@ public static class ReviewSettingsMutations
 /// <param name="SamplingPercent">How many of a hundred clear revisions are drawn for review, 0 to 100.</param>
 /// <param name="TwoPeopleFrom">The verdict from which on two different people must approve; CLEAR for never.</param>
 /// <param name="DispositionsRequired">Whether an approval must say of each FLAG or BLOCK hit what it was.</param>
+/// <param name="ChecklistRequired">Whether an approval of a post with media must say `checklistConfirmed: true`.</param>
 public sealed record ReviewSettingsUpdateInput(
-    ImmutableArray<ReviewRouteInput>? Routes = null, int? SamplingPercent = null, Severity? TwoPeopleFrom = null, bool? DispositionsRequired = null);
+    ImmutableArray<ReviewRouteInput>? Routes = null, int? SamplingPercent = null, Severity? TwoPeopleFrom = null, bool? DispositionsRequired = null,
+    bool? ChecklistRequired = null);
 
 /// <summary>Where what waits for review goes. Conditions that are left out always hold.</summary>
 /// <param name="Queue">The name of the queue, 1 to 50 characters.</param>

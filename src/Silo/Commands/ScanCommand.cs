@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Platform.Domain.Moderation;
 
 namespace Platform.Silo.Commands;
@@ -173,20 +174,15 @@ public static class ScanCommand
             {
                 id,
                 verdict = Word(result.Verdict),
-                hits = result.Hits.Select(hit => new
-                {
-                    hit.Rule,
-                    hit.Category,
-                    severity = Word(hit.Severity),
-                    hit.Start,
-                    hit.End,
-                    text = text[hit.Start..hit.End],
-                    hit.Citation,
-                    hit.Pack,
-                }),
+                hits = result.Hits.Select(hit => new HitLine(
+                    hit.Rule, hit.Category, Word(hit.Severity), hit.Start, hit.End, text[hit.Start..hit.End], hit.Citation, hit.Pack, hit.Context)),
             },
             Plain);
     }
 
     private static string Word(Severity severity) => severity.ToString().ToUpperInvariant();
+
+    private sealed record HitLine(
+        string Rule, string Category, string Severity, int Start, int End, string Text, string? Citation, string Pack,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] HitContext? Context);
 }

@@ -51,6 +51,7 @@ public sealed class OrganizationPackTests
     [InlineData("""{ "id": "other", "rules": [ { "id": "a", "severity": "FLAG", "phrases": ["x"] } ] }""", "another one than works")]
     [InlineData("""{ "rules": 1, "rules": 2 }""", "rules")]
     [InlineData("""{ "rules": [ null ] }""", "rule 1")]
+    [InlineData("""{ "rules": [ { "id": "a", "severity": "FLAG", "phrases": ["x"] } ], "checklist": [ null ] }""", "an item of the checklist")]
     public void What_is_wrong_is_told_with_its_place(string source, string told)
     {
         var refused = OrganizationPackReader.Read("works", "1", source).Refused;
