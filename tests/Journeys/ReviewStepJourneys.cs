@@ -84,6 +84,7 @@ public sealed class ReviewStepJourneys : IAsyncLifetime
     [Fact]
     public async Task Each_of_many_decisions_has_an_outcome_of_its_own()
     {
+        await As("vera").DoAsync("mutation { reviewSettingsUpdate(input: { dispositionsRequired: true }) { userErrors { code } } }");
         var (_, one) = await WrittenAsync("My patient in room 12 walked again today");
         var (_, two) = await WrittenAsync("My patient in room 13 walked again today");
         var (_, own) = await WrittenAsync("My patient in room 14 walked again today", "both");
