@@ -1,6 +1,7 @@
 using Platform.Domain;
 using Platform.Domain.Members;
 using Platform.Domain.Posts;
+using Platform.Grains;
 using Platform.Grains.Posts;
 
 namespace Platform.GraphQL.Posts;
@@ -17,10 +18,11 @@ public static class PostPurges
     /// it stays, and the audit trail goes on proving it. What is public on a network stays there, but on the built-in sandbox.</summary>
     /// <param name="id">The post's id.</param>
     /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
-    public static async Task<PostPurgePayload> PostPurgeAsync(PostId id, Caller caller, [Service] PostPurge purge, int? expectedVersion = null, CancellationToken cancellationToken = default)
+    public static async Task<PostPurgePayload> PostPurgeAsync(
+        PostId id, Caller caller, IGrainFactory grains, [Service] PostPurge purge, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
     {
         var purged = await purge.PurgeAsync(caller.Organization, id, caller.Actor, expectedVersion, cancellationToken);
-        return purged.Ok ? new PostPurgePayload { Post = new PostNode(purged.Value) } : Payloads.Refused<PostPurgePayload>(purged.Refused, FieldPaths.Argument);
+        return await models.AnswerAsync<PostPurgePayload>(grains.Post(caller.Organization, id), purged, FieldPaths.Argument, cancellationToken);
     }
 
     /// <summary>Purges the words of the organization's finished posts, at most 100 in a call: call it until none is left.</summary>
