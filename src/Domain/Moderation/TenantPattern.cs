@@ -18,7 +18,10 @@ internal sealed class TenantPattern
     /// <summary>A repetition of more is refused: it multiplies the automaton.</summary>
     public const int MaxRepeats = 100;
 
-    /// <summary>How long one may look at one text.</summary>
+    /// <summary>One that is found more often in a text is stopped: each place is looked for in bounded time, and the number of places bounds the sum.</summary>
+    public const int MaxFindings = 1_000;
+
+    /// <summary>How long one may look for one place in one text.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(20);
 
     private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
@@ -55,8 +58,14 @@ internal sealed class TenantPattern
     {
         try
         {
+            var before = findings.Count;
             foreach (var match in _form.EnumerateMatches(folded))
             {
+                if (findings.Count - before == MaxFindings)
+                {
+                    return false;
+                }
+
                 if (match.Length > 0)
                 {
                     findings.Add(new Finding(match.Index, match.Index + match.Length, Certainty.Sure));

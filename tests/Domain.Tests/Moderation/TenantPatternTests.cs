@@ -88,12 +88,12 @@ public sealed class TenantPatternTests(ITestOutputHelper output)
             TestContext.Current.CancellationToken);
     }
 
-    // So much text that no machine gets to its end in time.
+    // Stopped by the number of places, which no machine's speed changes; running out of time ends the same way.
     [Fact]
     public void A_text_that_a_pattern_does_not_get_to_the_end_of_is_held_whole_and_no_other_pattern_runs()
     {
-        var text = string.Concat(Enumerable.Repeat("ab, ", 2_000_000));
-        var scanner = Scans.OfJson($$"""[{{Scans.Rule("slow", "'kind':'regex','patterns':['(b,? ?a?){50}b{50}']", severity: "ADVISE")}},{{Scans.Rule("later", "'kind':'regex','patterns':['ab']")}}]""");
+        var text = string.Concat(Enumerable.Repeat("ab, ", 1_001));
+        var scanner = Scans.OfJson($$"""[{{Scans.Rule("slow", "'kind':'regex','patterns':['ab,']", severity: "ADVISE")}},{{Scans.Rule("later", "'kind':'regex','patterns':['ab']")}}]""");
         var hit = Assert.Single(scanner.Scan(text).Hits);
         Assert.Equal(("slow", true, Severity.Flag, 0, text.Length), (hit.Rule, hit.Unfinished, hit.Severity, hit.Start, hit.End));
         Assert.True(scanner.Scan("ab").Hits is [{ Rule: "later", Unfinished: false }]);
