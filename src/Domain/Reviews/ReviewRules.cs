@@ -165,12 +165,15 @@ public static partial class ReviewRules
     private static ReviewItem Waiting(this ReviewItem item)
         => item with { Status = item.SoFar.HeldAt is null ? ReviewStatus.New : ReviewStatus.OnHold, Assignee = null, ClaimedUntil = null };
 
-    private static bool IsToldAgain(ReviewItem item, DecideReview command) => command.Actor.Person is { } person && command.Decision switch
+    // Whoever approved as one of several has said it, whether or not the others came before the repetition.
+    private static bool IsToldAgain(ReviewItem item, DecideReview command) => command.Actor.Person is { } person && item.Status switch
     {
-        ReviewDecision.Approve when item.IsOpen => item.SoFar.Approvals.Any(a => a.By == person),
-        _ when item.Status == ReviewStatus.Decided => item.Decision == command.Decision && item.DecidedBy == person,
-        _ => false,
+        ReviewStatus.Decided => item.Decision == command.Decision && (item.DecidedBy == person || HasApproved(item, person, command)),
+        _ => item.IsOpen && HasApproved(item, person, command),
     };
+
+    private static bool HasApproved(ReviewItem item, MemberId person, DecideReview command)
+        => command.Decision == ReviewDecision.Approve && item.SoFar.Approvals.Any(a => a.By == person);
 
     private static Refused? MayDecide(ReviewItem item, Actor actor, Instant now) => (item, actor) switch
     {

@@ -54,12 +54,7 @@ internal sealed class ReviewModel(ReviewModel.Rules rules)
     /// <summary>Approves; whether it is taken.</summary>
     public bool Approve(Item item, string who, bool dispositions)
     {
-        if (item.State == "open" && (item.Here.Contains(who) || item.Before.Contains(who)))
-        {
-            return true;
-        }
-
-        if (item.State == "Approve" && item.DecidedBy == who)
+        if (item.State is "open" or "Approve" && (item.Here.Contains(who) || item.Before.Contains(who)))
         {
             return true;
         }

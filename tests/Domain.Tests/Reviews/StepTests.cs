@@ -58,7 +58,10 @@ public sealed class StepTests
         var first = Approved(item, Sam);
 
         Assert.Same(first, Approve(first, Sam).Value);
-        Assert.Equal(ReviewStatus.Decided, Approved(first, Kim).Status);
+        var decided = Approved(first, Kim);
+        Assert.Equal(ReviewStatus.Decided, decided.Status);
+        Assert.Same(decided, Approve(decided, Sam).Value); // told again when the other one had already come
+        Assert.Equal(Refusal.WrongState, Refused(Approve(decided, A.Rui)));
     }
 
     [Fact]
