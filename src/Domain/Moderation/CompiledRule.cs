@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Platform.Domain.Moderation;
 
-/// <summary>A rule made ready: its patterns stand in the index, known here by slot numbers.</summary>
+/// <summary>A rule made ready: what it looks for by itself, where its words are not shared (<see cref="RuleBody"/>).</summary>
 internal sealed class CompiledRule
 {
     public required Rule Rule { get; init; }
@@ -12,16 +12,10 @@ internal sealed class CompiledRule
     /// <summary>One bit a zone.</summary>
     public required int Zones { get; init; }
 
-    /// <summary>What makes a hit; empty for a detector's rule.</summary>
-    public required CompiledPatterns Phrases { get; init; }
-
-    /// <summary>The phrases one by one with what each hit adds; empty but for a rule with a threshold, whose <see cref="Phrases"/> are none.</summary>
-    public required ImmutableArray<(CompiledPatterns Phrase, int Weight)> Weighted { get; init; }
-
     /// <summary>Regular expressions; empty for any other rule.</summary>
     public required ImmutableArray<TenantPattern> Patterns { get; init; }
 
-    /// <summary>What excuses one.</summary>
+    /// <summary>What excuses a finding of its detector or regular expressions.</summary>
     public required CompiledPatterns Suppressors { get; init; }
 
     /// <summary>What a detector's finding needs near it.</summary>

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Platform.Domain.Moderation;
 
 /// <summary>Decides which findings of the detectors are hits in one text: context, excuses, and one meaning for one number.</summary>
-internal sealed class FindingSift(ImmutableArray<IDetector> detectors, int patterns, FoldedText text, List<PhraseMatch> matches)
+internal sealed class FindingSift(ImmutableArray<IDetector> detectors, int patterns, FoldedText text, PhraseMatches matches)
 {
     private readonly List<Finding>?[] _found = new List<Finding>?[detectors.Length];
     private readonly Certainty?[] _best = new Certainty?[detectors.Length];

@@ -1,24 +1,14 @@
-using System.Runtime.InteropServices;
-
 namespace Platform.Domain.Moderation;
 
-/// <summary>The phrase matches of one text, sorted, and what patterns make of them.</summary>
+/// <summary>What patterns make of the phrases in one text.</summary>
 internal static class PatternMatches
 {
-    /// <summary>The matches of one slot. The list must be sorted.</summary>
-    public static ReadOnlySpan<PhraseMatch> Of(List<PhraseMatch> matches, int slot)
-    {
-        var all = CollectionsMarshal.AsSpan(matches);
-        var from = LowerBound(all, slot);
-        return all[from..(from + LowerBound(all[from..], slot + 1))];
-    }
-
     /// <summary>Adds the span of every match of the patterns.</summary>
-    public static void Collect(CompiledPatterns patterns, List<PhraseMatch> matches, ref List<WordSpan>? spans)
+    public static void Collect(CompiledPatterns patterns, PhraseMatches matches, ref List<WordSpan>? spans)
     {
         if (patterns.Direct >= 0)
         {
-            foreach (var match in Of(matches, patterns.Direct))
+            foreach (var match in matches.Of(patterns.Direct))
             {
                 (spans ??= []).Add(new WordSpan(match.Start, match.End));
             }
@@ -38,24 +28,26 @@ internal static class PatternMatches
         }
     }
 
-    private static bool IsThere(CompiledPatterns patterns, List<PhraseMatch> matches)
+    private static bool IsThere(CompiledPatterns patterns, PhraseMatches matches)
     {
         List<WordSpan>? spans = null;
         Collect(patterns, matches, ref spans);
         return spans is not null;
     }
 
-    private static void Near(NearPattern pattern, List<PhraseMatch> matches, ref List<WordSpan>? spans)
+    private static void Near(NearPattern pattern, PhraseMatches matches, ref List<WordSpan>? spans)
     {
         // Every side must be somewhere: most texts have not even two.
-        var first = Of(matches, pattern.Sides[0]);
-        if (first.IsEmpty || Of(matches, pattern.Sides[1]).IsEmpty)
+        foreach (var side in pattern.Sides)
         {
-            return;
+            if (!matches.Has(side))
+            {
+                return;
+            }
         }
 
         var left = new List<WordSpan>();
-        foreach (var match in first)
+        foreach (var match in matches.Of(pattern.Sides[0]))
         {
             left.Add(new WordSpan(match.Start, match.End));
         }
@@ -65,7 +57,7 @@ internal static class PatternMatches
             var joined = new List<WordSpan>();
             foreach (var span in left)
             {
-                Join(span, Of(matches, pattern.Sides[i + 1]), pattern.Joints[i], joined);
+                Join(span, matches.Of(pattern.Sides[i + 1]), pattern.Joints[i], joined);
             }
 
             left = joined;
@@ -105,18 +97,6 @@ internal static class PatternMatches
                 return;
             }
         }
-    }
-
-    private static int LowerBound(ReadOnlySpan<PhraseMatch> matches, int slot)
-    {
-        var (low, high) = (0, matches.Length);
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            (low, high) = matches[middle].Slot < slot ? (middle + 1, high) : (low, middle);
-        }
-
-        return low;
     }
 
     private static int FirstFrom(ReadOnlySpan<PhraseMatch> matches, int start)

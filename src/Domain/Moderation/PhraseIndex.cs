@@ -75,7 +75,7 @@ internal sealed class PhraseIndex
     /// <param name="insideUrls">Whether words of web addresses count.</param>
     /// <param name="more">A list to work with.</param>
     /// <param name="matches">Receives what is found.</param>
-    public void Find(FoldedText text, bool insideUrls, List<(int Token, int Symbol)> more, List<PhraseMatch> matches)
+    public void Find(FoldedText text, bool insideUrls, List<(int Token, int Symbol)> more, PhraseMatches matches)
     {
         var tokens = text.Tokens;
         var chars = text.Chars;
@@ -154,7 +154,7 @@ internal sealed class PhraseIndex
     }
 
     // Depth is bounded by the longest phrase, breadth by the phrases that share a beginning with the text here.
-    private void Walk(int node, int start, int at, ReadOnlySpan<int> symbols, List<(int Token, int Symbol)> more, int cursor, List<PhraseMatch> matches)
+    private void Walk(int node, int start, int at, ReadOnlySpan<int> symbols, List<(int Token, int Symbol)> more, int cursor, PhraseMatches matches)
     {
         foreach (var slot in _outputs[node])
         {

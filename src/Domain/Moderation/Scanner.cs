@@ -9,23 +9,23 @@ namespace Platform.Domain.Moderation;
 public sealed class Scanner : IScanner
 {
     private readonly PhraseIndex _index;
-    private readonly ImmutableArray<CompiledRule> _rules;
     private readonly ImmutableArray<CompiledRule> _detectorRules;
     private readonly ImmutableArray<IDetector> _detectors;
-    private readonly ImmutableArray<int> _ruleOfSlot;
+    private readonly ImmutableArray<RuleBody> _bodies;
+    private readonly ImmutableArray<ImmutableArray<int>> _bodiesOfSlot;
     private readonly int _patternCount;
     private readonly ImmutableArray<CompiledRule> _patternRules;
 
     private Scanner(ScannerBuilder builder, ImmutableArray<PackVersion> packs)
     {
         Packs = packs;
-        _rules = builder.Rules;
         _detectors = builder.Detectors;
-        _ruleOfSlot = builder.RuleOfSlot;
+        _bodies = builder.Bodies;
+        _bodiesOfSlot = builder.BodiesOfSlot;
         _index = builder.Index();
         _patternCount = builder.PatternCount;
-        _patternRules = [.. _rules.Where(rule => !rule.Patterns.IsEmpty)];
-        _detectorRules = [.. _rules.Where(rule => rule.Detector >= 0).OrderBy(rule => _detectors[rule.Detector].Rank)];
+        _patternRules = [.. builder.Rules.Where(rule => !rule.Patterns.IsEmpty)];
+        _detectorRules = [.. builder.Rules.Where(rule => rule.Detector >= 0).OrderBy(rule => _detectors[rule.Detector].Rank)];
     }
 
     /// <inheritdoc />
@@ -150,50 +150,47 @@ public sealed class Scanner : IScanner
     {
         work.Matches.Clear();
         _index.Find(text, ZoneBits.IsLink(zone), work.Symbols, work.Matches);
-        work.SortMatches();
-        TouchedRules(work.Matches, work.Rules);
+        work.Matches.Arrange(_bodiesOfSlot.Length);
+        TouchedBodies(work.Matches, work.Bodies);
         var last = -1;
-        foreach (var index in work.Rules)
+        foreach (var index in work.Bodies)
         {
-            if (index != last && (_rules[index].Zones & zone) != 0)
+            if (index != last && (_bodies[index].Zones & zone) != 0)
             {
-                AddPhraseHits(_rules[index], name, text, read, work);
+                AddPhraseHits(_bodies[index], name, zone, text, read, work);
             }
 
             last = index;
         }
     }
 
-    private void TouchedRules(List<PhraseMatch> matches, List<int> touched)
+    private void TouchedBodies(PhraseMatches matches, List<int> touched)
     {
         touched.Clear();
-        var last = -1;
-        foreach (var match in matches)
+        foreach (var slot in matches.Slots)
         {
-            if (match.Slot != last && _ruleOfSlot[match.Slot] >= 0)
+            foreach (var body in _bodiesOfSlot[slot])
             {
-                touched.Add(_ruleOfSlot[match.Slot]);
+                touched.Add(body);
             }
-
-            last = match.Slot;
         }
 
         touched.Sort();
     }
 
     // Of a second reading only what it reads anew counts: the rest was found in the first.
-    private static void AddPhraseHits(CompiledRule rule, string zone, FoldedText text, bool read, Workspace work)
+    private static void AddPhraseHits(RuleBody body, string name, int zone, FoldedText text, bool read, Workspace work)
     {
         work.Spans.Clear();
         var spans = work.Spans;
-        if (rule.Rule.Threshold is { } threshold)
+        if (body.Threshold is { } threshold)
         {
-            Weigh(rule, threshold, work);
+            Weigh(body, threshold, work);
         }
         else
         {
-            PatternMatches.Collect(rule.Phrases, work.Matches, ref spans!);
-            Suppress(rule, work.Matches, spans);
+            PatternMatches.Collect(body.Phrases, work.Matches, ref spans!);
+            Suppress(body, work.Matches, spans);
         }
 
         if (read && !spans.Exists(text.IsRead))
@@ -209,25 +206,33 @@ public sealed class Scanner : IScanner
             spans.RemoveAll(span => span.End <= end || (end = span.End) < 0);
         }
 
-        if (spans.Count < rule.Rule.MinCount)
+        if (spans.Count < body.MinCount)
         {
             return;
         }
 
         foreach (var span in spans)
         {
-            if (!read || text.IsRead(span))
+            if (read && !text.IsRead(span))
             {
-                work.Hits.Add(HitOf(rule, zone, text, text.Tokens[span.Start].Start, text.Tokens[span.End - 1].End));
+                continue;
+            }
+
+            foreach (var rule in body.Rules)
+            {
+                if ((rule.Zones & zone) != 0)
+                {
+                    work.Hits.Add(HitOf(rule, name, text, text.Tokens[span.Start].Start, text.Tokens[span.End - 1].End));
+                }
             }
         }
     }
 
     /// <summary>Leaves in the workspace the spans that add to the sum, or none when it falls short.</summary>
-    private static void Weigh(CompiledRule rule, int threshold, Workspace work)
+    private static void Weigh(RuleBody body, int threshold, Workspace work)
     {
         var sum = 0L;
-        foreach (var (phrase, weight) in rule.Weighted)
+        foreach (var (phrase, weight) in body.Weighted)
         {
             List<WordSpan>? found = null;
             PatternMatches.Collect(phrase, work.Matches, ref found);
@@ -236,7 +241,7 @@ public sealed class Scanner : IScanner
                 continue;
             }
 
-            Suppress(rule, work.Matches, found);
+            Suppress(body, work.Matches, found);
             sum += (long)weight * found.Count;
             if (weight > 0)
             {
@@ -250,17 +255,17 @@ public sealed class Scanner : IScanner
         }
     }
 
-    private static void Suppress(CompiledRule rule, List<PhraseMatch> matches, List<WordSpan> spans)
+    private static void Suppress(RuleBody body, PhraseMatches matches, List<WordSpan> spans)
     {
-        if (spans.Count == 0 || rule.Suppressors.IsEmpty)
+        if (spans.Count == 0 || body.Suppressors.IsEmpty)
         {
             return;
         }
 
-        var excuses = new WordSpans(rule.Suppressors, matches);
+        var excuses = new WordSpans(body.Suppressors, matches);
         if (!excuses.IsEmpty)
         {
-            spans.RemoveAll(span => excuses.Excuse(span, rule.Rule.SuppressWithin));
+            spans.RemoveAll(span => excuses.Excuse(span, body.SuppressWithin));
         }
     }
 

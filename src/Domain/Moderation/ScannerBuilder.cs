@@ -9,15 +9,20 @@ internal sealed class ScannerBuilder
     private readonly Dictionary<string, int> _detectorKeys = new(StringComparer.Ordinal);
     private readonly List<IDetector> _detectors = [];
     private readonly Dictionary<string, CompiledPatterns> _shared = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _bodyKeys = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _sides = new(StringComparer.Ordinal);
     private readonly List<CompiledRule> _rules = [];
-    private readonly List<int> _ruleOfSlot = [];
+    private readonly List<RuleBody> _bodies = [];
+    private readonly List<ImmutableArray<int>> _bodiesOfSlot = [];
 
     public ImmutableArray<CompiledRule> Rules => [.. _rules];
 
+    public ImmutableArray<RuleBody> Bodies => [.. _bodies];
+
     public ImmutableArray<IDetector> Detectors => [.. _detectors];
 
-    /// <summary>For each slot the rule that it may bring a hit of, or -1 when it is only context or excuse.</summary>
-    public ImmutableArray<int> RuleOfSlot => [.. _ruleOfSlot];
+    /// <summary>For each slot the bodies that it may bring a hit of; none when it is only context, excuse or a further side.</summary>
+    public ImmutableArray<ImmutableArray<int>> BodiesOfSlot => [.. _bodiesOfSlot];
 
     /// <summary>One more than the highest <see cref="CompiledPatterns.Index"/>.</summary>
     public int PatternCount { get; private set; } = 1;
@@ -29,15 +34,14 @@ internal sealed class ScannerBuilder
         var version = new PackVersion(pack.Id, pack.Version);
         foreach (var rule in pack.Rules)
         {
-            _rules.Add(new CompiledRule
+            var hasPhrases = !rule.Phrases.IsEmpty;
+            var compiled = new CompiledRule
             {
                 Rule = rule,
                 Pack = version,
                 Zones = ZoneBits.Of(rule.Zones),
-                Phrases = rule.Threshold is null ? Compile(rule.Phrases, pack, _rules.Count) : CompiledPatterns.None,
-                Weighted = rule.Threshold is null ? [] : [.. rule.Phrases.Select(phrase => (Compile([phrase], pack, _rules.Count), Parse(phrase, pack).Weight ?? 1))],
                 Patterns = [.. rule.Patterns.Select(TenantPattern.Of)],
-                Suppressors = Share(rule.Suppressors, pack),
+                Suppressors = hasPhrases ? CompiledPatterns.None : Share(rule.Suppressors, pack),
                 Context = Share(rule.Context?.Any ?? [], pack),
                 Alone = rule.Context switch
                 {
@@ -47,8 +51,34 @@ internal sealed class ScannerBuilder
                     _ => Certainty.Sure,
                 },
                 Detector = rule.Detector is null ? -1 : DetectorOf(rule),
+            };
+            _rules.Add(compiled);
+            if (hasPhrases)
+            {
+                BodyOf(rule, pack).Add(compiled);
+            }
+        }
+    }
+
+    private RuleBody BodyOf(Rule rule, RulePack pack)
+    {
+        var key = $"{rule.Threshold} {rule.MinCount} {rule.SuppressWithin}\n{Key(rule.Phrases, pack)}\n\n{Key(rule.Suppressors, pack)}";
+        if (!_bodyKeys.TryGetValue(key, out var index))
+        {
+            index = _bodies.Count;
+            _bodyKeys.Add(key, index);
+            _bodies.Add(new RuleBody
+            {
+                Phrases = rule.Threshold is null ? Compile(rule.Phrases, pack, index) : CompiledPatterns.None,
+                Weighted = rule.Threshold is null ? [] : [.. rule.Phrases.Select(phrase => (Compile([phrase], pack, index), Parse(phrase, pack).Weight ?? 1))],
+                Threshold = rule.Threshold,
+                MinCount = rule.MinCount,
+                Suppressors = Share(rule.Suppressors, pack),
+                SuppressWithin = rule.SuppressWithin,
             });
         }
+
+        return _bodies[index];
     }
 
     private int DetectorOf(Rule rule)
@@ -67,8 +97,7 @@ internal sealed class ScannerBuilder
     // Rules of one kind have much the same context in many packs; it is looked for once.
     private CompiledPatterns Share(ImmutableArray<string> texts, RulePack pack)
     {
-        var lists = pack.Lists.Where(list => texts.Any(text => text.Contains($"{{{list.Key}}}", StringComparison.Ordinal))).OrderBy(list => list.Key, StringComparer.Ordinal);
-        var key = string.Join('\n', texts.Concat(lists.SelectMany(list => list.Value.Prepend(list.Key))));
+        var key = Key(texts, pack);
         if (!_shared.TryGetValue(key, out var patterns))
         {
             patterns = Compile(texts, pack, -1);
@@ -78,20 +107,26 @@ internal sealed class ScannerBuilder
         return patterns;
     }
 
-    private CompiledPatterns Compile(ImmutableArray<string> texts, RulePack pack, int rule)
+    private static string Key(ImmutableArray<string> texts, RulePack pack)
+    {
+        var lists = pack.Lists.Where(list => texts.Any(text => text.Contains($"{{{list.Key}}}", StringComparison.Ordinal))).OrderBy(list => list.Key, StringComparer.Ordinal);
+        return string.Join('\n', texts.Concat(lists.SelectMany(list => list.Value.Prepend(list.Key))));
+    }
+
+    private CompiledPatterns Compile(ImmutableArray<string> texts, RulePack pack, int body)
     {
         if (texts.IsEmpty)
         {
             return CompiledPatterns.None;
         }
 
-        return Compile([.. texts.SelectMany(text => Parse(text, pack).Any)], rule);
+        return Compile([.. texts.SelectMany(text => Parse(text, pack).Any)], body);
     }
 
     private static PhraseExpression Parse(string text, RulePack pack) =>
         PhraseExpression.TryParse(text, pack.Lists, out var expression, out var problem) ? expression! : throw new RulePackException($"{pack.Id}: \"{text}\": {problem}.");
 
-    private CompiledPatterns Compile(ImmutableArray<Conjunction> conjunctions, int rule)
+    private CompiledPatterns Compile(ImmutableArray<Conjunction> conjunctions, int body)
     {
         var direct = -1;
         var near = ImmutableArray.CreateBuilder<NearPattern>();
@@ -100,13 +135,13 @@ internal sealed class ScannerBuilder
         {
             if (!and.IsEmpty || !not.IsEmpty)
             {
-                joined.Add(new CompiledConjunction(Compile([new Conjunction(pattern, [], [])], rule), [.. and.Select(Alone)], [.. not.Select(Alone)]));
+                joined.Add(new CompiledConjunction(Compile([new Conjunction(pattern, [], [])], body), [.. and.Select(Alone)], [.. not.Select(Alone)]));
                 continue;
             }
 
             if (pattern.Joints.IsEmpty)
             {
-                direct = direct < 0 ? NewSlot(rule) : direct;
+                direct = direct < 0 ? NewSlot() : direct;
                 Insert(pattern.Sides[0], direct);
                 continue;
             }
@@ -114,12 +149,18 @@ internal sealed class ScannerBuilder
             var sides = ImmutableArray.CreateBuilder<int>(pattern.Sides.Length);
             foreach (var side in pattern.Sides)
             {
-                // The first side alone decides whether the rule is looked at: without it there is no match.
-                sides.Add(NewSlot(sides.Count == 0 ? rule : -1));
-                Insert(side, sides[^1]);
+                sides.Add(SlotOf(side));
             }
 
+            // The first side alone decides whether the body is looked at: without it there is no match.
+            MayHit(sides[0], body);
+
             near.Add(new NearPattern(sides.MoveToImmutable(), pattern.Joints));
+        }
+
+        if (direct >= 0)
+        {
+            MayHit(direct, body);
         }
 
         return new CompiledPatterns(direct, near.ToImmutable(), joined.ToImmutable(), PatternCount++);
@@ -127,10 +168,32 @@ internal sealed class ScannerBuilder
 
     private CompiledPatterns Alone(PhrasePattern pattern) => Compile([new Conjunction(pattern, [], [])], -1);
 
-    private int NewSlot(int rule)
+    private int NewSlot()
     {
-        _ruleOfSlot.Add(rule);
-        return _ruleOfSlot.Count - 1;
+        _bodiesOfSlot.Add([]);
+        return _bodiesOfSlot.Count - 1;
+    }
+
+    // The same words stand in many patterns: they are looked for once.
+    private int SlotOf(ImmutableArray<PhraseWord[]> side)
+    {
+        var key = string.Join('|', side.Select(sequence => string.Join(' ', sequence.Select(word => $"{(int)word.Kind}{word.Text}"))));
+        if (!_sides.TryGetValue(key, out var slot))
+        {
+            slot = NewSlot();
+            _sides.Add(key, slot);
+            Insert(side, slot);
+        }
+
+        return slot;
+    }
+
+    private void MayHit(int slot, int body)
+    {
+        if (body >= 0 && !_bodiesOfSlot[slot].Contains(body))
+        {
+            _bodiesOfSlot[slot] = _bodiesOfSlot[slot].Add(body);
+        }
     }
 
     private void Insert(ImmutableArray<PhraseWord[]> sequences, int slot)

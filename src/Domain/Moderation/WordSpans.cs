@@ -13,10 +13,10 @@ internal readonly struct WordSpans
     private readonly List<WordSpan>? _spans;
     private readonly int _longest;
 
-    public WordSpans(CompiledPatterns patterns, List<PhraseMatch> matches)
+    public WordSpans(CompiledPatterns patterns, PhraseMatches matches)
     {
         _spans = Nothing;
-        if (patterns.IsEmpty || matches.Count == 0)
+        if (patterns.IsEmpty || matches.Slots.Count == 0)
         {
             return;
         }

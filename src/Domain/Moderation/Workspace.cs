@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 
 namespace Platform.Domain.Moderation;
 
@@ -11,11 +10,11 @@ internal sealed class Workspace
     [ThreadStatic]
     private static Workspace? _ofThread;
 
-    public List<PhraseMatch> Matches { get; } = [];
+    public PhraseMatches Matches { get; } = new();
 
     public List<(int Token, int Symbol)> Symbols { get; } = [];
 
-    public List<int> Rules { get; } = [];
+    public List<int> Bodies { get; } = [];
 
     public List<WordSpan> Spans { get; } = [];
 
@@ -34,20 +33,11 @@ internal sealed class Workspace
         Hits.Clear();
         Matches.Clear();
         Symbols.Clear();
-        Rules.Clear();
+        Bodies.Clear();
         Spans.Clear();
         if (Matches.Capacity <= MostKept && Symbols.Capacity <= MostKept && Hits.Capacity <= MostKept)
         {
             _ofThread = this;
-        }
-    }
-
-    /// <summary>Puts the matches in order.</summary>
-    public void SortMatches()
-    {
-        if (Matches.Count > 1)
-        {
-            MemoryMarshal.Cast<PhraseMatch, ulong>(CollectionsMarshal.AsSpan(Matches)).Sort();
         }
     }
 }
