@@ -72,7 +72,7 @@ internal sealed partial class AccountGrain
             do
             {
                 again = false;
-                if (Access() is not { } access || connectors.Find(access.Network) is not { } connector)
+                if (stored.State.Credential is not { } credential || Access() is not { } access || connectors.Find(access.Network) is not { } connector)
                 {
                     return;
                 }
@@ -80,7 +80,7 @@ internal sealed partial class AccountGrain
                 var pump = new DeliveryPump(ledger, connector, access, ActivePacks, HoldPost, clock);
                 if (await pump.RunAsync(stopping) is { } broken)
                 {
-                    await stored.Keep(AccountRules.Break(stored.State, broken, clock.Now()));
+                    await this.AsReference<IAccountGrain>().Refuse(broken, credential); // a call, not a turn beside calls: it must not write between another's reading and writing
                 }
             }
             while (again && !stopping.IsCancellationRequested);

@@ -48,6 +48,20 @@ internal sealed partial class AccountGrain(
         return kept;
     }
 
+    public async Task Refuse(string code, Sealed credential)
+    {
+        if (stored.State.Credential == credential)
+        {
+            await stored.Keep(AccountRules.Break(stored.State, code, clock.Now()));
+        }
+        else
+        {
+            // Connected anew while the call was under way: what that call has stopped goes out with the new credential.
+            await ledger.UnblockAsync(stored.State.Organization, stored.State.Id, GateReasons.AccountBroken, CancellationToken.None);
+            await Wake();
+        }
+    }
+
     public Task<Outcome<Versioned<Account>>> Disconnect(Actor actor, int? expectedVersion)
         => stored.Decide(expectedVersion, () => AccountRules.Disconnect(stored.State, actor, clock.Now()));
 }

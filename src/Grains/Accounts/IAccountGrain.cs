@@ -27,6 +27,10 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("Disconnect")]
     Task<Outcome<Versioned<Account>>> Disconnect(Actor actor, int? expectedVersion = null);
 
+    /// <summary>The network refused the credential with which a round of its own worked: it is broken, unless it was connected anew meanwhile.</summary>
+    [Alias("Refuse")]
+    Task Refuse(string code, Sealed credential);
+
     /// <summary>There may be something to send or to settle: looks at once. Idempotent; a wake while it works makes it look once more.</summary>
     [OneWay, AlwaysInterleave, Alias("Wake")]
     Task Wake();

@@ -109,7 +109,7 @@ public sealed class ReviewingTests(House house)
         var news = await mercy.AccountAsync();
         var (post, state) = await mercy.WrittenAsync(Hospital.Flagged, [news], Duration.FromMinutes(10));
         var due = state.DueAt!.Value;
-        await mercy.PassAsync(due - mercy.Now - Duration.FromSeconds(5), news);
+        await mercy.PassAsync(due - mercy.Now - Duration.FromSeconds(30), news);
 
         Assert.True((await (await ItemOfAsync(mercy, post)).Decide(Approve(Hospital.Rui))).Ok);
         Assert.Empty(house.Network.Calls(news));
