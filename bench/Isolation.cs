@@ -19,15 +19,7 @@ internal static class Isolation
         var own = await Tenant.PlantAsync(app.Services, "mercy", "zqmercyzq");
         var other = await Tenant.PlantAsync(app.Services, "saint", "zqsaintzq");
         var database = app.Services.GetRequiredService<DbDataSource>();
-        while ((await Archive.RowsAsync(database, """
-            SELECT 1 FROM projection_dirty UNION ALL SELECT 1 FROM journal WHERE seq IS NULL
-            UNION ALL SELECT 1 FROM journal AS j WHERE j.org <> '' AND NOT EXISTS (
-                SELECT 1 FROM audit_heads AS h JOIN audit_checkpoints AS c ON c.org = h.org AND c.size = h.size WHERE h.org = j.org AND h.size >= j.seq)
-            """)).Count > 0)
-        {
-            await Task.Delay(100);
-        }
-
+        await Archive.StillAsync(database);
         var before = await Archive.OfAsync(database, "saint");
         using var run = await IsolationRun.PrepareAsync(app.Services, app.Urls.First(), own, other);
         var clock = Stopwatch.StartNew();

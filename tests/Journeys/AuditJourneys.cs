@@ -1,9 +1,11 @@
+using System.Data.Common;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Domain;
 using Platform.Domain.Audit;
 using Platform.Domain.Members;
+using Platform.Journeys.Isolation;
 using Platform.Silo.Commands;
 using Platform.Storage.Audit;
 using Xunit;
@@ -92,16 +94,23 @@ public sealed class AuditJourneys : IAsyncLifetime
 
     private static TreeHash[] Hashes(JsonElement list) => [.. list.EnumerateArray().Select(hash => TreeHash.TryParseBase64(hash.GetString()!, out var read) ? read : default)];
 
-    // Everything that has happened until now.
-    private static async Task SealedAsync(Api client)
-        => await client.UntilAsync("{ auditLog(first: 1) { totalCount nodes { seq } } auditCheckpoint { size } }", data => data.GetProperty("auditCheckpoint") is { ValueKind: JsonValueKind.Object } checkpoint
-            && checkpoint.GetProperty("size").GetInt64() is > 0 and var size && size == data.GetProperty("auditLog").GetProperty("totalCount").GetInt64());
+    // Everything that has happened until now has its place, is signed, and stands in the file that the world sees: the audit log shows nothing that has no place yet.
+    private async Task SealedAsync(Api client)
+    {
+        await Archive.StillAsync(_installation.Services.GetRequiredService<DbDataSource>());
+        await client.UntilAsync("{ auditCheckpoint { line } }", data => Told().Contains(data.GetProperty("auditCheckpoint").GetProperty("line").GetString()! + '\n', StringComparison.Ordinal));
+    }
+
+    private string Told()
+    {
+        using var told = new FileStream(At("told"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var reader = new StreamReader(told);
+        return reader.ReadToEnd();
+    }
 
     private async Task<string> ToldAsync()
     {
-        await using var told = new FileStream(At("told"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var reader = new StreamReader(told);
-        await File.WriteAllTextAsync(At("copy"), await reader.ReadToEndAsync(Now), Now);
+        await File.WriteAllTextAsync(At("copy"), Told(), Now);
         return At("copy");
     }
 

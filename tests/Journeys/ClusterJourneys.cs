@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Xunit;
 
 namespace Platform.Journeys;
@@ -19,7 +17,7 @@ public sealed class ClusterJourneys : IAsyncLifetime
         for (var host = 0; host < 3; host++)
         {
             _hosts.Add(await Installation.StartAsync(
-                $"--Platform:Database={connection}", $"--Platform:Secrets:KeyFile={_key}", $"--Platform:Cluster:SiloPort={FreePort()}", $"--Platform:Cluster:GatewayPort={FreePort()}"));
+                $"--Platform:Database={connection}", $"--Platform:Secrets:KeyFile={_key}", $"--Platform:Cluster:SiloPort={FreePorts.Next()}", $"--Platform:Cluster:GatewayPort={FreePorts.Next()}"));
         }
     }
 
@@ -73,12 +71,5 @@ public sealed class ClusterJourneys : IAsyncLifetime
             Assert.Equal(written, heard);
             listener.Dispose();
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

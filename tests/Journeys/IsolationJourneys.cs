@@ -47,7 +47,7 @@ public sealed partial class IsolationJourneys(TwoTenants world, ITestOutputHelpe
     [Fact]
     public async Task Foreign_ids_are_answered_like_unknown_ones_leave_no_mark_there_and_one_here()
     {
-        await StillAsync();
+        await Archive.StillAsync(world.Database);
         var before = await Archive.OfAsync(world.Database, "saint");
         using var run = await IsolationRun.PrepareAsync(world.Installation.Services, world.Installation.Url, world.Mercy, world.Saint);
         var report = await run.RunAsync(Calls, 20260301, TestContext.Current.CancellationToken);
@@ -56,9 +56,9 @@ public sealed partial class IsolationJourneys(TwoTenants world, ITestOutputHelpe
         Assert.True(report.Untried.IsEmpty, $"No kind of id is taken here; give the generator a sample of what else it needs: {string.Join(", ", report.Untried)}");
         Assert.True(report.Leaks.IsEmpty, string.Join("\n\n", report.Leaks.Take(5)));
         Assert.True(report.Calls >= Calls && report.Fields >= 35, $"{report.Calls} calls of {report.Fields} fields");
-        await StillAsync();
+        await Archive.StillAsync(world.Database);
         Assert.Equal(before, await Archive.OfAsync(world.Database, "saint"));
-        var told = await UntilAsync("SELECT grain_key || event FROM journal WHERE org = 'mercy' AND type = 'unknownIdsTried'", rows => rows.Count > 0);
+        var told = await Archive.UntilAsync(world.Database, "SELECT grain_key || event FROM journal WHERE org = 'mercy' AND type = 'unknownIdsTried'", rows => rows.Count > 0);
         Assert.All(told, entry => Assert.DoesNotContain("zq", entry[entry.IndexOf('{', StringComparison.Ordinal)..], StringComparison.Ordinal));
         Assert.All(told, entry => Assert.Contains("\"hashes\"", entry, StringComparison.Ordinal));
         Assert.True(told.Count <= 60, "A client that tries many ids makes many entries.");
@@ -153,28 +153,4 @@ public sealed partial class IsolationJourneys(TwoTenants world, ITestOutputHelpe
 
     [GeneratedRegex("(\"(?:cursor|startCursor|endCursor)\":\")[^\"]*")]
     private static partial Regex Cursor();
-
-    // Everything is shown, numbered and sealed.
-    private async Task StillAsync() => await UntilAsync("""
-        SELECT 1 FROM projection_dirty UNION ALL SELECT 1 FROM journal WHERE seq IS NULL
-        UNION ALL SELECT 1 FROM journal AS j WHERE j.org <> '' AND NOT EXISTS (
-            SELECT 1 FROM audit_heads AS h JOIN audit_checkpoints AS c ON c.org = h.org AND c.size = h.size WHERE h.org = j.org AND h.size >= j.seq)
-        """, rows => rows.Count == 0);
-
-    private async Task<List<string>> UntilAsync(string sql, Func<List<string>, bool> expected)
-    {
-        using var round = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        for (var tries = 0; tries < 300; tries++)
-        {
-            if (await Archive.RowsAsync(world.Database, sql) is var rows && expected(rows))
-            {
-                return rows;
-            }
-
-            await round.WaitForNextTickAsync(TestContext.Current.CancellationToken);
-        }
-
-        Assert.Fail($"It did not come to be: {sql}");
-        return [];
-    }
 }

@@ -9,6 +9,7 @@ namespace Platform.Journeys;
 internal sealed class Listener : IDisposable
 {
     private readonly ClientWebSocket _socket = new();
+    private readonly Queue<JsonElement> _early = new();
 
     private static CancellationToken Now => TestContext.Current.CancellationToken;
 
@@ -24,7 +25,15 @@ internal sealed class Listener : IDisposable
         await listener.SendAsync(new { type = "ping" });
         if (answered)
         {
-            Assert.Equal("pong", (await listener.ReadAsync())!.Value.GetProperty("type").GetString());
+            // What happened before is told at once: some of it may come before the answer, and is read first all the same.
+            var early = new List<JsonElement>();
+            while (await listener.ReadAsync() is { } message && message.GetProperty("type").GetString() != "pong")
+            {
+                Assert.Equal("next", message.GetProperty("type").GetString());
+                early.Add(message);
+            }
+
+            early.ForEach(listener._early.Enqueue);
         }
 
         return listener;
@@ -53,6 +62,11 @@ internal sealed class Listener : IDisposable
     /// <summary>The next message as it is, or null when the socket was closed.</summary>
     public async Task<JsonElement?> ReadAsync()
     {
+        if (_early.TryDequeue(out var early))
+        {
+            return early;
+        }
+
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(Now);
         bound.CancelAfter(TimeSpan.FromSeconds(60));
         var text = new MemoryStream();

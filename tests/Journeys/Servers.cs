@@ -1,8 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Xunit;
 
@@ -55,7 +53,7 @@ internal sealed class Servers : IAsyncDisposable
         start.Environment["OWNER_PID"] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
         foreach (var port in Ports)
         {
-            start.Environment[port] = FreePort().ToString(CultureInfo.InvariantCulture);
+            start.Environment[port] = FreePorts.Next().ToString(CultureInfo.InvariantCulture);
         }
 
         try
@@ -69,12 +67,5 @@ internal sealed class Servers : IAsyncDisposable
         {
             return (3, "", "not installed: bash");
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

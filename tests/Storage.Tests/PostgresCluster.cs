@@ -1,8 +1,7 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Platform.Journeys;
 using Platform.Storage.Tests;
 
 [assembly: AssemblyFixture(typeof(PostgresCluster))]
@@ -76,10 +75,7 @@ public sealed class PostgresCluster : IAsyncDisposable
             await chown.WaitForExitAsync();
         }
 
-        using var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        var port = ((IPEndPoint)free.LocalEndpoint).Port;
-        free.Stop();
+        var port = FreePorts.Next();
         await ShellAsync("initdb", $"-D {_folder}/data -U owner -A trust -E UTF8 --locale=C.UTF-8 --no-instructions");
         await ShellAsync("pg_ctl", $"start -s -D {_folder}/data -w -l {_folder}/log -o \"-p {port} -h 127.0.0.1 -k {_folder} -c fsync=on -c max_connections=300\"");
         _admin = $"Host=127.0.0.1;Port={port};Username=owner;Database=postgres;Pooling=false";

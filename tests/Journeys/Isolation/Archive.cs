@@ -44,6 +44,30 @@ internal static class Archive
         return rows;
     }
 
+    /// <summary>Waits until everything that has happened is shown, numbered and sealed.</summary>
+    public static async Task StillAsync(DbDataSource database) => await UntilAsync(database, """
+        SELECT 1 FROM projection_dirty UNION ALL SELECT 1 FROM journal WHERE seq IS NULL
+        UNION ALL SELECT 1 FROM journal AS j WHERE j.org <> '' AND NOT EXISTS (
+            SELECT 1 FROM audit_heads AS h JOIN audit_checkpoints AS c ON c.org = h.org AND c.size = h.size WHERE h.org = j.org AND h.size >= j.seq)
+        """, rows => rows.Count == 0);
+
+    /// <summary>Asks until the rows are as expected; the number of tries is a bound for a broken product, not a wait.</summary>
+    public static async Task<List<string>> UntilAsync(DbDataSource database, string sql, Func<List<string>, bool> expected)
+    {
+        using var round = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        for (var tries = 0; tries < 900; tries++)
+        {
+            if (await RowsAsync(database, sql) is var rows && expected(rows))
+            {
+                return rows;
+            }
+
+            await round.WaitForNextTickAsync();
+        }
+
+        throw new TimeoutException($"It did not come to be: {sql}");
+    }
+
     public static async Task<int> RunAsync(DbDataSource database, string sql, params (string Name, object Value)[] parameters)
     {
         await using var connection = await database.OpenConnectionAsync();

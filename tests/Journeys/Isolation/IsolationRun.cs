@@ -110,8 +110,12 @@ internal sealed class IsolationRun : IDisposable
     private async Task CompareAsync(Case one, Visitor visitor, Dictionary<string, string> foreign)
     {
         var unknown = one.Kinds.ToDictionary(kind => kind, kind => Unknown(kind, foreign[kind]));
-        var answer = Masked(await SendAsync(visitor, one.Filled(foreign)), foreign);
-        var expected = Masked(await SendAsync(visitor, one.Filled(unknown).Replace("\"k-", "\"u-", StringComparison.Ordinal)), unknown);
+        var (answer, expected) = await BothAsync(patient: false);
+        if (answer != expected && Visitor.IsStream(one.Document))
+        {
+            (answer, expected) = await BothAsync(patient: true); // one of them may have been slow to speak
+        }
+
         if (answer != expected)
         {
             _leaks.Enqueue($"{visitor.Name}: {one.Document}\nforeign: {answer}\nunknown: {expected}");
@@ -125,6 +129,10 @@ internal sealed class IsolationRun : IDisposable
         {
             _leaks.Enqueue($"{visitor.Name}: {one.Document} tells {secret}: {answer}");
         }
+
+        async Task<(string Answer, string Expected)> BothAsync(bool patient)
+            => (Masked(await SendAsync(visitor, one.Filled(foreign), patient: patient), foreign),
+                Masked(await SendAsync(visitor, one.Filled(unknown).Replace("\"k-", "\"u-", StringComparison.Ordinal), patient: patient), unknown));
     }
 
     // Another organization's person is nobody, by id and by address.
@@ -149,10 +157,10 @@ internal sealed class IsolationRun : IDisposable
         return !answer.Contains("\"errors\":", StringComparison.Ordinal);
     }
 
-    private async Task<string> SendAsync(Visitor visitor, string document, string? onBehalfOf = null)
+    private async Task<string> SendAsync(Visitor visitor, string document, string? onBehalfOf = null, bool patient = false)
     {
         Interlocked.Increment(ref _calls);
-        return await visitor.SendAsync(document, onBehalfOf);
+        return await visitor.SendAsync(document, onBehalfOf, patient);
     }
 
     private Visitor Usual() => _visitors.First(visitor => visitor.Name == $"{Tenant.Everything} by {Tenant.Everything}");

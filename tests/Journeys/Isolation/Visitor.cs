@@ -11,6 +11,7 @@ internal sealed class Visitor(string url, string name, NewApiClient client, stri
 {
     private static readonly TimeSpan Renewal = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan LongSilence = TimeSpan.FromSeconds(10);
     private readonly HttpClient _http = new() { BaseAddress = new Uri(url), Timeout = TimeSpan.FromMinutes(2) };
     private readonly SemaphoreSlim _renewing = new(1);
     private string? _token;
@@ -20,8 +21,8 @@ internal sealed class Visitor(string url, string name, NewApiClient client, stri
 
     public string? OnBehalfOf => onBehalfOf;
 
-    /// <summary>Everything that an answer says: status, headers but the date, body.</summary>
-    public async Task<string> SendAsync(string document, string? instead = null)
+    /// <summary>Everything that an answer says: status, headers but the date, body; of a stream, what it tells until it falls silent.</summary>
+    public async Task<string> SendAsync(string document, string? instead = null, bool patient = false)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql") { Content = JsonContent.Create(new { query = document }) };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await TokenAsync());
@@ -30,7 +31,7 @@ internal sealed class Visitor(string url, string name, NewApiClient client, stri
             request.Headers.Add("On-Behalf-Of", person);
         }
 
-        var streamed = document.StartsWith("subscription", StringComparison.Ordinal);
+        var streamed = IsStream(document);
         if (streamed)
         {
             request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
@@ -38,11 +39,12 @@ internal sealed class Visitor(string url, string name, NewApiClient client, stri
 
         using var answer = await _http.SendAsync(request, streamed ? HttpCompletionOption.ResponseHeadersRead : HttpCompletionOption.ResponseContentRead);
         var headers = answer.Headers.Concat(answer.Content.Headers).Where(header => header.Key != "Date").Select(header => $"{header.Key}: {string.Join(", ", header.Value)}").Order(StringComparer.Ordinal);
-        return $"{(int)answer.StatusCode}\n{string.Join('\n', headers)}\n{(streamed ? await HeardAsync(answer) : await answer.Content.ReadAsStringAsync())}";
+        return $"{(int)answer.StatusCode}\n{string.Join('\n', headers)}\n{(streamed ? await HeardAsync(answer, patient ? LongSilence : Silence) : await answer.Content.ReadAsStringAsync())}";
     }
 
-    // What a stream tells until it falls silent.
-    private static async Task<string> HeardAsync(HttpResponseMessage answer)
+    public static bool IsStream(string document) => document.StartsWith("subscription", StringComparison.Ordinal);
+
+    private static async Task<string> HeardAsync(HttpResponseMessage answer, TimeSpan silenceOf)
     {
         using var stream = await answer.Content.ReadAsStreamAsync();
         using var heard = new MemoryStream();
@@ -51,7 +53,7 @@ internal sealed class Visitor(string url, string name, NewApiClient client, stri
         {
             while (true)
             {
-                using var silence = new CancellationTokenSource(Silence);
+                using var silence = new CancellationTokenSource(silenceOf);
                 if (await stream.ReadAsync(part, silence.Token) is not (> 0 and var length))
                 {
                     return Encoding.UTF8.GetString(heard.ToArray());

@@ -1,5 +1,6 @@
 using NodaTime;
 using Platform.Domain.Accounts;
+using Platform.Journeys;
 using Platform.Networks.Tests.Worlds;
 using Xunit;
 
@@ -52,7 +53,7 @@ public abstract class HostileNetworkContract : ConnectorContract
     public async Task Nobody_at_home_is_transient_and_says_that_nothing_was_sent()
     {
         await using var world = await OpenAsync();
-        var nowhere = world.Access with { Server = new Uri($"http://127.0.0.1:{House.FreePort()}/") };
+        var nowhere = world.Access with { Server = new Uri($"http://127.0.0.1:{FreePorts.Next()}/") };
         Assert.Equal(ConnectorErrorKind.Transient, Assert.IsType<StepResult.Failed>(await PublishAsync(world, Step(world) with { Access = nowhere })).Error.Kind);
         var forbidden = world.Access with { Server = new Uri("https://10.0.0.1/") };
         Assert.Equal(ConnectorErrorKind.Misconfigured, Assert.IsType<StepResult.Failed>(await PublishAsync(world, Step(world) with { Access = forbidden })).Error.Kind);

@@ -6,6 +6,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
 using Platform.Domain.Accounts;
+using Platform.Journeys;
 using Platform.Networks.Egress;
 using Platform.Networks.Tests.Worlds;
 using Platform.Networks.Webhook;
@@ -130,7 +131,7 @@ public sealed class WebhookConnectorTests
     {
         await using var house = new House();
         var connector = house.Connector("webhook");
-        var nobody = await connector.CommitAsync(A.Step(A.Access("webhook", new Uri($"http://127.0.0.1:{House.FreePort()}/"))), Token);
+        var nobody = await connector.CommitAsync(A.Step(A.Access("webhook", new Uri($"http://127.0.0.1:{FreePorts.Next()}/"))), Token);
         Assert.Equal(ConnectorErrorKind.Transient, Assert.IsType<StepResult.Failed>(nobody).Error.Kind);
         var forbidden = Assert.IsType<StepResult.Failed>(await connector.CommitAsync(A.Step(A.Access("webhook", new Uri("https://10.0.0.1/"))), Token));
         Assert.Equal(ConnectorErrorKind.Misconfigured, forbidden.Error.Kind);

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Domain.Accounts;
@@ -34,14 +32,6 @@ internal sealed class House : IAsyncDisposable
     public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
 
     public INetworkConnector Connector(string network) => Get<IConnectors>().Find(network) ?? throw new InvalidOperationException(network);
-
-    /// <summary>A port on loopback where nothing listens.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 }

@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Platform.Journeys;
 using Platform.Networks.Tests.Worlds;
 using Xunit;
 
@@ -80,7 +81,7 @@ public sealed class Servers : IAsyncDisposable
     private async Task<JsonElement> StartAsync(string server, string folder, (string Name, string Value)[] environment)
     {
         var ports = PortNames
-            .Select(name => (name, House.FreePort().ToString(CultureInfo.InvariantCulture)));
+            .Select(name => (name, FreePorts.Next().ToString(CultureInfo.InvariantCulture)));
         var (exit, output, error) = await RunAsync(
             Script(server, "start.sh"),
             Path.Combine(_folder, folder),
