@@ -64,6 +64,25 @@ step() {
 # The sum of one attribute over the assemblies of a report.
 count() { grep -o '<assembly [^>]*' "$1" 2>/dev/null | grep -o " $2=\"[0-9]*\"" | tr -dc '0-9\n' | awk '{ n += $1 } END { print n + 0 }'; }
 
+plain() { sed -e 's/&lt;/</g; s/&gt;/>/g; s/&quot;/"/g; s/&apos;/'"'"'/g; s/&amp;/\&/g' | cut -c1-400; }
+
+# The names of what failed in a report, each on a line of its own; then what each says, bounded, so that none is hidden by another's or by the logs.
+failures() {
+  local each='BEGIN { RS = "<(test|error) " } NR > 1 && (/^[^>]* result="Fail"/ || /<failure/) && !/^[^>]* result="(Pass|Skip)/'
+  awk "$each"' && match($0, / ?name="[^"]*"/) { name = substr($0, RSTART, RLENGTH); gsub(/^ ?name="|"$/, "", name); print "    FAILED " name }' "$1" 2>/dev/null | plain | head -n 100
+  awk "$each"' && ++shown <= 12 {
+    name = match($0, / ?name="[^"]*"/) ? substr($0, RSTART, RLENGTH) : ""; gsub(/^ ?name="|"$/, "", name); print "    --- " name
+    for (part = 1; part <= 2; part++) {
+      tag = part == 1 ? "message" : "stack-trace"; from = index($0, "<" tag ">"); to = index($0, "</" tag ">")
+      if (from && to > from) {
+        count = split(substr($0, from + length(tag) + 2, to - from - length(tag) - 2), line, "\n")
+        for (i = 1; i <= count && i <= (part == 1 ? 20 : 8); i++) print "    " line[i]
+        if (i <= count) print "    ..."
+      }
+    }
+  }' "$1" 2>/dev/null | sed 's/<!\[CDATA\[//; s/\]\]>//' | plain
+}
+
 run_project() {
   local name=$1 dll=tests/$1/bin/Release/net10.0/Platform.$1.dll report=$logs/$1.xml began=$SECONDS code p f s
   if [ ! -f "$dll" ]; then
@@ -89,8 +108,9 @@ run_project() {
 
   printf '%-18s %5d passed %4d failed %4d skipped %5d s\n' "$name" "$p" "$f" "$s" "$((SECONDS - began))"
   if [ "$f" -gt 0 ]; then
-    head -n 150 "$logs/out" | cut -c1-400 | sed 's/^/    /'
-    [ "$(wc -l < "$logs/out")" -le 150 ] || echo "    ... ($(wc -l < "$logs/out") lines in all)"
+    failures "$report"
+    echo "    --- the last of $(wc -l < "$logs/out") lines of output"
+    tail -n 40 "$logs/out" | cut -c1-400 | sed 's/^/    /'
   elif [ "$s" -gt 0 ]; then
     sed 's/<reason>/\n<reason>/g' "$report" | sed -n 's/^<reason>\(<!\[CDATA\[\)\{0,1\}\([^]<]*\).*/\2/p' | cut -c1-160 | sort | uniq -c | sort -rn | head -n 8 | awk '{ n = $1; $1 = ""; print "    skipped " n ":" $0 }'
   fi
