@@ -6,7 +6,8 @@ namespace Platform.Storage;
 /// second look is the last.</summary>
 internal sealed class ReadModelWait(Database database, TimeProvider time) : IReadModels
 {
-    private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(2);
+    // Longer than the projector rests behind a round that failed.
+    private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(15);
 
     public async Task WaitAsync(string grainKey, int version, CancellationToken cancellationToken)

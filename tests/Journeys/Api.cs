@@ -75,7 +75,7 @@ internal sealed class Api(HttpClient http, string? person = null)
     public async Task<JsonElement> UntilAsync(string query, Func<JsonElement, bool> expected, TimeSpan? atMost = null)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Now);
-        deadline.CancelAfter(atMost ?? TimeSpan.FromSeconds(30));
+        deadline.CancelAfter(atMost ?? TimeSpan.FromMinutes(2));
         using var round = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         JsonElement last = default;
         try

@@ -88,8 +88,13 @@ public sealed class BatchingJourneys(BusyHospital world, ITestOutputHelper outpu
         {
             // The first time a grain is called it reads its state, and that is not the list's.
             await AskAsync(list, BusyHospital.Rows);
-            var few = await AskAsync(list, 2);
-            var many = await AskAsync(list, BusyHospital.Rows);
+            var (few, many) = (await AskAsync(list, 2), await AskAsync(list, BusyHospital.Rows));
+            for (var again = 0; few != many && again < 5; again++)
+            {
+                // On a busy machine keys that come late are fetched by themselves; a cost that grows with the rows is there every time.
+                (few, many) = (await AskAsync(list, 2), await AskAsync(list, BusyHospital.Rows));
+            }
+
             output.WriteLine($"{list.Name}: {few.Commands} and {many.Commands} commands, {few.Calls} and {many.Calls} calls");
             if (few != many)
             {

@@ -91,7 +91,7 @@ public sealed class CampaignJourneys : IAsyncLifetime
         await _ana.UntilAsync(
             $"{{ campaign(id: \"{campaign}\") {{ counts {{ status posts }} }} }}",
             data => data.GetProperty("campaign").GetProperty("counts").GetRawText() == """[{"status":"PUBLISHED","posts":10}]""",
-            TimeSpan.FromMinutes(3));
+            TimeSpan.FromMinutes(5));
 
         var deliveries = (await PostsAsync(campaign)).SelectMany(post => post.GetProperty("deliveries").EnumerateArray()).ToArray();
         Assert.Equal(13, deliveries.Length);
@@ -138,7 +138,7 @@ public sealed class CampaignJourneys : IAsyncLifetime
             data => Engagement(data, liked.GetProperty("uri").GetString()!) is { } seen
                 && seen.GetProperty("likes").GetInt64() == 1 && seen.GetProperty("reposts").GetInt64() == 1 && seen.GetProperty("replies").GetInt64() == 1
                 && Engagement(data, commented.ToString(CultureInfo.InvariantCulture)) is { } blog && blog.GetProperty("comments").GetInt64() == 1,
-            TimeSpan.FromMinutes(1));
+            TimeSpan.FromMinutes(4));
     }
 
     private static JsonElement? Engagement(JsonElement data, string externalId)

@@ -19,7 +19,7 @@ internal static class Startup
                 RedirectStandardOutput = true,
             })!;
             using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-            bound.CancelAfter(TimeSpan.FromSeconds(90));
+            bound.CancelAfter(TimeSpan.FromMinutes(5)); // a bound for a process that never ends; a busy machine takes a minute
             try
             {
                 var (error, output) = (process.StandardError.ReadToEndAsync(bound.Token), process.StandardOutput.ReadToEndAsync(bound.Token));

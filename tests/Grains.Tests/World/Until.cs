@@ -5,7 +5,7 @@ namespace Platform.Grains.Tests.World;
 /// <summary>Waits for a thing, bounded; never for time.</summary>
 internal static class Until
 {
-    private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AtMost = TimeSpan.FromMinutes(2);
 
     public static async Task<T> Async<T>(string what, Func<Task<T?>> look, Func<Task<string>>? instead = null) where T : class
     {

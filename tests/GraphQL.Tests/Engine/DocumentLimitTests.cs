@@ -79,7 +79,7 @@ public sealed class DocumentLimitTests : IDisposable
             await api.RunAsync(document);
         }
 
-        Assert.True(began.Elapsed < TimeSpan.FromSeconds(20), $"{began.Elapsed}");
+        Assert.True(began.Elapsed < TimeSpan.FromMinutes(1), $"{began.Elapsed}");
     }
 
     [Fact]

@@ -180,7 +180,7 @@ public sealed class StandingClock : FakeTimeProvider
                 wait = changed.Task;
             }
 
-            await wait.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+            await wait.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         }
     }
 }

@@ -56,7 +56,7 @@ internal sealed class RawSocket : IDisposable
         while (true)
         {
             using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-            bound.CancelAfter(TimeSpan.FromSeconds(20));
+            bound.CancelAfter(TimeSpan.FromMinutes(1));
             var part = await socket.ReceiveAsync(buffer.AsMemory(length), bound.Token);
             if (part.MessageType == WebSocketMessageType.Close)
             {

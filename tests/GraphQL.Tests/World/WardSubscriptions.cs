@@ -81,7 +81,7 @@ public sealed class Bells
                 wait = changed.Task;
             }
 
-            await wait.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+            await wait.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         }
     }
 
