@@ -141,6 +141,8 @@ public sealed class JournalFeedTests
 
         Assert.Equal("post:saint/1", Assert.Single(await ofSaint).Subject);
         Assert.False(ofMercy.IsCompleted);
+        await clock.WaitedForAsync(options.Push.FeedRound);
+        await clock.WaitedForAsync(options.Push.FeedRound);
         journal.Write(Mercy, "post:mercy/1");
         clock.Advance(options.Push.FeedRound);
         Assert.Equal("post:mercy/1", Assert.Single(await ofMercy).Subject);
@@ -153,6 +155,7 @@ public sealed class JournalFeedTests
         var listener = Listen(Mercy);
         var waiting = NextAsync(listener);
         await RoundAsync();
+        await clock.WaitedForAsync(options.Push.FeedRound);
         journal.Write(Mercy, "post:mercy/1");
         journal.Failures = 1;
         clock.Advance(options.Push.FeedRound);
