@@ -118,9 +118,16 @@ internal sealed class PhraseIndex
         var cursor = 0;
         for (var i = 0; i < symbols.Length; i++)
         {
-            if (symbols[i] != NoSymbol && _roots[symbols[i]] is > 0 and var child && (_outputs[child].Length > 0 || MayGoOn(i, symbols, more, cursor)))
+            if (symbols[i] != NoSymbol && _roots[symbols[i]] is > 0 and var child)
             {
-                Walk(child, i, i + 1, symbols, more, cursor, matches);
+                if (MayGoOn(i, symbols, more, cursor))
+                {
+                    Walk(child, i, i + 1, symbols, more, cursor, matches);
+                }
+                else if (_outputs[child] is { Length: > 0 } slots)
+                {
+                    matches.Add(slots, i, i + 1);
+                }
             }
 
             for (; cursor < more.Count && more[cursor].Token == i; cursor++)
@@ -156,9 +163,9 @@ internal sealed class PhraseIndex
     // Depth is bounded by the longest phrase, breadth by the phrases that share a beginning with the text here.
     private void Walk(int node, int start, int at, ReadOnlySpan<int> symbols, List<(int Token, int Symbol)> more, int cursor, PhraseMatches matches)
     {
-        foreach (var slot in _outputs[node])
+        if (_outputs[node] is { Length: > 0 } slots)
         {
-            matches.Add(new PhraseMatch(slot, start, at));
+            matches.Add(slots, start, at);
         }
 
         if (!_hasChildren[node] || at >= symbols.Length)

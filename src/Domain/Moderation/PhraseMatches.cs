@@ -1,58 +1,25 @@
-using System.Runtime.InteropServices;
-
 namespace Platform.Domain.Moderation;
 
 /// <summary>All places of all phrases in one text, put in order once and then asked for by slot.</summary>
 internal sealed class PhraseMatches
 {
-    private readonly List<PhraseMatch> _all = [];
-    private readonly List<int> _slots = [];
-    private (int From, int Count)[] _places = [];
+    private const int Fewest = 256;
 
-    /// <summary>The slots that have a match, in order; known after <see cref="Arrange"/>.</summary>
-    public IReadOnlyList<int> Slots => _slots;
+    private readonly List<int> _slots = [];
+    private PhraseMatch[] _found = [];
+    private PhraseMatch[] _ordered = [];
+    private (int From, int Count)[] _places = [];
+    private int _count;
+
+    /// <summary>The slots that have a match, in no order; known after <see cref="Arrange"/>.</summary>
+    public List<int> Slots => _slots;
 
     /// <summary>How much is kept for the next text.</summary>
-    public int Capacity => _all.Capacity;
+    public int Capacity => _found.Length;
 
-    public void Add(PhraseMatch match) => _all.Add(match);
-
-    /// <summary>Puts what was added in order.</summary>
+    /// <summary>Forgets what was found before.</summary>
     /// <param name="slots">How many slots there are.</param>
-    public void Arrange(int slots)
-    {
-        var all = CollectionsMarshal.AsSpan(_all);
-        MemoryMarshal.Cast<PhraseMatch, ulong>(all).Sort();
-        if (_places.Length < slots)
-        {
-            _places = new (int, int)[slots];
-        }
-
-        for (var i = 0; i < all.Length;)
-        {
-            var (from, slot) = (i, all[i].Slot);
-            while (i < all.Length && all[i].Slot == slot)
-            {
-                i++;
-            }
-
-            _places[slot] = (from, i - from);
-            _slots.Add(slot);
-        }
-    }
-
-    /// <summary>The matches of one slot in order of start, then end.</summary>
-    public ReadOnlySpan<PhraseMatch> Of(int slot)
-    {
-        var (from, count) = _places[slot];
-        return CollectionsMarshal.AsSpan(_all).Slice(from, count);
-    }
-
-    /// <summary>Whether one slot has a match.</summary>
-    public bool Has(int slot) => _places[slot].Count > 0;
-
-    /// <summary>Forgets the text.</summary>
-    public void Clear()
+    public void Begin(int slots)
     {
         foreach (var slot in _slots)
         {
@@ -60,6 +27,70 @@ internal sealed class PhraseMatches
         }
 
         _slots.Clear();
-        _all.Clear();
+        _count = 0;
+        if (_places.Length < slots)
+        {
+            _places = new (int, int)[slots];
+        }
     }
+
+    /// <summary>Takes one place for all the slots that it is for; places must come in order of start.</summary>
+    public void Add(int[] slots, int start, int end)
+    {
+        if (_found.Length < _count + slots.Length)
+        {
+            Array.Resize(ref _found, Math.Max(Fewest, (_count + slots.Length) * 2));
+        }
+
+        var free = _found.AsSpan(_count, slots.Length);
+        for (var i = 0; i < free.Length; i++)
+        {
+            free[i] = new PhraseMatch(slots[i], start, end);
+        }
+
+        _count += slots.Length;
+    }
+
+    /// <summary>Puts what was added in order of slots, each in the order in which its own came: a text has thousands, and sorting them would be most of the work.</summary>
+    public void Arrange()
+    {
+        if (_ordered.Length < _count)
+        {
+            _ordered = new PhraseMatch[_found.Length];
+        }
+
+        var found = _found.AsSpan(0, _count);
+        var places = _places;
+        foreach (var match in found)
+        {
+            ref var place = ref places[match.Slot];
+            if (place.Count++ == 0)
+            {
+                _slots.Add(match.Slot);
+            }
+        }
+
+        var from = 0;
+        foreach (var slot in _slots)
+        {
+            ref var place = ref places[slot];
+            (place, from) = ((from, 0), from + place.Count);
+        }
+
+        foreach (var match in found)
+        {
+            ref var place = ref places[match.Slot];
+            _ordered[place.From + place.Count++] = match;
+        }
+    }
+
+    /// <summary>The matches of one slot in order of start.</summary>
+    public ReadOnlySpan<PhraseMatch> Of(int slot)
+    {
+        var (from, count) = _places[slot];
+        return _ordered.AsSpan(from, count);
+    }
+
+    /// <summary>Whether one slot has a match.</summary>
+    public bool Has(int slot) => _places[slot].Count > 0;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 
 namespace Platform.Domain.Moderation;
 
@@ -148,34 +149,29 @@ public sealed class Scanner : IScanner
 
     private void FindPhrases(string name, int zone, FoldedText text, bool read, Workspace work)
     {
-        work.Matches.Clear();
+        work.Matches.Begin(_bodiesOfSlot.Length);
         _index.Find(text, ZoneBits.IsLink(zone), work.Symbols, work.Matches);
-        work.Matches.Arrange(_bodiesOfSlot.Length);
-        TouchedBodies(work.Matches, work.Bodies);
-        var last = -1;
-        foreach (var index in work.Bodies)
-        {
-            if (index != last && (_bodies[index].Zones & zone) != 0)
-            {
-                AddPhraseHits(_bodies[index], name, zone, text, read, work);
-            }
-
-            last = index;
-        }
-    }
-
-    private void TouchedBodies(PhraseMatches matches, List<int> touched)
-    {
-        touched.Clear();
-        foreach (var slot in matches.Slots)
+        work.Matches.Arrange();
+        var touched = work.NoBodies(_bodies.Length);
+        foreach (var slot in work.Matches.Slots)
         {
             foreach (var body in _bodiesOfSlot[slot])
             {
-                touched.Add(body);
+                touched[body / 64] |= 1UL << (body % 64);
             }
         }
 
-        touched.Sort();
+        for (var i = 0; i < touched.Length; i++)
+        {
+            for (var bits = touched[i]; bits != 0; bits &= bits - 1)
+            {
+                var body = _bodies[(i * 64) + BitOperations.TrailingZeroCount(bits)];
+                if ((body.Zones & zone) != 0)
+                {
+                    AddPhraseHits(body, name, zone, text, read, work);
+                }
+            }
+        }
     }
 
     // Of a second reading only what it reads anew counts: the rest was found in the first.

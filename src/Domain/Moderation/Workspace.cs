@@ -5,16 +5,16 @@ namespace Platform.Domain.Moderation;
 /// <summary>Lists that one scan works with and the next on the same thread uses again: numbers alone, never words.</summary>
 internal sealed class Workspace
 {
-    private const int MostKept = 4096;
+    private const int MostKept = 16_384;
 
     [ThreadStatic]
     private static Workspace? _ofThread;
 
+    private ulong[] _bodies = [];
+
     public PhraseMatches Matches { get; } = new();
 
     public List<(int Token, int Symbol)> Symbols { get; } = [];
-
-    public List<int> Bodies { get; } = [];
 
     public List<WordSpan> Spans { get; } = [];
 
@@ -28,12 +28,21 @@ internal sealed class Workspace
         return taken;
     }
 
+    /// <summary>One bit for each body that something is found for; none yet.</summary>
+    /// <param name="count">How many there are.</param>
+    public Span<ulong> NoBodies(int count)
+    {
+        var words = (count + 63) / 64;
+        _bodies = _bodies.Length < words ? new ulong[words] : _bodies;
+        var none = _bodies.AsSpan(0, words);
+        none.Clear();
+        return none;
+    }
+
     public void Return()
     {
         Hits.Clear();
-        Matches.Clear();
         Symbols.Clear();
-        Bodies.Clear();
         Spans.Clear();
         if (Matches.Capacity <= MostKept && Symbols.Capacity <= MostKept && Hits.Capacity <= MostKept)
         {
