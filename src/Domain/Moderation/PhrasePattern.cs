@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Platform.Domain.Moderation;
 
@@ -64,6 +66,9 @@ internal sealed class PhrasePattern
     {
         private const string Stem = "stem:";
 
+        // Hundreds of patterns name the same few lists.
+        private static readonly ConditionalWeakTable<string[], List<PhraseWord[]>> Parsed = [];
+
         private int _at;
 
         public PhrasePattern Pattern()
@@ -119,7 +124,7 @@ internal sealed class PhrasePattern
         private List<PhraseWord[]>? Group() => text[_at] switch
         {
             '(' => [.. Inside('(', ')').Split('|').Select(Plain)],
-            '{' => [.. List(Inside('{', '}')).SelectMany(Entry)],
+            '{' => Parsed.GetValue(ImmutableCollectionsMarshal.AsArray(List(Inside('{', '}')))!, static entries => [.. entries.SelectMany(Entry)]),
             '[' => [Words($"[{Inside('[', ']')}]")],
             _ => null,
         };
