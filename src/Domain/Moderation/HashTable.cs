@@ -9,26 +9,26 @@ internal sealed class HashTable
     private readonly record struct Entry(ulong Key, int Value);
 
     private const ulong Golden = 0x9E3779B97F4A7C15UL;
-    private const int FilterBits = 16;
-    private const int MostFiltered = 8192;
+    private const int FewestFilterBits = 16;
+    private const int FilterBitsOfEntry = 3; // eight, as a power of two
 
     private readonly Entry[] _entries;
-    private readonly ulong[]? _filter;
+    private readonly ulong[] _filter;
     private readonly int _shift;
+    private readonly int _filterShift;
 
     public HashTable(IReadOnlyCollection<KeyValuePair<ulong, int>> entries)
     {
         var bits = Math.Max(4, 64 - System.Numerics.BitOperations.LeadingZeroCount((ulong)entries.Count) + 1);
         _entries = new Entry[1 << bits];
         _shift = 64 - bits;
-        _filter = entries.Count <= MostFiltered ? new ulong[1 << (FilterBits - 6)] : null;
+        var filterBits = Math.Max(FewestFilterBits, bits - 1 + FilterBitsOfEntry);
+        _filterShift = 64 - filterBits;
+        _filter = new ulong[1 << (filterBits - 6)];
         foreach (var (key, value) in entries)
         {
-            if (_filter is not null)
-            {
-                _filter[FilterSlot(key)] |= 1UL << FilterBit(key);
-            }
-
+            var bit = FilterBit(key);
+            _filter[bit >> 6] |= 1UL << bit;
             var slot = Slot(key);
             while (_entries[slot].Value != 0)
             {
@@ -42,12 +42,13 @@ internal sealed class HashTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(ulong key)
     {
-        // A small table is asked for what it hasn't far more often than for what it has: that is told from a few lines of memory.
-        if (_filter is { } filter && (filter[FilterSlot(key)] & (1UL << FilterBit(key))) == 0)
-        {
-            return 0;
-        }
+        // A table is asked for what it hasn't far more often than for what it has: that is told from a few lines of memory.
+        var bit = FilterBit(key);
+        return (_filter[bit >> 6] & (1UL << bit)) == 0 ? 0 : FindEntry(key);
+    }
 
+    private int FindEntry(ulong key)
+    {
         var entries = _entries;
         for (var slot = Slot(key); ; slot = (slot + 1) & (entries.Length - 1))
         {
@@ -60,10 +61,7 @@ internal sealed class HashTable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int FilterSlot(ulong key) => (int)(Mixed(key) >> (64 - FilterBits + 6));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int FilterBit(ulong key) => (int)(Mixed(key) >> (64 - FilterBits)) & 63;
+    private int FilterBit(ulong key) => (int)(Mixed(key) >> _filterShift);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Mixed(ulong key) => (key ^ (key >> 32)) * Golden;
