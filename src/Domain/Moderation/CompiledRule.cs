@@ -33,9 +33,13 @@ internal sealed class CompiledRule
 /// <param name="Near">The patterns with more sides.</param>
 /// <param name="Joined">The patterns that need others in the text, or must not have them.</param>
 /// <param name="Index">Its place among all of a scanner's; 0 for <see cref="None"/>.</param>
-internal sealed record CompiledPatterns(int Direct, ImmutableArray<NearPattern> Near, ImmutableArray<CompiledConjunction> Joined, int Index)
+/// <param name="Extent">The most words that a match spans; <see cref="Anywhere"/> where words decide that may stand anywhere in the text.</param>
+internal sealed record CompiledPatterns(int Direct, ImmutableArray<NearPattern> Near, ImmutableArray<CompiledConjunction> Joined, int Index, int Extent)
 {
-    public static CompiledPatterns None { get; } = new(-1, [], [], 0);
+    /// <summary>More words than any text has, and few enough to be added up.</summary>
+    public const int Anywhere = 1 << 28;
+
+    public static CompiledPatterns None { get; } = new(-1, [], [], 0, 0);
 
     public bool IsEmpty => Direct < 0 && Near.IsEmpty && Joined.IsEmpty;
 }

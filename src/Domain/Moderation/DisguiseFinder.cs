@@ -80,14 +80,20 @@ internal sealed class DisguiseFinder
                 }
             }
 
-            // A blank behind a word that is odd in nothing: most words.
-            if (_odd >= tokens[i].End && !_hashtag && (i + 1 == tokens.Length || (chars[tokens[i].End] is ' ' or ',' && tokens[i].End < tokens[i + 1].Start)))
+            // Odd in nothing, and the next word doesn't hang on it: most words.
+            if (_odd >= tokens[i].End && !_hashtag && (i + 1 == tokens.Length || StandsApart(chars[tokens[i].End..tokens[i + 1].Start])))
             {
                 i++;
                 continue;
             }
 
             var end = Joined(i, limit);
+            if (IsNumber(i, end))
+            {
+                i = end;
+                continue;
+            }
+
             if (end > i + 1 ? HasSign(i, end) || !AllKnown(i, end) || IsWordTogether(i, end) : _hashtag || IsOdd(tokens[i]))
             {
                 Keep(i, end, Meaning(i, end));
@@ -146,6 +152,25 @@ internal sealed class DisguiseFinder
         }
 
         return i;
+    }
+
+    // What Joined would say, of the gap before the next word, at one glance.
+    private static bool StandsApart(ReadOnlySpan<char> gap) => gap.Length > 0 && (gap[0] is ' ' or ',' or '\'' || (gap.Length > 1 && gap[0] != '-'));
+
+    // 97.3, 2025-26, 5am, 3rd: digits alone spell nothing, and what counts or orders is no letter.
+    private bool IsNumber(int first, int end)
+    {
+        for (var i = first; i < end; i++)
+        {
+            var word = _text.Chars[_text.Tokens[i].Start.._text.Tokens[i].End];
+            var digits = word.IndexOfAnyExceptInRange('0', '9');
+            if (digits == 0 || (digits > 0 && word[digits..] is not ("st" or "nd" or "rd" or "th" or "am" or "pm" or "h" or "mg" or "ml" or "kg" or "km" or "cm" or "mm")))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static bool IsJoint(ReadOnlySpan<char> gap) =>

@@ -8,14 +8,17 @@ public sealed partial class FoldedText
     private List<(int Start, int End)>? _read;
 
     // Made from another text: the words that were read take the place of what hides them, and lead back to it.
-    private FoldedText(FoldedText written, List<Disguise> disguises)
+    private FoldedText(FoldedText written, List<Disguise> disguises, int reach)
     {
         Original = written.Original;
-        var room = written._length + disguises.Sum(disguise => disguise.Words.Sum(word => word.Text.Length + 1));
+        var token = Math.Max(0, disguises[0].FirstToken - reach);
+        var endToken = Math.Min(written._tokenCount, disguises[^1].EndToken + reach);
+        var done = token == 0 ? 0 : written._tokens[token].Start;
+        var end = endToken == written._tokenCount ? written._length : written._tokens[endToken - 1].End;
+        var room = end - done + disguises.Sum(disguise => disguise.Words.Sum(word => word.Text.Length + 1));
         _chars = ArrayPool<char>.Shared.Rent(room + Slack);
         _starts = ArrayPool<int>.Shared.Rent(room + Slack);
-        _tokens = ArrayPool<Token>.Shared.Rent(written._tokenCount + disguises.Sum(disguise => disguise.Words.Count) + 1);
-        var (token, done) = (0, 0);
+        _tokens = ArrayPool<Token>.Shared.Rent(endToken - token + disguises.Sum(disguise => disguise.Words.Count) + 1);
         foreach (var disguise in disguises)
         {
             Copy(written, ref token, disguise.FirstToken, ref done, written._tokens[disguise.FirstToken].Start);
@@ -29,15 +32,16 @@ public sealed partial class FoldedText
             (token, done) = (disguise.EndToken, written._tokens[disguise.EndToken - 1].End);
         }
 
-        Copy(written, ref token, written._tokenCount, ref done, written._length);
+        Copy(written, ref token, endToken, ref done, end);
         HasDigit = written.HasDigit;
     }
 
-    /// <summary>The text with its disguised words as they were meant; null when none is disguised. Its spans lead to the same original.</summary>
-    internal FoldedText? Undisguised(KnownWords known, bool hashtag)
-    {
-        return DisguiseFinder.Find(this, known, hashtag) is { } disguises ? new FoldedText(this, disguises) : null;
-    }
+    /// <summary>The text with its disguised words as they were meant, as far around them as anything bears on them; null when none is disguised. Its spans lead to the same original.</summary>
+    /// <param name="known">The words to look for.</param>
+    /// <param name="hashtag">Whether the text is a hashtag.</param>
+    /// <param name="reach">How many words away from a disguised one are needed.</param>
+    internal FoldedText? Undisguised(KnownWords known, bool hashtag, int reach) =>
+        DisguiseFinder.Find(this, known, hashtag) is { } disguises ? new FoldedText(this, disguises, reach) : null;
 
     /// <summary>Whether one of these words was disguised; only in a text of <see cref="Undisguised"/>.</summary>
     internal bool IsRead(WordSpan words)

@@ -23,6 +23,9 @@ internal sealed class RuleBody
     /// <summary>At most so many words between a hit and what excuses it.</summary>
     public required int SuppressWithin { get; init; }
 
+    /// <summary>How many words away from a word others may lie that decide whether it is part of a hit.</summary>
+    public int Reach => Threshold is not null || MinCount > 1 ? CompiledPatterns.Anywhere : Phrases.Extent + SuppressWithin + Suppressors.Extent;
+
     /// <summary>The zones of any of its rules, one bit a zone.</summary>
     public int Zones { get; private set; }
 

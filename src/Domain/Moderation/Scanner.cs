@@ -15,6 +15,7 @@ public sealed class Scanner : IScanner
     private readonly ImmutableArray<RuleBody> _bodies;
     private readonly ImmutableArray<ImmutableArray<int>> _bodiesOfSlot;
     private readonly int _patternCount;
+    private readonly int _reach;
     private readonly ImmutableArray<CompiledRule> _patternRules;
 
     private Scanner(ScannerBuilder builder, ImmutableArray<PackVersion> packs)
@@ -24,6 +25,7 @@ public sealed class Scanner : IScanner
         _bodies = builder.Bodies;
         _bodiesOfSlot = builder.BodiesOfSlot;
         _index = builder.Index();
+        _reach = _bodies.Select(body => body.Reach).DefaultIfEmpty().Max();
         _patternCount = builder.PatternCount;
         _patternRules = [.. builder.Rules.Where(rule => !rule.Patterns.IsEmpty)];
         _detectorRules = [.. builder.Rules.Where(rule => rule.Detector >= 0).OrderBy(rule => _detectors[rule.Detector].Rank)];
@@ -90,7 +92,7 @@ public sealed class Scanner : IScanner
     {
         var zone = ZoneBits.Of(zoned.Zone);
         using var text = FoldedText.Of(zoned.Text);
-        using (var meant = text.Undisguised(_index.Known, ZoneBits.IsHashtag(zone)))
+        using (var meant = text.Undisguised(_index.Known, ZoneBits.IsHashtag(zone), _reach))
         {
             if (meant is not null)
             {

@@ -128,17 +128,19 @@ internal sealed class ScannerBuilder
 
     private CompiledPatterns Compile(ImmutableArray<Conjunction> conjunctions, int body)
     {
-        var direct = -1;
+        var (direct, extent) = (-1, 0);
         var near = ImmutableArray.CreateBuilder<NearPattern>();
         var joined = ImmutableArray.CreateBuilder<CompiledConjunction>();
         foreach (var (pattern, and, not) in conjunctions)
         {
             if (!and.IsEmpty || !not.IsEmpty)
             {
+                extent = CompiledPatterns.Anywhere;
                 joined.Add(new CompiledConjunction(Compile([new Conjunction(pattern, [], [])], body), [.. and.Select(Alone)], [.. not.Select(Alone)]));
                 continue;
             }
 
+            extent = Math.Max(extent, pattern.Sides.Sum(side => side.Max(sequence => sequence.Length)) + pattern.Joints.Sum(joint => joint.Distance));
             if (pattern.Joints.IsEmpty)
             {
                 direct = direct < 0 ? NewSlot() : direct;
@@ -163,7 +165,7 @@ internal sealed class ScannerBuilder
             MayHit(direct, body);
         }
 
-        return new CompiledPatterns(direct, near.ToImmutable(), joined.ToImmutable(), PatternCount++);
+        return new CompiledPatterns(direct, near.ToImmutable(), joined.ToImmutable(), PatternCount++, extent);
     }
 
     private CompiledPatterns Alone(PhrasePattern pattern) => Compile([new Conjunction(pattern, [], [])], -1);
