@@ -32,6 +32,7 @@ internal sealed class NameDetector : IDetector
         + "day week month year national international federal state county public world american european british australian disorder disorders deficiency "
         + "diabetes hepatitis hep patients patient surgery treatment therapy drug drugs vaccine study risk women men children kids people adults "
         + "heart brain breast blood lung skin kidney liver street road avenue lane house ward unit floor room building emergency support awareness "
+        + "leukemia leukaemia lymphoma tumor tumour cell germ acute chronic congenital childhood adult newly diagnosed rare diseases sudden arrest complications "
         + "the and of in on at may can will not be is are was get with from how why what when where more most new best free help");
 
     public int Rank => 3;
