@@ -72,7 +72,7 @@ public sealed class BuiltInPackTests
 
         foreach (var rule in pack.Rules)
         {
-            Add(rule.Id, rule.Title, rule.Category, rule.Severity, rule.Detector, rule.Citation, rule.Link, rule.Checked, rule.SuppressWithin);
+            Add(rule.Id, rule.Title, rule.Category, rule.Severity, rule.Detector, rule.Citation, rule.Link, rule.Checked, rule.SuppressWithin, rule.MinCount, rule.Threshold);
             Add(rule.Phrases.Concat(["/"]).Concat(rule.Suppressors).Concat(["/"]).Concat(rule.Zones).Concat(["/"]).Concat(rule.Regions));
             Add(rule.Context?.Before, rule.Context?.After, rule.Context?.Required, rule.Context?.LikelyIsEnough);
             Add(rule.Context?.Any ?? []);
