@@ -9,6 +9,9 @@ namespace Platform.Domain.Moderation;
 /// </summary>
 public sealed class Scanner : IScanner
 {
+    /// <summary>A rule brings no more hits of one text in one zone: the last of them takes in all that follow, so that a text made of nothing else can't fill the store.</summary>
+    public const int MostHitsOfRule = 100;
+
     private readonly PhraseIndex _index;
     private readonly ImmutableArray<CompiledRule> _detectorRules;
     private readonly ImmutableArray<IDetector> _detectors;
@@ -112,9 +115,11 @@ public sealed class Scanner : IScanner
         {
             if ((rule.Zones & zone) != 0)
             {
-                foreach (var (finding, context) in sift.Accepted(rule))
+                var accepted = sift.Accepted(rule);
+                for (var i = 0; i < Math.Min(accepted.Count, MostHitsOfRule); i++)
                 {
-                    var hit = HitOf(rule, zoned.Zone, text, finding.Start, finding.End);
+                    var (finding, context) = accepted[i];
+                    var hit = HitOf(rule, zoned.Zone, text, finding.Start, i < MostHitsOfRule - 1 ? finding.End : accepted[^1].Finding.End);
                     work.Hits.Add(context is { } words ? hit with { Context = new HitContext(text.OriginalStart(text.Tokens[words.Start].Start), text.OriginalEnd(text.Tokens[words.End - 1].End)) } : hit);
                 }
             }
@@ -139,12 +144,10 @@ public sealed class Scanner : IScanner
             }
 
             var excuses = new WordSpans(rule.Suppressors, work.Matches);
-            foreach (var finding in findings)
+            findings.RemoveAll(finding => excuses.Excuse(text.WordsOf(finding), rule.Rule.SuppressWithin));
+            for (var i = 0; i < Math.Min(findings.Count, MostHitsOfRule); i++)
             {
-                if (!excuses.Excuse(text.WordsOf(finding), rule.Rule.SuppressWithin))
-                {
-                    work.Hits.Add(HitOf(rule, name, text, finding.Start, finding.End));
-                }
+                work.Hits.Add(HitOf(rule, name, text, findings[i].Start, i < MostHitsOfRule - 1 ? findings[i].End : findings.Max(finding => finding.End)));
             }
         }
     }
@@ -207,6 +210,12 @@ public sealed class Scanner : IScanner
         if (spans.Count < body.MinCount)
         {
             return;
+        }
+
+        if (spans.Count > MostHitsOfRule)
+        {
+            spans[MostHitsOfRule - 1] = spans[MostHitsOfRule - 1] with { End = spans[^1].End };
+            spans.RemoveRange(MostHitsOfRule, spans.Count - MostHitsOfRule);
         }
 
         foreach (var span in spans)

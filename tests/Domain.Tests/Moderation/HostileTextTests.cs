@@ -38,6 +38,21 @@ public sealed class HostileTextTests
         }
     }
 
+    [Theory]
+    [InlineData("My patient died today. ")]
+    [InlineData("Call my patient on 555-201-4400 or jane@example.org. ")]
+    [InlineData("#mypatient died. ")]
+    public void Text_made_of_nothing_else_brings_few_hits_that_take_in_all(string sentence)
+    {
+        var text = string.Concat(Enumerable.Repeat(sentence, 1000));
+        var result = Scans.Everything.Scan(text);
+        var rules = result.Hits.GroupBy(hit => (hit.Pack, hit.Rule)).ToList();
+
+        Assert.Equal(Scans.Everything.Scan(sentence).Verdict, result.Verdict);
+        Assert.All(rules, hits => Assert.True(hits.Count() <= 2 * Scanner.MostHitsOfRule)); // of what is written, and of what is meant
+        Assert.Contains(rules, hits => hits.Count() >= Scanner.MostHitsOfRule && hits.Max(hit => hit.End) > text.Length - (2 * sentence.Length));
+    }
+
     [Property(Arbitrary = [typeof(HostileTextTests)], MaxTest = 2000)]
     public void Every_span_folds_to_the_phrase_that_was_matched(string text)
     {
