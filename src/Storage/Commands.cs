@@ -39,7 +39,7 @@ internal static class Commands
     public static DbCommand Command(this DbConnection connection, DbTransaction? transaction, string sql, RowSet? rows, (string Name, object? Value)[] parameters)
     {
         Sent.Add(1);
-        var command = connection.CreateCommand();
+        var command = connection is KeptConnection kept ? kept.Command(sql) : connection.CreateCommand();
         command.CommandText = sql;
         command.Transaction = transaction;
         rows?.Bind(command);

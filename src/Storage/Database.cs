@@ -56,22 +56,23 @@ internal abstract class Database
     }
 
     /// <summary>Runs one changing statement in a transaction of its own and reads what it returns.</summary>
-    public async Task<List<T>> ChangeAsync<T>(string sql, Func<DbDataReader, T> map, CancellationToken cancellationToken, RowSet? rows = null, params (string Name, object? Value)[] parameters)
+    public virtual async Task<List<T>> ChangeAsync<T>(string sql, Func<DbDataReader, T> map, CancellationToken cancellationToken, RowSet? rows = null, params (string Name, object? Value)[] parameters)
     {
         await using var connection = await OpenWriteAsync(cancellationToken);
         return await connection.QueryAsync(null, sql, map, cancellationToken, rows, parameters);
     }
 
     /// <summary>Runs one changing statement in a transaction of its own; the number of changed rows.</summary>
-    public async Task<int> ChangeAsync(string sql, CancellationToken cancellationToken, RowSet? rows = null, params (string Name, object? Value)[] parameters)
+    public virtual async Task<int> ChangeAsync(string sql, CancellationToken cancellationToken, RowSet? rows = null, params (string Name, object? Value)[] parameters)
     {
         await using var connection = await OpenWriteAsync(cancellationToken);
         return await connection.RunAsync(null, sql, cancellationToken, rows, parameters);
     }
 
     /// <summary>Does several statements in one transaction. It is rolled back when <paramref name="work"/> throws or says false with its result.</summary>
-    public async Task<T> TransactAsync<T>(Func<DbConnection, DbTransaction, Task<(T Result, bool Commit)>> work, CancellationToken cancellationToken)
+    public virtual async Task<T> TransactAsync<T>(Func<DbConnection, DbTransaction, Task<(T Result, bool Commit)>> work, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(work);
         await using var connection = await OpenWriteAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var (result, commit) = await work(connection, transaction);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Platform.Storage;
 
 /// <summary>Brings read models up to the grains' states. Any number of processes share the work; a row only ever moves to a newer version.</summary>
-internal sealed partial class Projector(Database database, ReadModels models, StorageOptions options, TimeProvider time, ILogger<Projector> log)
+internal sealed partial class Projector(Database database, ReadModels models, ReadModelNews news, StorageOptions options, TimeProvider time, ILogger<Projector> log)
     : Worker(database, time, options.ProjectorRound, log)
 {
     private const int Batch = 200;
@@ -23,13 +23,18 @@ internal sealed partial class Projector(Database database, ReadModels models, St
         return all;
     }
 
+    // An embedded database rings by itself.
+    protected override void Hear(Action ring) => news.Wanted += _database.Kind == DatabaseKind.Postgres ? ring : null;
+
     protected override async Task<bool> RoundAsync(CancellationToken cancellationToken) => await ProjectAsync(Batch, cancellationToken) > 0;
 
     private async Task<int> ProjectAsync(int batch, CancellationToken cancellationToken)
     {
         try
         {
-            return await _database.TransactAsync(async (connection, transaction) => (await ProjectAsync(connection, transaction, batch, cancellationToken), true), cancellationToken);
+            var (taken, rows) = await _database.TransactAsync(async (connection, transaction) => (await ProjectAsync(connection, transaction, batch, cancellationToken), true), cancellationToken);
+            news.Tell(rows);
+            return taken;
         }
         catch (DbException refused) when (!refused.IsTransient && refused.SqlState is not null || refused is Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: 19 })
         {
@@ -58,12 +63,12 @@ internal sealed partial class Projector(Database database, ReadModels models, St
         }
     }
 
-    private async Task<int> ProjectAsync(DbConnection connection, DbTransaction transaction, int batch, CancellationToken cancellationToken)
+    private async Task<(int Taken, List<(string Key, int Version)> Rows)> ProjectAsync(DbConnection connection, DbTransaction transaction, int batch, CancellationToken cancellationToken)
     {
         var keys = await TakeAsync(connection, transaction, batch, cancellationToken);
         if (keys.Count == 0)
         {
-            return 0;
+            return (0, []);
         }
 
         var rows = new List<ModelRow>(keys.Count);
@@ -83,14 +88,11 @@ internal sealed partial class Projector(Database database, ReadModels models, St
         }
 
         await models.WriteAsync(connection, transaction, rows, force: false, cancellationToken);
+        var shown = rows.ConvertAll(row => (Key: $"{row.Projection.Kind}:{row.Organization}/{row.Id}", row.Version));
         var done = new RowSet("v_key");
-        foreach (var row in rows)
-        {
-            done.Add($"{row.Projection.Kind}:{row.Organization}/{row.Id}");
-        }
-
+        shown.ForEach(row => done.Add(row.Key));
         await connection.RunAsync(transaction, $"DELETE FROM projection_quarantine WHERE grain_key IN (SELECT v_key FROM {RowSet.From(_database, "v_key")})", cancellationToken, done);
-        return keys.Count;
+        return (keys.Count, shown);
     }
 
     private async Task<List<string>> TakeAsync(DbConnection connection, DbTransaction transaction, int batch, CancellationToken cancellationToken)

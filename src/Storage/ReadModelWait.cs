@@ -2,13 +2,12 @@ using Platform.Domain;
 
 namespace Platform.Storage;
 
-/// <summary>Looks at the row of a grain until it shows a version. On an embedded database the projector begins with the write itself, so that the first or
-/// second look is the last.</summary>
-internal sealed class ReadModelWait(Database database, TimeProvider time) : IReadModels
+/// <summary>Waits until the row of a grain shows a version. What this process projects it hears of; what another one does it sees by looking.</summary>
+internal sealed class ReadModelWait(Database database, ReadModelNews news, TimeProvider time) : IReadModels
 {
     // Longer than the projector rests behind a round that failed.
     private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(15);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(25);
 
     public async Task WaitAsync(string grainKey, int version, CancellationToken cancellationToken)
     {
@@ -21,17 +20,22 @@ internal sealed class ReadModelWait(Database database, TimeProvider time) : IRea
         }
 
         var organization = new OrganizationId(grainKey[(colon + 1)..slash]);
+        using var noMore = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var heard = news.HearAsync(grainKey, version, noMore.Token);
         var began = time.GetTimestamp();
         var sql = $"SELECT 1 FROM {projection.Table} WHERE org = @org AND id = @id AND version >= @version";
-        while (time.GetElapsedTime(began) < AtMost)
+        while (!heard.IsCompleted && time.GetElapsedTime(began) < AtMost)
         {
             var shown = await database.ReadAsync(organization, sql, r => r.GetInt32(0), cancellationToken, null, ("org", organization.Value), ("id", grainKey[(slash + 1)..]), ("version", version));
             if (shown.Count > 0)
             {
-                return;
+                break;
             }
 
-            await Task.Delay(Look, time, cancellationToken);
+            await Task.WhenAny(heard, Task.Delay(Look, time, noMore.Token));
         }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        await noMore.CancelAsync();
     }
 }

@@ -1,17 +1,22 @@
+using System.Collections.Concurrent;
 using System.Data;
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 
 namespace Platform.Storage;
 
-/// <summary>An embedded database: one writer at a time in a fair queue, readers beside it. Everything that Orleans opens counts as a writer.</summary>
+/// <summary>An embedded database: one writer at a time in a fair queue, readers beside it. What is opened from outside has the writer's place to itself for as long
+/// as it is open.</summary>
 public sealed class SqliteDataSource : DbDataSource
 {
+    private const int KeptReaders = 16;
+    private readonly ConcurrentBag<KeptConnection> _readers = [];
     private readonly SemaphoreSlim _gate = new(1);
     private readonly TimeProvider _time;
     private readonly string _pragmas;
-    private readonly string _readerString;
+    private readonly string _keptString;
     private readonly DatabaseFileLock _lock;
+    private bool _closing;
 
     /// <summary>Takes the file for this process.</summary>
     /// <exception cref="StorageException">Another process has it.</exception>
@@ -21,8 +26,9 @@ public sealed class SqliteDataSource : DbDataSource
         _time = time;
         _lock = DatabaseFileLock.Take(options.File ?? throw new ArgumentException("A file is needed.", nameof(options)));
         ConnectionString = new SqliteConnectionStringBuilder(options.ConnectionString) { Pooling = true, ForeignKeys = true, DefaultTimeout = 10 }.ConnectionString;
-        _readerString = new SqliteConnectionStringBuilder(ConnectionString) { DefaultTimeout = 11 }.ConnectionString; // a pool of its own
+        _keptString = new SqliteConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString;
         _pragmas = $"PRAGMA synchronous = {(options.Durable ? "FULL" : "NORMAL")}; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;";
+        Writer = new SqliteWriter(() => new KeptConnection(_keptString, _pragmas, _ => true), _gate.Wait, Release, time);
     }
 
     /// <inheritdoc/>
@@ -32,20 +38,14 @@ public sealed class SqliteDataSource : DbDataSource
     /// writers too, and would wake themselves for ever.</summary>
     internal event Action? Written;
 
+    /// <summary>Writes for everybody in the process.</summary>
+    internal SqliteWriter Writer { get; }
+
     /// <summary>Opens a connection for reading: it never waits for a writer.</summary>
-    internal SqliteConnection OpenReader()
+    internal KeptConnection OpenReader()
     {
-        var connection = new SqliteConnection(_readerString);
-        try
-        {
-            Open(connection, _pragmas + "PRAGMA query_only = ON;");
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        return (_readers.TryTake(out var kept) ? kept : new KeptConnection(_keptString, _pragmas + "PRAGMA query_only = ON;", Return)).Lend(now);
     }
 
     /// <inheritdoc/>
@@ -68,16 +68,14 @@ public sealed class SqliteDataSource : DbDataSource
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
+        if (disposing && !_closing)
         {
+            _closing = true;
+            Writer.Dispose();
+            Rest();
             using (var writers = new SqliteConnection(ConnectionString))
             {
                 SqliteConnection.ClearPool(writers);
-            }
-
-            using (var readers = new SqliteConnection(_readerString))
-            {
-                SqliteConnection.ClearPool(readers);
             }
 
             _lock.Dispose();
@@ -99,7 +97,13 @@ public sealed class SqliteDataSource : DbDataSource
         var connection = new WriterConnection(ConnectionString, this);
         try
         {
-            Open(connection, _pragmas);
+            Rest(); // alone it may also put the log of writes away
+            connection.Open();
+            var now = _time.GetUtcNow().ToUnixTimeMilliseconds(); // stands still for the length of a connection, as a statement's time does on a server
+            connection.CreateFunction("now_ms", () => now);
+            using var command = connection.CreateCommand();
+            command.CommandText = _pragmas;
+            command.ExecuteNonQuery();
             connection.Remember();
             return connection;
         }
@@ -110,14 +114,33 @@ public sealed class SqliteDataSource : DbDataSource
         }
     }
 
-    private void Open(SqliteConnection connection, string pragmas)
+    private void Rest()
     {
-        connection.Open();
-        var now = _time.GetUtcNow().ToUnixTimeMilliseconds(); // stands still for the length of a connection, as a statement's time does on a server
-        connection.CreateFunction("now_ms", () => now);
-        using var command = connection.CreateCommand();
-        command.CommandText = pragmas;
-        command.ExecuteNonQuery();
+        Writer.Rest();
+        while (_readers.TryTake(out var reader))
+        {
+            reader.End();
+        }
+    }
+
+    private bool Return(KeptConnection reader)
+    {
+        if (_closing || _readers.Count >= KeptReaders)
+        {
+            return false;
+        }
+
+        _readers.Add(reader);
+        return true;
+    }
+
+    private void Release(bool wrote)
+    {
+        _gate.Release();
+        if (wrote)
+        {
+            Written?.Invoke();
+        }
     }
 
     private sealed class WriterConnection(string connectionString, SqliteDataSource owner) : SqliteConnection(connectionString)
@@ -148,12 +171,7 @@ public sealed class SqliteDataSource : DbDataSource
             finally
             {
                 base.Dispose(disposing);
-                owner._gate.Release();
-            }
-
-            if (wrote)
-            {
-                owner.Written?.Invoke();
+                owner.Release(wrote);
             }
         }
 

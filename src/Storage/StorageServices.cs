@@ -72,6 +72,7 @@ public static class StorageServices
         services.AddSingleton<TriedIds>();
         services.AddSingleton<ITriedIds>(p => p.GetRequiredService<TriedIds>());
         services.AddHostedService(p => p.GetRequiredService<TriedIds>());
+        services.AddSingleton<ReadModelNews>();
         services.AddSingleton<IReadModels, ReadModelWait>();
         services.AddSingleton<ReadModels>();
         services.AddSingleton<Projector>();
@@ -117,7 +118,7 @@ public static class StorageServices
         return silo.AddAdoNetGrainStorageAsDefault((OptionsBuilder<AdoNetGrainStorageOptions> builder) => builder.Configure<DbDataSource>((storage, source) =>
         {
             storage.Invariant = Invariant(options.Kind);
-            storage.DataSource = source;
+            storage.DataSource = source is SqliteDataSource embedded ? new SqliteGrainSource(embedded) : source;
             storage.DeleteStateOnClear = false;
             storage.GrainStorageSerializer = new StateSerializer();
         }));

@@ -4,13 +4,19 @@ using Microsoft.Extensions.Logging;
 namespace Platform.Storage;
 
 /// <summary>Work in rounds: again at once while there is something to do, else after a rest or when the database was written. A failed round is
-/// repeated after a longer rest. One that doesn't wake when the database was written rests its whole time.</summary>
-internal abstract partial class Worker(Database database, TimeProvider time, TimeSpan rest, ILogger log, bool wakes = true) : BackgroundService
+/// repeated after a longer rest. One that doesn't wake when the database was written rests its whole time; one that wakes begins rounds at least
+/// <paramref name="apart"/> from one another, so that a busy database is not asked behind every write.</summary>
+internal abstract partial class Worker(Database database, TimeProvider time, TimeSpan rest, ILogger log, bool wakes = true, TimeSpan apart = default) : BackgroundService
 {
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(2);
 
     /// <summary>One round; false when there was nothing to do.</summary>
     protected abstract Task<bool> RoundAsync(CancellationToken cancellationToken);
+
+    /// <summary>What else wakes it.</summary>
+    protected virtual void Hear(Action ring)
+    {
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -32,11 +38,12 @@ internal abstract partial class Worker(Database database, TimeProvider time, Tim
             database.Written += Ring;
         }
 
+        Hear(Ring);
         try
         {
             while (!stoppingToken.IsCancellationRequested)
             {
-                var pause = rest;
+                var (pause, began) = (rest, time.GetTimestamp());
                 try
                 {
                     if (await RoundAsync(stoppingToken))
@@ -54,6 +61,10 @@ internal abstract partial class Worker(Database database, TimeProvider time, Tim
                 var rested = Task.Delay(pause, time, nap.Token);
                 await Task.WhenAny(rested, written.WaitAsync(nap.Token));
                 await nap.CancelAsync();
+                if (apart > TimeSpan.Zero && apart - time.GetElapsedTime(began) is { Ticks: > 0 } early)
+                {
+                    await Task.Delay(early, time, stoppingToken);
+                }
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

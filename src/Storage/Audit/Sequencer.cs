@@ -4,7 +4,7 @@ namespace Platform.Storage.Audit;
 
 /// <summary>Gives journal rows their gapless places, organization by organization, in the order in which they were written. Rivals do no harm.</summary>
 internal sealed class Sequencer(Database database, StorageOptions options, TimeProvider time, ILogger<Sequencer> log)
-    : Worker(database, time, options.SequencerRound, log)
+    : Worker(database, time, options.SequencerRound, log, apart: TimeSpan.FromMilliseconds(25))
 {
     private const int Batch = 2000;
     private readonly Database _database = database;

@@ -13,7 +13,7 @@ namespace Platform.Storage.Audit;
 
 /// <summary>Looks up, round by round, which of the ids that callers gave are there, and tells the journal of the others: at most once a minute and client.
 /// What comes while it can't keep up is dropped, and so is what was not told yet when the process ends.</summary>
-internal sealed class TriedIds(Database database, IJournalWriter journal, TimeProvider time, ILogger<TriedIds> log) : Worker(database, time, Round, log), ITriedIds
+internal sealed class TriedIds(Database database, IJournalWriter journal, TimeProvider time, ILogger<TriedIds> log) : Worker(database, time, Round, log, wakes: false), ITriedIds
 {
     private const int Batch = 2_000;
     private const int MaxKnown = 50_000;

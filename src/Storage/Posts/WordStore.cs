@@ -42,9 +42,12 @@ internal sealed class WordStore(Database database, TimeProvider time) : IWordSto
         // Busy while somebody still reads an older state: they are done in a moment.
         for (var tries = 0; tries < Tries; tries++)
         {
-            if ((await database.ChangeAsync("PRAGMA wal_checkpoint(TRUNCATE)", r => r.GetInt64(0), cancellationToken))[0] == 0)
+            await using (var alone = await database.OpenWriteAsync(cancellationToken))
             {
-                return;
+                if ((await alone.QueryAsync(null, "PRAGMA wal_checkpoint(TRUNCATE)", r => r.GetInt64(0), cancellationToken))[0] == 0)
+                {
+                    return;
+                }
             }
 
             await Task.Delay(Apart, time, cancellationToken);
