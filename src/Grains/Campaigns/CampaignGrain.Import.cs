@@ -38,7 +38,7 @@ internal sealed partial class CampaignGrain
             return new ImportResult(null, check.Rows.Length, deliveries, check.Held, [], null);
         }
 
-        var begun = CampaignRules.BeginImport(stored.State, organization, new CampaignId(id), command.Name, calendar.Hash, RandomNumberGenerator.GetHexString(32, lowercase: true), check.Rows.Length, command.Actor, clock.Now());
+        var begun = CampaignRules.BeginImport(stored.State, organization, new CampaignId(id), command.Name, calendar.Hash, NewIds.Salt(), check.Rows.Length, command.Actor, clock.Now());
         if (!begun.Ok)
         {
             return Rejected(check.Rows.Length, [], begun.Refused);

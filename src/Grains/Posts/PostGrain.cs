@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Platform.Domain;
 using Platform.Domain.Accounts;
 using Platform.Domain.Moderation;
@@ -22,7 +21,7 @@ internal sealed partial class PostGrain(
             return refused;
         }
 
-        command = command with { Content = command.Content with { Salt = RandomNumberGenerator.GetHexString(32, lowercase: true) } };
+        command = command with { Content = command.Content with { Salt = NewIds.Salt() } };
         var rendered = await Render(command.Content, command.Targets);
         if (!rendered.Ok)
         {
