@@ -191,7 +191,10 @@ public sealed class Scanner : IScanner
         else
         {
             PatternMatches.Collect(body.Phrases, work.Matches, ref spans!);
-            Suppress(body, work.Matches, spans);
+            if (spans.Count > 0)
+            {
+                Excuse(new WordSpans(body.Suppressors, work.Matches), body, spans);
+            }
         }
 
         if (read && !spans.Exists(text.IsRead))
@@ -238,17 +241,19 @@ public sealed class Scanner : IScanner
     /// <summary>Leaves in the workspace the spans that add to the sum, or none when it falls short.</summary>
     private static void Weigh(RuleBody body, int threshold, Workspace work)
     {
-        var sum = 0L;
+        var (sum, excuses) = (0L, default(WordSpans));
+        var found = work.Weighed;
         foreach (var (phrase, weight) in body.Weighted)
         {
-            List<WordSpan>? found = null;
-            PatternMatches.Collect(phrase, work.Matches, ref found);
-            if (found is null)
+            found.Clear();
+            PatternMatches.Collect(phrase, work.Matches, ref found!);
+            if (found.Count == 0)
             {
                 continue;
             }
 
-            Suppress(body, work.Matches, found);
+            excuses = excuses.IsKnown ? excuses : new WordSpans(body.Suppressors, work.Matches);
+            Excuse(excuses, body, found);
             sum += (long)weight * found.Count;
             if (weight > 0)
             {
@@ -262,14 +267,8 @@ public sealed class Scanner : IScanner
         }
     }
 
-    private static void Suppress(RuleBody body, PhraseMatches matches, List<WordSpan> spans)
+    private static void Excuse(WordSpans excuses, RuleBody body, List<WordSpan> spans)
     {
-        if (spans.Count == 0 || body.Suppressors.IsEmpty)
-        {
-            return;
-        }
-
-        var excuses = new WordSpans(body.Suppressors, matches);
         if (!excuses.IsEmpty)
         {
             spans.RemoveAll(span => excuses.Excuse(span, body.SuppressWithin));

@@ -141,6 +141,12 @@ internal sealed class ScannerBuilder
             }
 
             extent = Math.Max(extent, pattern.Sides.Sum(side => side.Max(sequence => sequence.Length)) + pattern.Joints.Sum(joint => joint.Distance));
+            if (pattern.Joints.IsEmpty && conjunctions.Length == 1)
+            {
+                direct = SlotOf(pattern.Sides[0]);
+                continue;
+            }
+
             if (pattern.Joints.IsEmpty)
             {
                 direct = direct < 0 ? NewSlot() : direct;

@@ -18,6 +18,8 @@ internal sealed class Workspace
 
     public List<WordSpan> Spans { get; } = [];
 
+    public List<WordSpan> Weighed { get; } = [];
+
     public ImmutableArray<Hit>.Builder Hits { get; } = ImmutableArray.CreateBuilder<Hit>();
 
     /// <summary>The thread's own; <see cref="Return"/> it.</summary>
@@ -44,6 +46,7 @@ internal sealed class Workspace
         Hits.Clear();
         Symbols.Clear();
         Spans.Clear();
+        Weighed.Clear();
         if (Matches.Capacity <= MostKept && Symbols.Capacity <= MostKept && Hits.Capacity <= MostKept)
         {
             _ofThread = this;
