@@ -88,7 +88,7 @@ internal sealed class DisguiseFinder
             }
 
             var end = Joined(i, limit);
-            if (IsNumber(i, end))
+            if (IsNumber(i, end) || IsMailbox(i, end))
             {
                 i = end;
                 continue;
@@ -171,6 +171,13 @@ internal sealed class DisguiseFinder
         }
 
         return true;
+    }
+
+    // care@clinic.example: what is spelt with a sign for a letter has no point behind it.
+    private bool IsMailbox(int first, int end)
+    {
+        var written = _text.Chars[_text.Tokens[first].Start.._text.Tokens[end - 1].End];
+        return end > first + 2 && written.IndexOf('@') is > 0 and var at && written[at..].LastIndexOf('.') is > 1 and var point && written.Length - at - point > 2;
     }
 
     private static bool IsJoint(ReadOnlySpan<char> gap) =>

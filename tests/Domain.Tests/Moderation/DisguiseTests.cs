@@ -66,6 +66,7 @@ public sealed class DisguiseTests
     [InlineData("1 2 3 4 5 6 7 8 9 0")]
     [InlineData("https://example.org/c-u-r-e/my-patient https://example.org/#MyPatient")]
     [InlineData("my. Patient people wait")]
+    [InlineData("miraclecure@clinic.example or write to #team@miraclecure.example")]
     public void Ordinary_writing_is_left_alone(string text) => Assert.Empty(Phrases.Scan(text).Hits.Where(hit => text[hit.Start..hit.End] is not "my. Patient"));
 
     [Fact]
