@@ -32,7 +32,7 @@ internal sealed class CompiledRule
 /// <param name="Direct">Slot of all patterns with one side, or -1.</param>
 /// <param name="Near">The patterns with more sides.</param>
 /// <param name="Joined">The patterns that need others in the text, or must not have them.</param>
-/// <param name="Index">Its place among all of a scanner's; 0 for <see cref="None"/>.</param>
+/// <param name="Index">Its place among those of a scanner that several rules may share; 0 for all others, and for <see cref="None"/>.</param>
 /// <param name="Extent">The most words that a match spans; <see cref="Anywhere"/> where words decide that may stand anywhere in the text.</param>
 internal sealed record CompiledPatterns(int Direct, ImmutableArray<NearPattern> Near, ImmutableArray<CompiledConjunction> Joined, int Index, int Extent)
 {

@@ -100,7 +100,7 @@ internal sealed class ScannerBuilder
         var key = Key(texts, pack);
         if (!_shared.TryGetValue(key, out var patterns))
         {
-            patterns = Compile(texts, pack, -1);
+            patterns = Compile(texts, pack, -1) with { Index = texts.IsEmpty ? 0 : PatternCount++ };
             _shared.Add(key, patterns);
         }
 
@@ -171,7 +171,7 @@ internal sealed class ScannerBuilder
             MayHit(direct, body);
         }
 
-        return new CompiledPatterns(direct, near.ToImmutable(), joined.ToImmutable(), PatternCount++, extent);
+        return new CompiledPatterns(direct, near.ToImmutable(), joined.ToImmutable(), 0, extent);
     }
 
     private CompiledPatterns Alone(PhrasePattern pattern) => Compile([new Conjunction(pattern, [], [])], -1);
