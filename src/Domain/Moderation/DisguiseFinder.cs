@@ -155,7 +155,7 @@ internal sealed class DisguiseFinder
     }
 
     // What Joined would say, of the gap before the next word, at one glance.
-    private static bool StandsApart(ReadOnlySpan<char> gap) => gap.Length > 0 && (gap[0] is ' ' or ',' or '\'' || (gap.Length > 1 && gap[0] != '-'));
+    private static bool StandsApart(ReadOnlySpan<char> gap) => gap.Length > 0 && (gap.Length > 1 ? gap[0] != '-' : gap[0] == ' ' || !Joints.Contains(gap[0]));
 
     // 97.3, 2025-26, 5am, 3rd: digits alone spell nothing, and what counts or orders is no letter.
     private bool IsNumber(int first, int end)
