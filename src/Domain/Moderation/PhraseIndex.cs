@@ -120,7 +120,7 @@ internal sealed class PhraseIndex
         {
             if (symbols[i] != NoSymbol && _roots[symbols[i]] is > 0 and var child)
             {
-                if (MayGoOn(i, symbols, more, cursor))
+                if (_hasChildren[child] && MayGoOn(i, symbols, more, cursor))
                 {
                     Walk(child, i, i + 1, symbols, more, cursor, matches);
                 }
