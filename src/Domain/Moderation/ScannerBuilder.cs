@@ -70,7 +70,7 @@ internal sealed class ScannerBuilder
             _bodies.Add(new RuleBody
             {
                 Phrases = rule.Threshold is null ? Compile(rule.Phrases, pack, index) : CompiledPatterns.None,
-                Weighted = rule.Threshold is null ? [] : [.. rule.Phrases.Select(phrase => (Compile([phrase], pack, index), Parse(phrase, pack).Weight ?? 1))],
+                Weighted = rule.Threshold is null ? [] : [.. rule.Phrases.Select(phrase => Parse(phrase, pack)).Select(phrase => (Compile(phrase.Any, index), phrase.Weight ?? 1))],
                 Threshold = rule.Threshold,
                 MinCount = rule.MinCount,
                 Suppressors = Share(rule.Suppressors, pack),
