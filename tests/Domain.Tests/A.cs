@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NodaTime;
 using Platform.Domain.Accounts;
 using Platform.Domain.Members;
@@ -39,6 +40,11 @@ internal static class A
 
     public static DecidePost Decision(Post post, ReviewDecision decision, Actor? by = null)
         => new(post.Review!.Value, post.ContentHash, decision, (by ?? Rui).Person!.Value, null, by ?? Rui);
+
+    /// <summary>The first review item of a flagged post; of Ana's, when no authors are named.</summary>
+    public static ReviewItem ReviewItem(ReviewPlan? plan = null, ImmutableArray<Hit>? hits = null, Instant? publishAt = null, params MemberId[] authors) => ReviewRules.Open(
+        new ReviewItem(), Mercy, new ReviewItemId("p1-r1"),
+        new OpenReview(new PostId("p1"), 1, "hash", Severity.Flag, hits ?? [], authors is [] ? [Ana.Person!.Value] : [.. authors], publishAt, Ana, plan), Noon).Value!;
 
     public static DeliveryRow Delivery(Post post, DeliveryState state) => new(
         new DeliveryKey(Mercy, post.Id, News, post.Authorization?.Id ?? new AuthorizationId("0-none")), null, "sandbox", state, null, Noon, Noon, Noon, 1, null, null, null, null, null, null, null, "hash");

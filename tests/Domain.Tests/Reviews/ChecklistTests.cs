@@ -15,8 +15,7 @@ public sealed class ChecklistTests
 
     private static ReviewPlan Plan(Post post, bool wanted) => ReviewRouting.Plan(A.Organization() with { Review = new ReviewSettings { Checklist = wanted } }, post, A.Noon);
 
-    private static ReviewItem Item(ReviewPlan plan) => ReviewRules.Open(new ReviewItem(), A.Mercy, new ReviewItemId("p1-r1"),
-        new OpenReview(new PostId("p1"), 1, "hash", Severity.Flag, A.Flagged.Hits, [A.Ana.Person!.Value], null, A.Ana, plan), A.Noon).Value!;
+    private static ReviewItem Item(ReviewPlan plan) => A.ReviewItem(plan, A.Flagged.Hits);
 
     private static Outcome<ReviewItem> Approve(ReviewItem item, Actor by, bool confirmed)
         => ReviewRules.Decide(item, new DecideReview(ReviewDecision.Approve, null, by, ChecklistConfirmed: confirmed), A.Noon);

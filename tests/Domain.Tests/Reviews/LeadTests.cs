@@ -1,6 +1,5 @@
 using NodaTime;
 using Platform.Domain.Members;
-using Platform.Domain.Moderation;
 using Platform.Domain.Posts;
 using Platform.Domain.Reviews;
 using Xunit;
@@ -12,8 +11,7 @@ public sealed class LeadTests
 {
     private static readonly Actor Vera = new(new MemberId("vera"), null, [Role.Compliance]);
 
-    private static ReviewItem Item(ReviewPlan? plan = null) => ReviewRules.Open(new ReviewItem(), A.Mercy, new ReviewItemId("p1-r1"),
-        new OpenReview(new PostId("p1"), 1, "hash", Severity.Flag, [], [A.Ana.Person!.Value], null, A.Ana, plan), A.Noon).Value!;
+    private static ReviewItem Item(ReviewPlan? plan = null) => A.ReviewItem(plan);
 
     private static Outcome<ReviewItem> Decide(ReviewItem item, ReviewDecision decision, Actor by) => ReviewRules.Decide(item, new DecideReview(decision, "Because.", by), A.Noon);
 

@@ -1,6 +1,5 @@
 using NodaTime;
 using Platform.Domain.Members;
-using Platform.Domain.Moderation;
 using Platform.Domain.Reviews;
 using Xunit;
 
@@ -10,8 +9,7 @@ public sealed class ReviewRulesTests
 {
     private static readonly Actor Vera = new(new MemberId("vera"), null, [Role.Compliance]);
 
-    private static ReviewItem Item(Instant? publishAt = null) => ReviewRules.Open(new ReviewItem(), A.Mercy, new ReviewItemId("p1-r1"),
-        new OpenReview(new PostId("p1"), 1, "hash", Severity.Flag, [], [A.Ana.Person!.Value], publishAt, A.Ana), A.Noon).Value!;
+    private static ReviewItem Item(Instant? publishAt = null) => A.ReviewItem(publishAt: publishAt);
 
     private static Refusal? Refused(Outcome<ReviewItem> outcome) => outcome.Refused?.Code;
 

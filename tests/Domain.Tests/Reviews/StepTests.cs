@@ -16,8 +16,7 @@ public sealed class StepTests
 
     private static ReviewStep Of(int needed, params Actor[] people) => new(null, [.. people.Select(p => p.Person!.Value)], needed);
 
-    private static ReviewItem Item(ReviewPlan plan, params MemberId[] authors) => ReviewRules.Open(new ReviewItem(), A.Mercy, new ReviewItemId("p1-r1"),
-        new OpenReview(new PostId("p1"), 1, "hash", Severity.Flag, A.Flagged.Hits, authors is [] ? [A.Ana.Person!.Value] : [.. authors], null, A.Ana, plan), A.Noon).Value!;
+    private static ReviewItem Item(ReviewPlan plan, params MemberId[] authors) => A.ReviewItem(plan, A.Flagged.Hits, authors: authors);
 
     private static ReviewPlan Plan(int people, params ReviewStep[] steps) => ReviewPlan.Default with { Steps = [.. steps], People = people };
 
