@@ -24,18 +24,24 @@ internal sealed class ReadModelWait(Database database, ReadModelNews news, TimeP
         var heard = news.HearAsync(grainKey, version, noMore.Token);
         var began = time.GetTimestamp();
         var sql = $"SELECT 1 FROM {projection.Table} WHERE org = @org AND id = @id AND version >= @version";
-        while (!heard.IsCompleted && time.GetElapsedTime(began) < AtMost)
+        try
         {
-            var shown = await database.ReadAsync(organization, sql, r => r.GetInt32(0), cancellationToken, null, ("org", organization.Value), ("id", grainKey[(slash + 1)..]), ("version", version));
-            if (shown.Count > 0)
+            while (!heard.IsCompleted && time.GetElapsedTime(began) < AtMost)
             {
-                break;
-            }
+                var shown = await database.ReadAsync(organization, sql, r => r.GetInt32(0), cancellationToken, null, ("org", organization.Value), ("id", grainKey[(slash + 1)..]), ("version", version));
+                if (shown.Count > 0)
+                {
+                    break;
+                }
 
-            await Task.WhenAny(heard, Task.Delay(Look, time, noMore.Token));
+                await Task.WhenAny(heard, Task.Delay(Look, time, noMore.Token));
+            }
+        }
+        finally
+        {
+            await noMore.CancelAsync(); // nobody waits any more, also where looking failed
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        await noMore.CancelAsync();
     }
 }
