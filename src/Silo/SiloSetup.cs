@@ -1,5 +1,6 @@
 using System.Net;
 using Orleans.Configuration;
+using Platform.Grains;
 using Platform.Storage;
 
 namespace Platform.Silo;
@@ -10,6 +11,7 @@ internal static class SiloSetup
     public static void UsePlatformSilo(this WebApplicationBuilder builder, PlatformSettings settings) => builder.UseOrleans(silo =>
     {
         silo.UsePlatformStorage(settings.Storage);
+        silo.Services.AddPlatformGrains();
         if (settings.Storage.Kind == DatabaseKind.Sqlite)
         {
             silo.UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, serviceId: settings.Storage.ServiceId, clusterId: settings.ClusterId);

@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Text.Json;
 using Orleans.Storage;
 using Platform.Domain;
 
@@ -6,7 +9,17 @@ namespace Platform.Storage;
 /// <summary>Grain states are stored in the platform's one JSON form, which triggers and people can read.</summary>
 internal sealed class StateSerializer : IGrainStorageSerializer
 {
-    public BinaryData Serialize<T>(T? input) => new(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(input, PlatformJson.Options));
+    private delegate object Reader(ReadOnlySpan<byte> json);
 
-    public T Deserialize<T>(BinaryData input) => PlatformJson.Read<T>(input.ToMemory().Span);
+    private static readonly ConcurrentDictionary<Type, Reader?> Readers = new();
+
+    public BinaryData Serialize<T>(T? input)
+        => new(input is IStateEnvelope envelope ? envelope.ToJson() : JsonSerializer.SerializeToUtf8Bytes(input, PlatformJson.Options));
+
+    public T Deserialize<T>(BinaryData input)
+        => Readers.GetOrAdd(typeof(T), ReaderOf) is { } read ? (T)read(input.ToMemory().Span) : PlatformJson.Read<T>(input.ToMemory().Span);
+
+    private static Reader? ReaderOf(Type type) => type.IsAssignableTo(typeof(IStateEnvelope))
+        ? type.GetMethod(nameof(StateEnvelope<object>.FromJson), BindingFlags.Public | BindingFlags.Static)!.CreateDelegate<Reader>()
+        : null;
 }

@@ -16,7 +16,7 @@ internal static class A
     public static readonly OrganizationId Mercy = new("mercy");
     public static readonly AccountId News = new("news");
     public static readonly Actor Ana = new(new MemberId("ana"), "client", [Role.Author]);
-    public static readonly Actor Rui = new(new MemberId("rui"), "client", [Role.Reviewer]);
+    public static readonly Actor Rui = new(new MemberId("rui"), "reviews", [Role.Reviewer]);
     public static readonly ScanResult Clear = new(Severity.Clear, [], [new PackVersion("us-hipaa", "1")]);
     public static readonly ScanResult Flagged = new(Severity.Flag, [new Hit("my-patient", "us-hipaa", "1", "PATIENT_CONTEXT", Severity.Flag, Zones.Body, 0, 10, null)], [new PackVersion("us-hipaa", "1")]);
 
@@ -36,7 +36,7 @@ internal static class A
         => new(new Content { Text = text }, [News], null, time, actor ?? Ana, Submit: submit);
 
     public static Post Post(ScanResult? scan = null, WallClock? time = null, bool submit = false, ReviewPolicy policy = ReviewPolicy.FlaggedPosts, Actor? actor = null)
-        => PostRules.Write(new Post(), new PostIds(Mercy, new PostId("p1")), Write(time, submit, actor), Rendered(), scan ?? Clear, Organization(policy), Noon).Value!;
+        => PostRules.Write(new Post(), new PostIds(Mercy, new PostId("p1")), Write(time, submit, actor), Rendered(), scan ?? Clear, Organization(policy), Noon).Value!.State;
 
     public static DecidePost Decision(Post post, ReviewDecision decision, Actor? by = null)
         => new(post.Review!.Value, post.ContentHash, decision, (by ?? Rui).Person!.Value, null, by ?? Rui);
@@ -44,7 +44,7 @@ internal static class A
     /// <summary>The first review item of a flagged post; of Ana's, when no authors are named.</summary>
     public static ReviewItem ReviewItem(ReviewPlan? plan = null, ImmutableArray<Hit>? hits = null, Instant? publishAt = null, params MemberId[] authors) => ReviewRules.Open(
         new ReviewItem(), Mercy, new ReviewItemId("p1-r1"),
-        new OpenReview(new PostId("p1"), 1, "hash", Severity.Flag, hits ?? [], authors is [] ? [Ana.Person!.Value] : [.. authors], publishAt, Ana, plan), Noon).Value!;
+        new OpenReview(new PostId("p1"), 1, "hash", Severity.Flag, hits ?? [], authors is [] ? [Ana.Person!.Value] : [.. authors], publishAt, Ana, plan), Noon).Value!.State;
 
     public static DeliveryRow Delivery(Post post, DeliveryState state) => new(
         new DeliveryKey(Mercy, post.Id, News, post.Authorization?.Id ?? new AuthorizationId("0-none")), null, "sandbox", state, null, Noon, Noon, Noon, 1, null, null, null, null, null, null, null, "hash");

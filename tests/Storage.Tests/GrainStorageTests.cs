@@ -10,8 +10,11 @@ public sealed class GrainStorageOnPostgres(PostgresCluster cluster) : GrainStora
 
 public abstract class GrainStorageTests(DatabaseKind kind, PostgresCluster cluster) : OnDatabase(kind, cluster)
 {
-    private static Campaign Named(string name, params CampaignEvent[] events)
-        => new() { Organization = A.Mercy, Id = new CampaignId("flu"), Name = name, CreatedAt = TestDatabase.Start, Pending = [.. events] };
+    private static StateEnvelope<Campaign> Named(string name, params CampaignEvent[] events) => new()
+    {
+        State = new Campaign { Organization = A.Mercy, Id = new CampaignId("flu"), Name = name, CreatedAt = TestDatabase.Start },
+        Events = [.. events],
+    };
 
     private static CampaignEvent Created => new CampaignCreated(TestDatabase.Start, A.Anna);
 
@@ -21,13 +24,13 @@ public abstract class GrainStorageTests(DatabaseKind kind, PostgresCluster clust
     public async Task State_is_written_read_and_cleared_under_growing_versions()
     {
         await using var grains = await GrainCluster.StartAsync(Db);
-        Assert.False((await grains.ReadAsync<Campaign>("campaign:mercy/flu")).Exists);
+        Assert.False((await grains.ReadAsync<StateEnvelope<Campaign>>("campaign:mercy/flu")).Exists);
         Assert.Equal("1", await grains.WriteAsync("campaign:mercy/flu", Named("Flu season", Created)));
         Assert.Equal("2", await grains.WriteAsync("campaign:mercy/flu", Named("Flu", Changed), "1"));
-        var read = await grains.ReadAsync<Campaign>("campaign:mercy/flu");
-        Assert.Equal(("Flu", "2"), (read.State.Name, read.ETag));
-        await grains.ClearAsync<Campaign>("campaign:mercy/flu", "2");
-        Assert.False((await grains.ReadAsync<Campaign>("campaign:mercy/flu")).State.Exists);
+        var read = await grains.ReadAsync<StateEnvelope<Campaign>>("campaign:mercy/flu");
+        Assert.Equal(("Flu", "2"), (read.State.State.Name, read.ETag));
+        await grains.ClearAsync<StateEnvelope<Campaign>>("campaign:mercy/flu", "2");
+        Assert.False((await grains.ReadAsync<StateEnvelope<Campaign>>("campaign:mercy/flu")).State.State.Exists);
         Assert.Equal("4", await grains.WriteAsync("campaign:mercy/flu", Named("Flu"), "3"));
     }
 
@@ -66,7 +69,7 @@ public abstract class GrainStorageTests(DatabaseKind kind, PostgresCluster clust
 
         foreach (var id in ids)
         {
-            Assert.Equal(id, (await grains.ReadAsync<Campaign>($"campaign:mercy/{id}")).State.Name);
+            Assert.Equal(id, (await grains.ReadAsync<StateEnvelope<Campaign>>($"campaign:mercy/{id}")).State.State.Name);
         }
     }
 
@@ -100,7 +103,7 @@ public abstract class GrainStorageTests(DatabaseKind kind, PostgresCluster clust
         await grains.WriteAsync("campaign:mercy/flu", Named("Flu", Created));
         await Db.SqlAsync("INSERT INTO journal (org, grain_key, version, idx, type, event, at) VALUES ('mercy', 'campaign:mercy/flu', 2, 0, 'stray', '{}', 0)");
         await Assert.ThrowsAnyAsync<Exception>(() => grains.WriteAsync("campaign:mercy/flu", Named("Changed", Changed), "1"));
-        Assert.Equal(("Flu", "1"), (await grains.ReadAsync<Campaign>("campaign:mercy/flu")) is var read ? (read.State.Name, read.ETag) : default);
+        Assert.Equal(("Flu", "1"), (await grains.ReadAsync<StateEnvelope<Campaign>>("campaign:mercy/flu")) is var read ? (read.State.State.Name, read.ETag) : default);
         Assert.Single(await Db.RowsAsync("SELECT id FROM projection_dirty"));
     }
 

@@ -53,9 +53,6 @@ public sealed record Account
     /// <summary>Why it is broken, in a code of the connector's table.</summary>
     [Id(11)] public string? BrokenCode { get; init; }
 
-    /// <summary>The events of the last write, which the storage trigger copies into the journal.</summary>
-    [Id(12)] public ImmutableArray<AccountEvent> Pending { get; init; } = [];
-
     /// <summary>Whether the grain stands for anything yet.</summary>
     [JsonIgnore] public bool Exists => Network.Length > 0;
 }
@@ -67,7 +64,7 @@ public sealed record Account
 [JsonDerivedType(typeof(AccountReconnected), "accountReconnected")]
 [JsonDerivedType(typeof(AccountBroke), "accountBroke")]
 [JsonDerivedType(typeof(AccountDisconnected), "accountDisconnected")]
-public abstract record AccountEvent([property: Id(0)] Instant At, [property: Id(1)] Actor Actor);
+public abstract record AccountEvent([property: Id(0)] Instant At, [property: Id(1)] Actor Actor) : IDomainEvent;
 
 /// <summary>An account was connected and its credential worked.</summary>
 [GenerateSerializer, Immutable, Alias("AccountConnected")]

@@ -57,7 +57,7 @@ public static class AccountRules
     }
 
     /// <summary>Takes the account in, or takes the new credential; the network has answered the probe.</summary>
-    public static Outcome<Account> Connect(Account account, OrganizationId organization, AccountId id, ConnectAccount command, Uri server, AccountProfile profile, Sealed credential, Instant now)
+    public static Outcome<Decision<Account>> Connect(Account account, OrganizationId organization, AccountId id, ConnectAccount command, Uri server, AccountProfile profile, Sealed credential, Instant now)
     {
         ArgumentNullException.ThrowIfNull(account);
         ArgumentNullException.ThrowIfNull(command);
@@ -67,7 +67,7 @@ public static class AccountRules
             return new Refused(Refusal.AlreadyExists, "This account stands for another account of its network; connect the new one under an id of its own.");
         }
 
-        return account with
+        var connected = account with
         {
             Organization = organization,
             Id = id,
@@ -80,21 +80,21 @@ public static class AccountRules
             Settings = profile.Settings,
             ConnectedAt = account.Exists ? account.ConnectedAt : now,
             BrokenCode = null,
-            Pending = [account.Exists ? new AccountReconnected(now, command.Actor) : new AccountConnected(now, command.Actor, command.Network)],
         };
+        return Decision.Of(connected, account.Exists ? new AccountReconnected(now, command.Actor) : new AccountConnected(now, command.Actor, command.Network));
     }
 
     /// <summary>The network refused the credential.</summary>
-    public static Outcome<Account> Break(Account account, string code, Instant now)
+    public static Outcome<Decision<Account>> Break(Account account, string code, Instant now)
     {
         ArgumentNullException.ThrowIfNull(account);
         return account.Status != AccountStatus.Connected
-            ? account
-            : account with { Status = AccountStatus.Broken, BrokenCode = code, Pending = [new AccountBroke(now, Actor.System, code)] };
+            ? Decision.Unchanged(account)
+            : Decision.Of(account with { Status = AccountStatus.Broken, BrokenCode = code }, new AccountBroke(now, Actor.System, code));
     }
 
     /// <summary>Takes it out of use and forgets its credential.</summary>
-    public static Outcome<Account> Disconnect(Account account, Actor actor, Instant now)
+    public static Outcome<Decision<Account>> Disconnect(Account account, Actor actor, Instant now)
     {
         ArgumentNullException.ThrowIfNull(account);
         ArgumentNullException.ThrowIfNull(actor);
@@ -103,7 +103,7 @@ public static class AccountRules
             : actor.Lacks(Role.Admin) is { } no
                 ? no
                 : account.Status == AccountStatus.Disconnected
-                    ? account
-                    : (account with { Status = AccountStatus.Disconnected, Credential = null, Pending = [new AccountDisconnected(now, actor)] });
+                    ? Decision.Unchanged(account)
+                    : Decision.Of(account with { Status = AccountStatus.Disconnected, Credential = null }, new AccountDisconnected(now, actor));
     }
 }

@@ -53,9 +53,6 @@ public sealed record Campaign
     /// <summary>Random hexadecimal digits that make what the journal tells of the calendar a commitment; null in older ones.</summary>
     [Id(40)] public string? ImportSalt { get; init; }
 
-    /// <summary>The events of the last write, which the storage trigger copies into the journal.</summary>
-    [Id(12)] public ImmutableArray<CampaignEvent> Pending { get; init; } = [];
-
     /// <summary>Whether the grain stands for anything yet.</summary>
     [JsonIgnore] public bool Exists => Name.Length > 0;
 }
@@ -68,7 +65,7 @@ public sealed record Campaign
 [JsonDerivedType(typeof(CampaignImported), "campaignImported")]
 [JsonDerivedType(typeof(CampaignChanged), "campaignChanged")]
 [JsonDerivedType(typeof(CampaignClosed), "campaignClosed")]
-public abstract record CampaignEvent([property: Id(0)] Instant At, [property: Id(1)] Actor Actor);
+public abstract record CampaignEvent([property: Id(0)] Instant At, [property: Id(1)] Actor Actor) : IDomainEvent;
 
 /// <summary>A campaign was created.</summary>
 [GenerateSerializer, Immutable, Alias("CampaignCreated")]

@@ -21,7 +21,7 @@ public sealed record PlanCampaign(
 public static class CampaignRules
 {
     /// <summary>Creates a campaign.</summary>
-    public static Outcome<Campaign> Create(Campaign campaign, OrganizationId organization, CampaignId id, PlanCampaign command, Instant now)
+    public static Outcome<Decision<Campaign>> Create(Campaign campaign, OrganizationId organization, CampaignId id, PlanCampaign command, Instant now)
     {
         ArgumentNullException.ThrowIfNull(campaign);
         ArgumentNullException.ThrowIfNull(command);
@@ -35,23 +35,24 @@ public static class CampaignRules
             return new Refused(Refusal.AlreadyExists, "There is a campaign of this id.");
         }
 
-        return CheckPlan(command.Name ?? "", command.StartsOn, command.EndsOn) ?? (Outcome<Campaign>)new Campaign
-        {
-            Organization = organization,
-            Id = id,
-            Name = command.Name!.Trim(),
-            Goal = command.Goal,
-            StartsOn = command.StartsOn,
-            EndsOn = command.EndsOn,
-            Status = CampaignStatus.Active,
-            Owner = command.Actor.Person,
-            CreatedAt = now,
-            Pending = [new CampaignCreated(now, command.Actor)],
-        };
+        return CheckPlan(command.Name ?? "", command.StartsOn, command.EndsOn) ?? (Outcome<Decision<Campaign>>)Decision.Of(
+            new Campaign
+            {
+                Organization = organization,
+                Id = id,
+                Name = command.Name!.Trim(),
+                Goal = command.Goal,
+                StartsOn = command.StartsOn,
+                EndsOn = command.EndsOn,
+                Status = CampaignStatus.Active,
+                Owner = command.Actor.Person,
+                CreatedAt = now,
+            },
+            new CampaignCreated(now, command.Actor));
     }
 
     /// <summary>Changes name, goal or dates.</summary>
-    public static Outcome<Campaign> Change(Campaign campaign, PlanCampaign command, Instant now)
+    public static Outcome<Decision<Campaign>> Change(Campaign campaign, PlanCampaign command, Instant now)
     {
         ArgumentNullException.ThrowIfNull(campaign);
         ArgumentNullException.ThrowIfNull(command);
@@ -71,24 +72,26 @@ public static class CampaignRules
             Goal = command.Goal ?? campaign.Goal,
             StartsOn = command.StartsOn ?? campaign.StartsOn,
             EndsOn = command.EndsOn ?? campaign.EndsOn,
-            Pending = [new CampaignChanged(now, command.Actor)],
         };
-        return CheckPlan(changed.Name, changed.StartsOn, changed.EndsOn) ?? (Outcome<Campaign>)changed;
+        return CheckPlan(changed.Name, changed.StartsOn, changed.EndsOn)
+            ?? (Outcome<Decision<Campaign>>)(changed == campaign ? Decision.Unchanged(campaign) : Decision.Of(changed, new CampaignChanged(now, command.Actor)));
     }
 
     /// <summary>Closes a campaign for new posts.</summary>
-    public static Outcome<Campaign> Close(Campaign campaign, Actor actor, Instant now)
+    public static Outcome<Decision<Campaign>> Close(Campaign campaign, Actor actor, Instant now)
     {
         ArgumentNullException.ThrowIfNull(campaign);
         return !campaign.Exists
             ? new Refused(Refusal.NotFound, "There is no such campaign.")
             : MayPlan(actor) is { } no
                 ? no
-                : campaign.Status == CampaignStatus.Closed ? campaign : (campaign with { Status = CampaignStatus.Closed, Pending = [new CampaignClosed(now, actor)] });
+                : campaign.Status == CampaignStatus.Closed
+                    ? Decision.Unchanged(campaign)
+                    : Decision.Of(campaign with { Status = CampaignStatus.Closed }, new CampaignClosed(now, actor));
     }
 
     /// <summary>Begins to load a calendar. The same calendar again goes on; another one into the same campaign is refused.</summary>
-    public static Outcome<Campaign> BeginImport(Campaign campaign, OrganizationId organization, CampaignId id, string name, string hash, string salt, int posts, Actor actor, Instant now)
+    public static Outcome<Decision<Campaign>> BeginImport(Campaign campaign, OrganizationId organization, CampaignId id, string name, string hash, string salt, int posts, Actor actor, Instant now)
     {
         ArgumentNullException.ThrowIfNull(campaign);
         if (MayPlan(actor) is { } no)
@@ -99,23 +102,24 @@ public static class CampaignRules
         if (campaign.Exists)
         {
             return campaign.ImportHash == hash
-                ? campaign
+                ? Decision.Unchanged(campaign)
                 : new Refused(Refusal.AlreadyExists, "A campaign of this id was made from another calendar.");
         }
 
-        return CheckPlan(name, null, null) ?? (Outcome<Campaign>)new Campaign
-        {
-            Organization = organization,
-            Id = id,
-            Name = name.Trim(),
-            Status = CampaignStatus.Importing,
-            Owner = actor.Person,
-            CreatedAt = now,
-            ImportHash = hash,
-            ImportSalt = salt,
-            ImportedPosts = posts,
-            Pending = [new CampaignImportBegun(now, actor, CommitmentTo(hash, salt), posts)],
-        };
+        return CheckPlan(name, null, null) ?? (Outcome<Decision<Campaign>>)Decision.Of(
+            new Campaign
+            {
+                Organization = organization,
+                Id = id,
+                Name = name.Trim(),
+                Status = CampaignStatus.Importing,
+                Owner = actor.Person,
+                CreatedAt = now,
+                ImportHash = hash,
+                ImportSalt = salt,
+                ImportedPosts = posts,
+            },
+            new CampaignImportBegun(now, actor, CommitmentTo(hash, salt), posts));
     }
 
     /// <summary>What may be told of a calendar's hash.</summary>
@@ -123,12 +127,12 @@ public static class CampaignRules
         => salt is null ? hash : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{salt}/{hash}")));
 
     /// <summary>All posts are there.</summary>
-    public static Outcome<Campaign> EndImport(Campaign campaign, Actor actor, Instant now)
+    public static Outcome<Decision<Campaign>> EndImport(Campaign campaign, Actor actor, Instant now)
     {
         ArgumentNullException.ThrowIfNull(campaign);
         return campaign.Status != CampaignStatus.Importing
-            ? campaign
-            : campaign with { Status = CampaignStatus.Active, Pending = [new CampaignImported(now, actor, campaign.ImportedPosts)] };
+            ? Decision.Unchanged(campaign)
+            : Decision.Of(campaign with { Status = CampaignStatus.Active }, new CampaignImported(now, actor, campaign.ImportedPosts));
     }
 
     private static Refused? CheckPlan(string name, LocalDate? from, LocalDate? to) => (name, from, to) switch

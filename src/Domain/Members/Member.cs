@@ -26,9 +26,6 @@ public sealed record Member
 
     [Id(7)] public Instant JoinedAt { get; init; }
 
-    /// <summary>The events of the last write, which the storage trigger copies into the journal.</summary>
-    [Id(8)] public ImmutableArray<MemberEvent> Pending { get; init; } = [];
-
     /// <summary>Whether the grain stands for anybody yet.</summary>
     [JsonIgnore] public bool Exists => Email.Length > 0;
 }
@@ -39,7 +36,7 @@ public sealed record Member
 [JsonDerivedType(typeof(MemberJoined), "memberJoined")]
 [JsonDerivedType(typeof(MemberRolesChanged), "memberRolesChanged")]
 [JsonDerivedType(typeof(MemberDeactivated), "memberDeactivated")]
-public abstract record MemberEvent([property: Id(0)] Instant At, [property: Id(1)] Actor Actor);
+public abstract record MemberEvent([property: Id(0)] Instant At, [property: Id(1)] Actor Actor) : IDomainEvent;
 
 /// <summary>Somebody joined.</summary>
 [GenerateSerializer, Immutable, Alias("MemberJoined")]

@@ -20,7 +20,7 @@ public static class MemberRules
     }
 
     /// <summary>Takes somebody in.</summary>
-    public static Outcome<Member> Invite(Member member, OrganizationId organization, MemberId id, InviteMember command, Instant now)
+    public static Outcome<Decision<Member>> Invite(Member member, OrganizationId organization, MemberId id, InviteMember command, Instant now)
     {
         ArgumentNullException.ThrowIfNull(member);
         ArgumentNullException.ThrowIfNull(command);
@@ -45,32 +45,33 @@ public static class MemberRules
             return new Refused(Refusal.InvalidInput, "This is not an e-mail address.", "email");
         }
 
-        return member with
-        {
-            Organization = organization,
-            Id = id,
-            Name = command.Name.Trim(),
-            Email = command.Email.Trim(),
-            Roles = [.. command.Roles.Distinct()],
-            Active = true,
-            JoinedAt = now,
-            Pending = [new MemberJoined(now, command.Actor, command.Roles)],
-        };
+        return Decision.Of(
+            member with
+            {
+                Organization = organization,
+                Id = id,
+                Name = command.Name.Trim(),
+                Email = command.Email.Trim(),
+                Roles = [.. command.Roles.Distinct()],
+                Active = true,
+                JoinedAt = now,
+            },
+            new MemberJoined(now, command.Actor, command.Roles));
     }
 
     /// <summary>Gives other roles.</summary>
-    public static Outcome<Member> ChangeRoles(Member member, ImmutableArray<Role> roles, Actor actor, Instant now)
+    public static Outcome<Decision<Member>> ChangeRoles(Member member, ImmutableArray<Role> roles, Actor actor, Instant now)
     {
         ArgumentNullException.ThrowIfNull(member);
         return !member.Exists
             ? new Refused(Refusal.NotFound, "There is no such member.")
             : Grants(roles, actor) is { } no
                 ? no
-                : (member with { Roles = [.. roles.Distinct()], Pending = [new MemberRolesChanged(now, actor, roles)] });
+                : Decision.Of(member with { Roles = [.. roles.Distinct()] }, new MemberRolesChanged(now, actor, roles));
     }
 
     /// <summary>Lets somebody go; what they wrote stays.</summary>
-    public static Outcome<Member> Deactivate(Member member, Actor actor, Instant now)
+    public static Outcome<Decision<Member>> Deactivate(Member member, Actor actor, Instant now)
     {
         ArgumentNullException.ThrowIfNull(member);
         ArgumentNullException.ThrowIfNull(actor);
@@ -78,7 +79,7 @@ public static class MemberRules
             ? new Refused(Refusal.NotFound, "There is no such member.")
             : actor.Lacks(Role.Admin) is { } no
                 ? no
-                : !member.Active ? member : (member with { Active = false, Pending = [new MemberDeactivated(now, actor)] });
+                : !member.Active ? Decision.Unchanged(member) : Decision.Of(member with { Active = false }, new MemberDeactivated(now, actor));
     }
 
     private static Refused? Grants(ImmutableArray<Role> roles, Actor actor)

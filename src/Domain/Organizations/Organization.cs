@@ -47,9 +47,6 @@ public sealed record Organization
 
     [Id(9)] public Instant CreatedAt { get; init; }
 
-    /// <summary>The events of the last write, which the storage trigger copies into the journal.</summary>
-    [Id(10)] public ImmutableArray<OrganizationEvent> Pending { get; init; } = [];
-
     /// <summary>The <see cref="PacksVersion"/> with which the phrases changed last: the version of the pack that they make. Null in what was written before it was kept.</summary>
     [Id(11)] public int? PhrasesVersion { get; init; }
 
@@ -77,7 +74,7 @@ public sealed record Organization
 [JsonDerivedType(typeof(OrganizationRuleMuted), "organizationRuleMuted")]
 [JsonDerivedType(typeof(OrganizationRuleUnmuted), "organizationRuleUnmuted")]
 [JsonDerivedType(typeof(OrganizationReviewChanged), "organizationReviewChanged")]
-public abstract record OrganizationEvent([property: Id(0)] Instant At, [property: Id(1)] Actor Actor);
+public abstract record OrganizationEvent([property: Id(0)] Instant At, [property: Id(1)] Actor Actor) : IDomainEvent;
 
 /// <summary>An organization came to be.</summary>
 [GenerateSerializer, Immutable, Alias("OrganizationFounded")]

@@ -21,7 +21,7 @@ public static class OrganizationRules
     public const int MaxPhrases = 5_000;
 
     /// <summary>Founds an organization.</summary>
-    public static Outcome<Organization> Found(Organization organization, OrganizationId id, string name, string zone, Actor actor, Instant now)
+    public static Outcome<Decision<Organization>> Found(Organization organization, OrganizationId id, string name, string zone, Actor actor, Instant now)
     {
         ArgumentNullException.ThrowIfNull(organization);
         if (organization.Exists)
@@ -41,11 +41,11 @@ public static class OrganizationRules
 
         return TimeRules.Zone(zone) is { Ok: false } unknown
             ? unknown.Refused
-            : new Organization { Id = id, Name = name.Trim(), Zone = zone, CreatedAt = now, Pending = [new OrganizationFounded(now, actor)] };
+            : Decision.Of(new Organization { Id = id, Name = name.Trim(), Zone = zone, CreatedAt = now }, new OrganizationFounded(now, actor));
     }
 
     /// <summary>Changes settings. Packs and phrases are compliance's, the rest the administrator's.</summary>
-    public static Outcome<Organization> Change(Organization organization, ChangeOrganization command, IReadOnlyCollection<string> knownPacks, Instant now)
+    public static Outcome<Decision<Organization>> Change(Organization organization, ChangeOrganization command, IReadOnlyCollection<string> knownPacks, Instant now)
     {
         ArgumentNullException.ThrowIfNull(organization);
         ArgumentNullException.ThrowIfNull(command);
@@ -93,7 +93,7 @@ public static class OrganizationRules
         }
 
         var version = organization.PacksVersion + (packs ? 1 : 0);
-        return organization with
+        var changed = organization with
         {
             Name = command.Name?.Trim() ?? organization.Name,
             Zone = command.Zone ?? organization.Zone,
@@ -103,9 +103,12 @@ public static class OrganizationRules
             PacksVersion = version,
             PhrasesVersion = command.Phrases is null ? organization.PhrasesVersion ?? organization.PacksVersion : version,
             Grace = command.Grace ?? organization.Grace,
-            Pending = packs
-                ? [new OrganizationPacksChanged(now, command.Actor, version)]
-                : [new OrganizationChanged(now, command.Actor, command.ReviewPolicy ?? organization.ReviewPolicy)],
         };
+        return packs || rest
+            ? Decision.Of(
+                changed,
+                rest ? new OrganizationChanged(now, command.Actor, changed.ReviewPolicy) : null,
+                packs ? new OrganizationPacksChanged(now, command.Actor, version) : null)
+            : Decision.Unchanged(organization);
     }
 }

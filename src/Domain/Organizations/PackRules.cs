@@ -22,7 +22,7 @@ public static class PackRules
     public const int MaxReason = 300;
 
     /// <summary>Activates a pack.</summary>
-    public static Outcome<Organization> Activate(Organization organization, ActivatePack command, Instant now)
+    public static Outcome<Decision<Organization>> Activate(Organization organization, ActivatePack command, Instant now)
     {
         ArgumentNullException.ThrowIfNull(organization);
         ArgumentNullException.ThrowIfNull(command);
@@ -34,18 +34,18 @@ public static class PackRules
         if (command.Own is not { } own)
         {
             return RulePacks.Find(command.Name) is null ? NoPack()
-                : organization.Packs.IsDefaultOrEmpty || organization.Packs.Contains(command.Name) ? organization
+                : organization.Packs.IsDefaultOrEmpty || organization.Packs.Contains(command.Name) ? Decision.Unchanged(organization)
                 : Changed(organization with { Packs = organization.Packs.Add(command.Name) }, v => new OrganizationPackActivated(now, command.Actor, command.Name, null, v));
         }
 
         var others = Own(organization).RemoveAll(p => p.Name == own.Name);
-        return Own(organization).Contains(own) ? organization
+        return Own(organization).Contains(own) ? Decision.Unchanged(organization)
             : others.Length >= MaxOwn ? new Refused(Refusal.InvalidInput, $"There may be {MaxOwn} active packs of your own; deactivate one first.", "name")
             : Changed(organization with { OwnPacks = others.Add(own) }, v => new OrganizationPackActivated(now, command.Actor, own.Name, own, v));
     }
 
     /// <summary>Deactivates a pack. One built-in pack at least stays.</summary>
-    public static Outcome<Organization> Deactivate(Organization organization, DeactivatePack command, Instant now)
+    public static Outcome<Decision<Organization>> Deactivate(Organization organization, DeactivatePack command, Instant now)
     {
         ArgumentNullException.ThrowIfNull(organization);
         ArgumentNullException.ThrowIfNull(command);
@@ -66,13 +66,13 @@ public static class PackRules
 
         var active = organization.Packs.IsDefaultOrEmpty ? [.. RulePacks.BuiltIn.Select(p => p.Id)] : organization.Packs;
         var left = active.Remove(command.Name);
-        return left.Length == active.Length ? organization
+        return left.Length == active.Length ? Decision.Unchanged(organization)
             : left.IsEmpty ? new Refused(Refusal.InvalidInput, "It is the last built-in pack; activate another one first.", "name")
             : Changed(organization with { Packs = left }, v => new OrganizationPackDeactivated(now, command.Actor, command.Name, v));
     }
 
     /// <summary>Mutes a rule of a built-in pack, with a reason. The organization's own rules are edited instead.</summary>
-    public static Outcome<Organization> Mute(Organization organization, MuteRule command, Instant now)
+    public static Outcome<Decision<Organization>> Mute(Organization organization, MuteRule command, Instant now)
     {
         ArgumentNullException.ThrowIfNull(organization);
         ArgumentNullException.ThrowIfNull(command);
@@ -92,14 +92,14 @@ public static class PackRules
         }
 
         var muted = Muted(organization);
-        return muted.Any(m => m.Pack == command.Pack && m.Rule == command.Rule) ? organization
+        return muted.Any(m => m.Pack == command.Pack && m.Rule == command.Rule) ? Decision.Unchanged(organization)
             : muted.Length >= MaxMuted ? new Refused(Refusal.InvalidInput, $"There may be {MaxMuted} muted rules; deactivate a pack that does not fit.", "rule")
             : Changed(organization with { Muted = muted.Add(new MutedRule(command.Pack, command.Rule, command.Reason.Trim(), command.Actor, now)) },
                 v => new OrganizationRuleMuted(now, command.Actor, command.Pack, command.Rule, v));
     }
 
     /// <summary>Ends a mute.</summary>
-    public static Outcome<Organization> Unmute(Organization organization, UnmuteRule command, Instant now)
+    public static Outcome<Decision<Organization>> Unmute(Organization organization, UnmuteRule command, Instant now)
     {
         ArgumentNullException.ThrowIfNull(organization);
         ArgumentNullException.ThrowIfNull(command);
@@ -123,6 +123,7 @@ public static class PackRules
     private static Refused? MayNot(Organization organization, Actor actor)
         => !organization.Exists ? new Refused(Refusal.NotFound, "There is no such organization.") : actor.Lacks(Role.Compliance);
 
-    private static Organization Changed(Organization changed, Func<int, OrganizationEvent> told)
-        => changed with { PacksVersion = changed.PacksVersion + 1, PhrasesVersion = changed.PhrasesVersion ?? changed.PacksVersion, Pending = [told(changed.PacksVersion + 1)] };
+    private static Decision<Organization> Changed(Organization changed, Func<int, OrganizationEvent> eventOf) => Decision.Of(
+        changed with { PacksVersion = changed.PacksVersion + 1, PhrasesVersion = changed.PhrasesVersion ?? changed.PacksVersion },
+        eventOf(changed.PacksVersion + 1));
 }

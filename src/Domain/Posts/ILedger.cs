@@ -11,14 +11,19 @@ public interface ILedger
     /// generation or stands at a later one stays as it is, and then nothing is inserted (false).</summary>
     Task<bool> ArmAsync(OrganizationId organization, PostId post, AuthorizationId authorization, int generation, ImmutableArray<NewDelivery> deliveries, CancellationToken cancellationToken);
 
-    /// <summary>Clears the fence for every generation up to this one, and withdraws what waits; refused while a call is under way.</summary>
-    Task<FenceCleared> ClearFenceAsync(OrganizationId organization, PostId post, int generation, CancellationToken cancellationToken);
+    /// <summary>Clears the fence for every generation up to this one, and withdraws what waits; refused as a whole while a call is under way, or where
+    /// something is public or unsettled that the condition rules out: an edit must not turn into a draft what is out, or may be.</summary>
+    Task<FenceCleared> ClearFenceAsync(OrganizationId organization, PostId post, int generation, FenceCondition condition, CancellationToken cancellationToken);
 
-    /// <summary>The same, and refused as a whole when it is public on an account already: an edit must not turn what is out into a draft.</summary>
-    Task<FenceCleared> ClearFenceUnlessLiveAsync(OrganizationId organization, PostId post, int generation, CancellationToken cancellationToken);
+    /// <summary>The generation up to which the fence is cleared, or null while it is armed or was never set.</summary>
+    Task<int?> ClearedGenerationAsync(OrganizationId organization, PostId post, CancellationToken cancellationToken);
 
-    /// <summary>Moves waiting deliveries of an authorization to another time inside its policy; false when one of them no longer waits.</summary>
-    Task<bool> MoveAsync(OrganizationId organization, PostId post, AuthorizationId authorization, Instant due, Instant notAfter, CancellationToken cancellationToken);
+    /// <summary>Makes room for a move to another time inside the authorization's policy: deliveries that are due earlier wait until the new time, so that
+    /// none goes out while the post's state is being written. False, and nothing changes, when one of them no longer waits.</summary>
+    Task<bool> PostponeAsync(OrganizationId organization, PostId post, AuthorizationId authorization, Instant due, Instant notAfter, CancellationToken cancellationToken);
+
+    /// <summary>Gives the waiting deliveries of an authorization the time that the post's state says.</summary>
+    Task AlignAsync(OrganizationId organization, PostId post, AuthorizationId authorization, Instant due, Instant notAfter, CancellationToken cancellationToken);
 
     /// <summary>Leases deliveries of an account that are due, oldest first, and takes over ended leases. Overdue ones become Missed on the way.</summary>
     Task<ImmutableArray<ClaimedDelivery>> ClaimDueAsync(OrganizationId organization, AccountId account, int batch, Duration lease, CancellationToken cancellationToken);
@@ -57,11 +62,25 @@ public interface ILedger
 }
 
 /// <summary>What clearing a fence found.</summary>
-/// <param name="Cleared">Whether it is cleared; false while calls are under way, or where that was asked for, when it is public somewhere.</param>
+/// <param name="Cleared">Whether it is cleared; false while calls are under way, or where the condition ruled it out.</param>
 /// <param name="Sending">Accounts whose call is under way.</param>
 /// <param name="Unsettled">Accounts whose earlier call has an unknown outcome: they are only asked about from now on.</param>
 /// <param name="Live">Accounts where it is public already.</param>
 public sealed record FenceCleared(bool Cleared, ImmutableArray<AccountId> Sending, ImmutableArray<AccountId> Unsettled, ImmutableArray<AccountId> Live);
+
+/// <summary>What a fence may not be cleared over.</summary>
+[Flags]
+public enum FenceCondition
+{
+    /// <summary>Nothing: what waits is withdrawn, whatever became of the rest.</summary>
+    None = 0,
+
+    /// <summary>A delivery of the post that is public.</summary>
+    NothingPublic = 1,
+
+    /// <summary>A delivery of which nobody knows whether it is public.</summary>
+    NothingUnsettled = 2,
+}
 
 /// <summary>Which gate.</summary>
 public enum GateKind

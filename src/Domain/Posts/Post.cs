@@ -47,7 +47,7 @@ public sealed record Post
     /// <summary>Who wrote it last; may never decide on it.</summary>
     [Id(4)] public MemberId Author { get; init; }
 
-    /// <summary>All who ever wrote a revision of it; none of them may decide on it.</summary>
+    /// <summary>All who ever wrote a revision of it or chose its time; none of them may decide on it.</summary>
     [Id(5)] public ImmutableArray<MemberId> Authors { get; init; } = [];
 
     /// <summary>Counts the changes of content, targets or time.</summary>
@@ -93,9 +93,6 @@ public sealed record Post
     /// <summary>When its words were purged; null while it has them. What is left is what happened to it.</summary>
     [Id(40)] public Instant? PurgedAt { get; init; }
 
-    /// <summary>The events of the last write, which the storage trigger copies into the journal.</summary>
-    [Id(21)] public ImmutableArray<PostEvent> Pending { get; init; } = [];
-
     /// <summary>The words before they were changed last, for whoever compares; null while they are the first. They live and go with the post.</summary>
     [Id(30)] public Content? Previous { get; init; }
 
@@ -104,6 +101,16 @@ public sealed record Post
 
     /// <summary>Whether a reviewer put it on hold and none has approved since: however it is edited, it waits for a reviewer. Null for no.</summary>
     [Id(32)] public bool? Doubted { get; init; }
+
+    /// <summary>The API clients that carried a revision on behalf of its author; none of them may carry a decision on it. Null in what was written before
+    /// they were kept.</summary>
+    [Id(34)] public ImmutableArray<string>? AuthorClients { get; init; }
+
+    /// <summary>When its authorization ended because a command was interrupted; null once it was written or scheduled again.</summary>
+    [Id(35)] public Instant? VoidedAt { get; init; }
+
+    /// <summary>The reviewers' last decision with its evidence, from which the item is completed when its own write did not follow; null while there is none.</summary>
+    [Id(36)] public Reviews.ReviewVerdict? Verdict { get; init; }
 
     /// <summary>Whether the grain stands for anything yet.</summary>
     [JsonIgnore] public bool Exists => Revision > 0;

@@ -33,11 +33,12 @@ public sealed record WallClock([property: Id(0)] LocalDateTime Local, [property:
 /// <param name="Actor">Who told it.</param>
 /// <param name="Approvers">All who approved; null for <paramref name="DecidedBy"/> alone.</param>
 /// <param name="Round">How often the item had been reopened.</param>
+/// <param name="Verdict">The decision with the evidence that the item keeps; the post carries it until the item has it.</param>
 [GenerateSerializer, Immutable, Alias("DecidePost")]
 public sealed record DecidePost(
     [property: Id(0)] ReviewItemId Item, [property: Id(1)] string ContentHash, [property: Id(2)] Reviews.ReviewDecision Decision,
     [property: Id(3)] MemberId DecidedBy, [property: Id(4)] string? Comment, [property: Id(5)] Actor Actor,
-    [property: Id(6)] ImmutableArray<MemberId>? Approvers = null, [property: Id(7)] int Round = 0);
+    [property: Id(6)] ImmutableArray<MemberId>? Approvers = null, [property: Id(7)] int Round = 0, [property: Id(8)] Reviews.ReviewVerdict? Verdict = null);
 
 /// <summary>Take the decision on a post back.</summary>
 /// <param name="Item">The item that it was made on.</param>

@@ -22,7 +22,8 @@ namespace Platform.Domain.Posts;
 [JsonDerivedType(typeof(PostHeld), "postHeld")]
 [JsonDerivedType(typeof(PostReopened), "postReopened")]
 [JsonDerivedType(typeof(PostPurged), "postPurged")]
-public abstract record PostEvent([property: Id(0)] Instant At, [property: Id(1)] Actor Actor);
+[JsonDerivedType(typeof(PostLabelled), "postLabelled")]
+public abstract record PostEvent([property: Id(0)] Instant At, [property: Id(1)] Actor Actor) : IDomainEvent;
 
 /// <summary>A revision was written: content, targets or time.</summary>
 [GenerateSerializer, Immutable, Alias("PostWritten")]
@@ -75,3 +76,8 @@ public sealed record PostReopened(Instant At, Actor Actor, [property: Id(0)] Rev
 /// <summary>Its words were overwritten for good, wherever they lived.</summary>
 [GenerateSerializer, Immutable, Alias("PostPurged")]
 public sealed record PostPurged(Instant At, Actor Actor) : PostEvent(At, Actor);
+
+/// <summary>Its labels changed; they are not sent, and the words, the time and the authorization stay.</summary>
+/// <param name="Labels">How many labels it has now.</param>
+[GenerateSerializer, Immutable, Alias("PostLabelled")]
+public sealed record PostLabelled(Instant At, Actor Actor, [property: Id(0)] int Labels) : PostEvent(At, Actor);

@@ -4,22 +4,27 @@ using Platform.Domain.Organizations;
 
 namespace Platform.Domain.Posts;
 
-/// <summary>The time of a post: chosen, moved inside what was authorized, taken back.</summary>
+/// <summary>The time of a post: chosen, moved inside what was authorized, taken back. Who chooses it counts as an author of the revision.</summary>
 public static partial class PostRules
 {
     /// <summary>What choosing a time comes to.</summary>
-    /// <param name="Post">The post as it will be.</param>
+    /// <param name="Decision">The post as it will be, and what happened.</param>
     /// <param name="Moves">Whether the deliveries of the authorization in force move to another moment inside it.</param>
-    public sealed record Rescheduled(Post Post, bool Moves);
+    public sealed record Rescheduled(Decision<Post> Decision, bool Moves)
+    {
+        /// <summary>The post as it will be.</summary>
+        public Post Post => Decision.State;
+    }
 
-    /// <summary>Chooses a wall-clock minute. Inside the authorized time the authorization stays; outside it, it is void: a clear post is authorized anew,
-    /// any other goes back to review. A flagged post that nobody approved can't be scheduled. <paramref name="fresh"/> is what the packs find that are active
-    /// now, when it was scanned with others.</summary>
-    public static Outcome<Rescheduled> Schedule(Post post, WallClock time, Rendered rendered, Organization organization, Actor actor, Instant now, ScanResult? fresh = null)
+    /// <summary>Chooses a wall-clock minute. Inside the authorized time the authorization stays; outside it, it is void: a clear post is authorized for the
+    /// new time, any other goes back to review. A flagged post that nobody approved can't be scheduled. <paramref name="fresh"/> is what the packs find that
+    /// are active now, when it was scanned with others.</summary>
+    public static Outcome<Rescheduled> Schedule(
+        Post post, WallClock time, Rendered rendered, Organization organization, Actor actor, Instant now, ScanResult? fresh = null, Dispatch? dispatch = null)
     {
         ArgumentNullException.ThrowIfNull(post);
         ArgumentNullException.ThrowIfNull(time);
-        if (MayAuthor(actor) is { } no)
+        if ((MayAuthor(actor) ?? dispatch?.RefuseChange()) is { } no)
         {
             return no;
         }
@@ -31,32 +36,25 @@ public static partial class PostRules
         }
 
         var (policy, due) = at.Value;
-        switch (post.State)
+        return post.State switch
         {
-            case EditorialState.Authorized when TimeRules.Allows(post.Authorization!.Time, due):
-                return new Rescheduled((post with { DueAt = due, ChangedAt = now }).Tell(new PostScheduled(now, actor, due)), Moves: post.DueAt is not null);
-
-            case EditorialState.Draft or EditorialState.Authorized:
-                var revised = Retimed(post, policy, due, rendered, actor, now, fresh);
-                return NeedsReviewer(revised, organization)
-                    ? new Rescheduled(ToReview(revised, actor, now), Moves: false)
-                    : new Rescheduled(Joined(revised, Authorize(revised, rendered, AuthorizationBasis.ClearScan, [], actor, now)), Moves: false);
-
-            case EditorialState.InReview or EditorialState.OnHold:
-                return new Refused(Refusal.NeedsReview, "The post waits for a reviewer's decision; it can be scheduled when it is approved. To propose another time, edit the post.");
-
-            default:
-                return Wrong(post, "scheduled", "edit it first");
-        }
+            EditorialState.Authorized when TimeRules.Allows(post.Authorization!.Time, due) => Choose(post, due, actor, now),
+            EditorialState.Draft or EditorialState.Authorized => new Rescheduled(
+                WithNewTime(post, policy, due, rendered, actor, now, fresh).Then(p => Release(p, rendered, organization, actor, now)), Moves: false),
+            EditorialState.InReview or EditorialState.OnHold => new Refused(
+                Refusal.NeedsReview, "The post waits for a reviewer's decision; it can be scheduled when it is approved. To propose another time, edit the post."),
+            _ => Wrong(post, "scheduled", "edit it first"),
+        };
     }
 
     /// <summary>Publishes as soon as may be: inside an authorized window at once; a clear post is authorized for now. <paramref name="fresh"/> as for
     /// <see cref="Schedule"/>.</summary>
-    public static Outcome<Rescheduled> PublishNow(Post post, Rendered rendered, Organization organization, Actor actor, Instant now, ScanResult? fresh = null)
+    public static Outcome<Rescheduled> PublishNow(
+        Post post, Rendered rendered, Organization organization, Actor actor, Instant now, ScanResult? fresh = null, Dispatch? dispatch = null)
     {
         ArgumentNullException.ThrowIfNull(post);
         ArgumentNullException.ThrowIfNull(organization);
-        if (MayAuthor(actor) is { } no)
+        if ((MayAuthor(actor) ?? dispatch?.RefuseChange()) is { } no)
         {
             return no;
         }
@@ -64,14 +62,17 @@ public static partial class PostRules
         switch (post.State)
         {
             case EditorialState.Authorized when TimeRules.Allows(post.Authorization!.Time, now):
-                return new Rescheduled((post with { DueAt = now, ChangedAt = now }).Tell(new PostScheduled(now, actor, now)), Moves: post.DueAt is not null);
+                return Choose(post, now, actor, now);
 
-            case EditorialState.Draft or EditorialState.Authorized when !NeedsReviewer(Under(post, fresh) with { Revision = post.Revision + 1 }, organization):
-                var revised = Retimed(post, new TimePolicy.Window(now, now + organization.Grace), now, rendered, actor, now, fresh);
-                return new Rescheduled(Joined(revised, Authorize(revised, rendered, AuthorizationBasis.ClearScan, [], actor, now)), Moves: false);
+            case EditorialState.Draft or EditorialState.Authorized when !NeedsReviewer(WithScan(post, fresh) with { Revision = post.Revision + 1 }, organization):
+                var window = new TimePolicy.Window(now, now + organization.Grace);
+                return new Rescheduled(
+                    WithNewTime(post, window, now, rendered, actor, now, fresh)
+                        .Then(p => Authorize(p, rendered, AuthorizationBasis.ClearScan, [], actor, now)),
+                    Moves: false);
 
             case EditorialState.Authorized:
-                return new Refused(Refusal.OutsideApprovedTime, "The post was approved for another time; schedule it anew and have the new time approved.");
+                return new Refused(Refusal.OutsideApprovedTime, "The post was approved for another time; choose a new one and have it approved.");
 
             case EditorialState.Draft or EditorialState.InReview or EditorialState.OnHold:
                 return new Refused(Refusal.NeedsReview, "The post waits for a reviewer's decision before it can go out.");
@@ -81,49 +82,55 @@ public static partial class PostRules
         }
     }
 
-    /// <summary>Takes the moment back: the post stays, with its authorization void, as a draft or back in review. The caller has cleared the fence.</summary>
-    public static Outcome<Post> Unschedule(Post post, Rendered rendered, Actor actor, Instant now)
+    /// <summary>Takes the moment back: the post stays, with its authorization void, as a draft. The caller clears the fence.</summary>
+    public static Outcome<Decision<Post>> Unschedule(Post post, Rendered rendered, Actor actor, Instant now, Dispatch? dispatch = null)
     {
         ArgumentNullException.ThrowIfNull(post);
-        if (MayAuthor(actor) is { } no)
+        if ((MayAuthor(actor) ?? dispatch?.RefuseChange()) is { } no)
         {
             return no;
         }
 
         if (post.DueAt is null)
         {
-            return post;
+            return Decision.Unchanged(post);
         }
 
-        if (post.State != EditorialState.Authorized)
-        {
-            return Wrong(post, "unscheduled", "edit it to change its time");
-        }
-
-        var revised = Retimed(post, null, null, rendered, actor, now);
-        return revised with { Pending = revised.Pending.Add(new PostUnscheduled(now, actor)) };
+        return post.State == EditorialState.Authorized
+            ? WithNewTime(post, null, null, rendered, actor, now).Then(p => Decision.Of(p, new PostUnscheduled(now, actor)))
+            : Wrong(post, "unscheduled", "edit it to change its time");
     }
 
-    private static Post Retimed(Post post, TimePolicy? policy, Instant? due, Rendered rendered, Actor actor, Instant now, ScanResult? fresh = null)
+    private static Rescheduled Choose(Post post, Instant due, Actor actor, Instant now) => post.DueAt == due
+        ? new Rescheduled(Decision.Unchanged(post), Moves: false)
+        : new Rescheduled(
+            Decision.Of(post with { DueAt = due, ChangedAt = now }, new PostScheduled(now, actor, due)), Moves: post.DueAt is not null);
+
+    private static Decision<Post> WithNewTime(
+        Post post, TimePolicy? policy, Instant? due, Rendered rendered, Actor actor, Instant now, ScanResult? fresh = null)
     {
         var hash = PayloadRules.ContentHash(rendered.Payloads, policy);
-        return (post with
+        var person = actor.Person!.Value;
+        var retimed = post with
         {
+            Authors = post.Authors.Contains(person) ? post.Authors : post.Authors.Add(person),
+            AuthorClients = ClientsWith(post, actor),
             Revision = post.Revision + 1,
             Time = policy,
             DueAt = due,
             State = EditorialState.Draft,
             Authorization = null,
             Review = null,
+            Verdict = null,
             ContentHash = hash,
             Scan = fresh ?? post.Scan,
+            VoidedAt = null,
             ChangedAt = now,
-        }).Tell(
+        };
+        return Decision.Of(
+            retimed,
             post.Authorization is { } old ? new PostAuthorizationVoided(now, actor, old.Id) : null,
-            new PostWritten(now, actor, post.Revision + 1, hash, [.. post.Targets.Select(t => t.Account)]),
-            fresh is null ? null : Told(fresh, post.Revision + 1, actor, now));
+            new PostWritten(now, actor, retimed.Revision, hash, [.. post.Targets.Select(t => t.Account)]),
+            fresh is null ? null : ScannedEvent(fresh, retimed.Revision, actor, now));
     }
-
-    // One write carries the events of both steps.
-    private static Post Joined(Post first, Post second) => second with { Pending = first.Pending.AddRange(second.Pending) };
 }

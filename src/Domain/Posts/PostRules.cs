@@ -12,80 +12,57 @@ namespace Platform.Domain.Posts;
 /// <item><term>Draft, ChangesRequested, Rejected, Withdrawn</term><description>written: Draft, or InReview when something is flagged</description></item>
 /// <item><term>Draft</term><description>submitted or scheduled: Authorized when the scan is clear and the organization reviews flagged posts only, else InReview</description></item>
 /// <item><term>InReview</term><description>approved: Authorized; changes requested: ChangesRequested; rejected: Rejected; put on hold: OnHold; written: Draft or InReview with a new item;
-/// given another time behind its own: InReview with a new item</description></item>
-/// <item><term>Authorized</term><description>written, or scheduled outside its time: the authorization is void and it starts again; withdrawn: Withdrawn; held: InReview</description></item>
-/// <item><term>OnHold</term><description>decided as InReview is; written: InReview, however clear it is by then</description></item>
+/// given another time after its own has passed: InReview with a new item</description></item>
+/// <item><term>Authorized with a time</term><description>written: Authorized for the new words when they are clear, else InReview; scheduled inside its time: the authorization stays;
+/// scheduled outside it: the authorization is void and it starts again; withdrawn: Withdrawn; held: InReview; its fence cleared by an interrupted command: Draft</description></item>
+/// <item><term>Authorized without a time</term><description>written: Draft, Authorized when submitted and clear, or InReview</description></item>
+/// <item><term>OnHold</term><description>decided as InReview is; written: InReview, however clear the words are by then</description></item>
 /// <item><term>Authorized, ChangesRequested, Rejected</term><description>the decision is taken back: InReview with the same item</description></item>
+/// <item><term>any, public or unsettled on an account</term><description>takes no words, accounts, time or approval (see <see cref="Dispatch"/>); what is unsent is withdrawn</description></item>
 /// </list>
-/// Every change of words, targets or time is a revision with a hash; a decision holds for one hash only.</summary>
+/// Every change of words, targets or time is a revision with a hash; a decision holds for one hash only. Labels are not sent and change no revision.</summary>
 public static partial class PostRules
 {
-    /// <summary>Writes a revision. The caller has cleared the fence if there was an authorization.</summary>
-    public static Outcome<Post> Write(Post post, PostIds ids, WritePost command, Rendered rendered, ScanResult scan, Organization organization, Instant now)
+    /// <summary>Writes a revision. The caller clears the fence when the decision ends an authorization.</summary>
+    public static Outcome<Decision<Post>> Write(
+        Post post, PostIds ids, WritePost command, Rendered rendered, ScanResult scan, Organization organization, Instant now, Dispatch? dispatch = null)
     {
         ArgumentNullException.ThrowIfNull(post);
         ArgumentNullException.ThrowIfNull(command);
-        if (MayAuthor(command.Actor) is { } no)
+        if (MayWrite(post, command) is { } no)
         {
             return no;
         }
 
-        if (post.PurgedAt is not null)
+        if (dispatch?.RefuseChange() is { } finished)
         {
-            return new Refused(Refusal.WrongState, "The words of this post were purged; write a new one.");
+            return finished;
         }
 
-        if (ContentRules.Check(command.Content) is { } wrong)
+        if (post.Exists && ChangesLabelsOnly(post, command, rendered))
         {
-            return wrong;
+            return Label(post, command, rendered, organization, now);
         }
 
-        var author = command.Actor.Person!.Value;
         var time = TimeOf(command.Time, now);
         if (!time.Ok)
         {
             return time.Refused;
         }
 
-        var (policy, due) = time.Value;
-        var written = (post with
+        var written = Revise(post, ids, command, rendered, scan, organization, time.Value, now);
+        return (scan.Verdict >= Severity.Flag || post.Doubted == true, command.Submit || IsScheduled(post)) switch
         {
-            Organization = ids.Organization,
-            Id = ids.Post,
-            Campaign = command.Campaign,
-            Author = author,
-            Authors = post.Authors.Contains(author) ? post.Authors : post.Authors.Add(author),
-            Revision = post.Revision + 1,
-            Content = command.Content,
-            Previous = post.Exists && !post.Content.Zoned().SequenceEqual(command.Content.Zoned()) ? post.Content : post.Previous,
-            Targets = rendered.Targets,
-            Time = policy,
-            DueAt = due,
-            Scan = scan,
-            State = EditorialState.Draft,
-            Review = null,
-            Authorization = null,
-            Grace = organization.Grace,
-            CreatedAt = post.Exists ? post.CreatedAt : now,
-            ChangedAt = now,
-            DecisionNote = null,
-            ContentHash = PayloadRules.ContentHash(rendered.Payloads, policy),
-        }).Tell(
-            post.Authorization is { } old ? new PostAuthorizationVoided(now, command.Actor, old.Id) : null,
-            new PostWritten(now, command.Actor, post.Revision + 1, PayloadRules.ContentHash(rendered.Payloads, policy), [.. rendered.Targets.Select(t => t.Account)]),
-            new PostScanned(now, command.Actor, post.Revision + 1, scan.Verdict, scan.Hits, scan.Packs));
-        return (scan.Verdict >= Severity.Flag || post.Doubted == true, command.Submit) switch
-        {
-            (true, _) => ToReview(written, command.Actor, now),
-            (false, true) when NeedsReviewer(written, organization) => ToReview(written, command.Actor, now),
-            (false, true) => Joined(written, Authorize(written, rendered, AuthorizationBasis.ClearScan, [], command.Actor, now)),
+            (true, _) => written.Then(p => ToReview(p, command.Actor, now)),
+            (false, true) => written.Then(p => Release(p, rendered, organization, command.Actor, now)),
             _ => written,
         };
     }
 
     /// <summary>Submits: authorized at once when nothing needs a reviewer, else sent to review. Submitting again changes nothing.
     /// <paramref name="fresh"/> is what the packs find that are active now, when the draft was scanned with others.</summary>
-    public static Outcome<Post> Submit(Post post, Rendered rendered, Organization organization, Actor actor, Instant now, ScanResult? fresh = null)
+    public static Outcome<Decision<Post>> Submit(
+        Post post, Rendered rendered, Organization organization, Actor actor, Instant now, ScanResult? fresh = null, Dispatch? dispatch = null)
     {
         ArgumentNullException.ThrowIfNull(post);
         ArgumentNullException.ThrowIfNull(organization);
@@ -96,82 +73,13 @@ public static partial class PostRules
 
         return post.State switch
         {
-            EditorialState.InReview or EditorialState.Authorized or EditorialState.OnHold => post,
+            EditorialState.InReview or EditorialState.Authorized or EditorialState.OnHold => Decision.Unchanged(post),
+            EditorialState.Draft when dispatch?.RefuseChange() is { } finished => finished,
             EditorialState.Draft when post.DueAt is { } due && due < now =>
                 new Refused(Refusal.TimeInPast, "The time of this post has passed; choose another one.", "time"),
-            EditorialState.Draft when !NeedsReviewer(Under(post, fresh), organization) =>
-                Scanned(post, fresh, actor, now, scanned => Authorize(scanned, rendered, AuthorizationBasis.ClearScan, [], actor, now)),
-            EditorialState.Draft => Scanned(post, fresh, actor, now, scanned => ToReview(scanned.Tell(), actor, now)),
+            EditorialState.Draft => Scanned(post, fresh, actor, now, scanned => Release(scanned, rendered, organization, actor, now)),
             _ => Wrong(post, "submitted", "edit it first"),
         };
-    }
-
-    /// <summary>Takes a reviewer's decision. When packs that were activated since the item was opened find what the reviewer was not shown
-    /// (<paramref name="fresh"/>), an approval is not taken: a new item asks again.</summary>
-    public static Outcome<Post> Decide(Post post, DecidePost command, Rendered rendered, Instant now, ScanResult? fresh = null)
-    {
-        ArgumentNullException.ThrowIfNull(post);
-        ArgumentNullException.ThrowIfNull(command);
-        if (post.Review != command.Item)
-        {
-            return new Refused(Refusal.ReviewInvalidated, "The post has changed since this review item was opened; look at its new item.");
-        }
-
-        if (command.Round < (post.ReviewRound ?? 0))
-        {
-            return new Refused(Refusal.ReviewInvalidated, "This decision was taken back; the item waits for another one.");
-        }
-
-        if (post.State is not (EditorialState.InReview or EditorialState.OnHold))
-        {
-            return post; // told before: telling it again changes nothing
-        }
-
-        if (post.ContentHash != command.ContentHash || PayloadRules.ContentHash(rendered.Payloads, post.Time) != command.ContentHash)
-        {
-            return new Refused(Refusal.ReviewInvalidated, "The decision is for other content than the post has now.");
-        }
-
-        var approvers = command.Approvers ?? [command.DecidedBy];
-        if (post.Authors.Contains(command.DecidedBy) || approvers.Any(post.Authors.Contains))
-        {
-            return new Refused(Refusal.AuthorMayNotDecide, "Whoever wrote a post may not decide on it.");
-        }
-
-        return command.Decision switch
-        {
-            ReviewDecision.Approve when fresh is not null && IsNewTo(post.Scan, fresh) => Held(post, GateReasons.PackChanged, fresh, now),
-            ReviewDecision.Approve => Authorize(Under(post, fresh) with { DecisionNote = command.Comment, Doubted = null }, rendered, AuthorizationBasis.Approval, approvers, command.Actor, now),
-            ReviewDecision.Hold => OnHold(post, command, now),
-            ReviewDecision.RequestChanges => (post with { State = EditorialState.ChangesRequested, DecisionNote = command.Comment, ChangedAt = now })
-                .Tell(new PostChangesRequested(now, command.Actor, command.Item)),
-            _ => (post with { State = EditorialState.Rejected, DecisionNote = command.Comment, ChangedAt = now })
-                .Tell(new PostRejected(now, command.Actor, command.Item)),
-        };
-    }
-
-    /// <summary>Holds a post back because of its content; back only through review.</summary>
-    public static Outcome<Post> Hold(Post post, string reason, ScanResult scan, Instant now)
-    {
-        ArgumentNullException.ThrowIfNull(post);
-        ArgumentNullException.ThrowIfNull(scan);
-        return Held(post, reason, scan, now);
-    }
-
-    /// <summary>Takes a post out of the plan. The caller has cleared the fence if there was an authorization.</summary>
-    public static Outcome<Post> Withdraw(Post post, Actor actor, Instant now)
-    {
-        ArgumentNullException.ThrowIfNull(post);
-        if (MayAuthor(actor) is { } no)
-        {
-            return no;
-        }
-
-        return post.State == EditorialState.Withdrawn
-            ? post
-            : (post with { State = EditorialState.Withdrawn, Authorization = null, DueAt = null, Review = null, ChangedAt = now }).Tell(
-                post.Authorization is { } old ? new PostAuthorizationVoided(now, actor, old.Id) : null,
-                new PostWithdrawn(now, actor));
     }
 
     /// <summary>Whether the post waits for a reviewer before it may go out.</summary>
@@ -193,7 +101,94 @@ public static partial class PostRules
         _ => actor.Lacks(Role.Author),
     };
 
-    private static Post Authorize(Post post, Rendered rendered, AuthorizationBasis basis, ImmutableArray<MemberId> approvers, Actor actor, Instant now)
+    private static Refused? MayWrite(Post post, WritePost command)
+        => MayAuthor(command.Actor)
+            ?? (post.PurgedAt is not null ? new Refused(Refusal.WrongState, "The words of this post were purged; write a new one.") : null)
+            ?? ContentRules.Check(command.Content);
+
+    private static bool IsScheduled(Post post) => post is { State: EditorialState.Authorized, DueAt: not null };
+
+    private static bool ChangesLabelsOnly(Post post, WritePost command, Rendered rendered)
+        => post.State is not (EditorialState.Withdrawn or EditorialState.ChangesRequested or EditorialState.Rejected)
+            && post.Campaign == command.Campaign && post.Targets.SequenceEqual(rendered.Targets)
+            && command.Time == (post.Time is TimePolicy.At at ? new WallClock(at.Local, at.Zone) : null)
+            && SameWords(post.Content, command.Content)
+            && (IsRendering(post, rendered, post.Time) || IsRendering(post, rendered, null));
+
+    /// <summary>Whether two contents differ in nothing that is sent or scanned.</summary>
+    public static bool SameWords(Content one, Content other)
+    {
+        ArgumentNullException.ThrowIfNull(one);
+        ArgumentNullException.ThrowIfNull(other);
+        return WithoutLabels(one) == WithoutLabels(other);
+    }
+
+    private static bool IsRendering(Post post, Rendered rendered, TimePolicy? time) => PayloadRules.ContentHash(rendered.Payloads, time) == post.ContentHash;
+
+    private static Content WithoutLabels(Content content) => content with { Tags = default, Salt = null };
+
+    private static Outcome<Decision<Post>> Label(Post post, WritePost command, Rendered rendered, Organization organization, Instant now)
+    {
+        var labelled = post.Content.Tags.SequenceEqual(command.Content.Tags)
+            ? Decision.Unchanged(post)
+            : Decision.Of(
+                post with { Content = post.Content with { Tags = command.Content.Tags }, ChangedAt = now },
+                new PostLabelled(now, command.Actor, command.Content.Tags.Length));
+        if (!command.Submit)
+        {
+            return labelled;
+        }
+
+        var submitted = Submit(labelled.State, rendered, organization, command.Actor, now);
+        return submitted.Ok ? labelled.Then(_ => submitted.Value) : submitted.Refused;
+    }
+
+    private static Decision<Post> Revise(
+        Post post, PostIds ids, WritePost command, Rendered rendered, ScanResult scan, Organization organization, PlannedTime time, Instant now)
+    {
+        var author = command.Actor.Person!.Value;
+        var hash = PayloadRules.ContentHash(rendered.Payloads, time.Policy);
+        var revised = post with
+        {
+            Organization = ids.Organization,
+            Id = ids.Post,
+            Campaign = command.Campaign,
+            Author = author,
+            Authors = post.Authors.Contains(author) ? post.Authors : post.Authors.Add(author),
+            AuthorClients = ClientsWith(post, command.Actor),
+            Revision = post.Revision + 1,
+            Content = command.Content,
+            Previous = post.Exists && !post.Content.Zoned().SequenceEqual(command.Content.Zoned()) ? post.Content : post.Previous,
+            Targets = rendered.Targets,
+            Time = time.Policy,
+            DueAt = time.Due,
+            Scan = scan,
+            State = EditorialState.Draft,
+            Review = null,
+            Authorization = null,
+            Grace = organization.Grace,
+            CreatedAt = post.Exists ? post.CreatedAt : now,
+            ChangedAt = now,
+            DecisionNote = null,
+            VoidedAt = null,
+            Verdict = null,
+            ContentHash = hash,
+        };
+        return Decision.Of(
+            revised,
+            post.Authorization is { } old ? new PostAuthorizationVoided(now, command.Actor, old.Id) : null,
+            new PostWritten(now, command.Actor, revised.Revision, hash, [.. rendered.Targets.Select(t => t.Account)]),
+            ScannedEvent(scan, revised.Revision, command.Actor, now));
+    }
+
+    // On its way as far as it may go without a person: authorized, or to review.
+    private static Decision<Post> Release(Post post, Rendered rendered, Organization organization, Actor actor, Instant now)
+        => NeedsReviewer(post, organization)
+            ? ToReview(post, actor, now)
+            : Authorize(post, rendered, AuthorizationBasis.ClearScan, [], actor, now);
+
+    private static Decision<Post> Authorize(
+        Post post, Rendered rendered, AuthorizationBasis basis, ImmutableArray<MemberId> approvers, Actor actor, Instant now)
     {
         var time = post.Time ?? new TimePolicy.Window(now, now + TimeRules.OpenWindow);
         var generation = post.Generation + 1;
@@ -213,22 +208,18 @@ public static partial class PostRules
             Accepted = AuthorizedUnder.Names(post.Scan),
             PacksVersion = post.Scan.PacksVersion,
         };
-        return (post with { State = EditorialState.Authorized, Authorization = authorization, Generation = generation, Time = time, ChangedAt = now }).Tell(
+        return Decision.Of(
+            post with { State = EditorialState.Authorized, Authorization = authorization, Generation = generation, Time = time, ChangedAt = now },
             new PostAuthorized(now, actor, authorization.Id, hash, basis, approvers),
             post.DueAt is { } due ? new PostScheduled(now, actor, due) : null);
     }
 
-    private static Post ToReview(Post post, Actor actor, Instant now)
+    private static Decision<Post> ToReview(Post post, Actor actor, Instant now)
     {
         var item = ItemOf(post.Id, post.Revision);
-        return post with
-        {
-            State = EditorialState.InReview,
-            Review = item,
-            ReviewRound = null,
-            ChangedAt = now,
-            Pending = post.Pending.Add(new PostSentToReview(now, actor, item, post.Revision)),
-        };
+        return Decision.Of(
+            post with { State = EditorialState.InReview, Review = item, ReviewRound = null, Verdict = null, ChangedAt = now },
+            new PostSentToReview(now, actor, item, post.Revision));
     }
 
     private static Outcome<PlannedTime> TimeOf(WallClock? time, Instant now)
@@ -242,22 +233,11 @@ public static partial class PostRules
         return at.Ok ? new PlannedTime(at.Value.Policy, at.Value.Due) : at.Refused;
     }
 
+    private static ImmutableArray<string>? ClientsWith(Post post, Actor actor)
+        => actor.Client is not { } client || (post.AuthorClients ?? []).Contains(client) ? post.AuthorClients : (post.AuthorClients ?? []).Add(client);
+
     private static Refused Wrong(Post post, string what, string remedy)
         => new(Refusal.WrongState, $"A post that is {post.State} can't be {what}; {remedy}.");
-
-    private static Post Tell(this Post post, params ReadOnlySpan<PostEvent?> events)
-    {
-        var pending = ImmutableArray.CreateBuilder<PostEvent>(events.Length);
-        foreach (var told in events)
-        {
-            if (told is not null)
-            {
-                pending.Add(told);
-            }
-        }
-
-        return post with { Pending = pending.ToImmutable() };
-    }
 
     private sealed record PlannedTime(TimePolicy? Policy, Instant? Due);
 }

@@ -12,7 +12,7 @@ public static class PurgeRules
     /// <param name="deliveries">All its deliveries, of every authorization.</param>
     /// <param name="actor">Who; compliance alone may.</param>
     /// <param name="now">When.</param>
-    public static Outcome<Post> Purge(Post post, IReadOnlyCollection<DeliveryRow> deliveries, Actor actor, Instant now)
+    public static Outcome<Decision<Post>> Purge(Post post, IReadOnlyCollection<DeliveryRow> deliveries, Actor actor, Instant now)
     {
         ArgumentNullException.ThrowIfNull(post);
         ArgumentNullException.ThrowIfNull(deliveries);
@@ -21,9 +21,9 @@ public static class PurgeRules
         {
             { Exists: false } => new Refused(Refusal.NotFound, "There is no such post."),
             _ when actor.Lacks(Role.Compliance) is { } no => no,
-            { PurgedAt: not null } => post,
+            { PurgedAt: not null } => Decision.Unchanged(post),
             _ when !IsFinished(post, deliveries) => new Refused(Refusal.NotFinished, $"A post that is {PostStatusRules.Derive(post, deliveries, now)} still needs its words; withdraw it first, or wait until it is settled."),
-            _ => WithoutWords(post, now) with { Pending = [new PostPurged(now, actor)] },
+            _ => Decision.Of(WithoutWords(post, now), new PostPurged(now, actor)),
         };
     }
 
@@ -66,5 +66,6 @@ public static class PurgeRules
         ChangedAt = now,
         ContentHash = post.ContentHash,
         PurgedAt = now,
+        AuthorClients = post.AuthorClients,
     };
 }

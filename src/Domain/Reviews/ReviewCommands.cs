@@ -11,7 +11,7 @@ namespace Platform.Domain.Reviews;
 public sealed record OpenReview(
     [property: Id(0)] PostId Post, [property: Id(1)] int Revision, [property: Id(2)] string ContentHash, [property: Id(3)] Severity Severity,
     [property: Id(4)] ImmutableArray<Hit> Hits, [property: Id(5)] ImmutableArray<MemberId> Authors, [property: Id(6)] Instant? PublishAt, [property: Id(7)] Actor Actor,
-    [property: Id(8)] ReviewPlan? Plan = null);
+    [property: Id(8)] ReviewPlan? Plan = null, [property: Id(9)] ImmutableArray<string>? AuthorClients = null);
 
 /// <summary>Decide on an item.</summary>
 /// <param name="Decision">What.</param>

@@ -21,7 +21,8 @@ namespace Platform.Domain.Reviews;
 [JsonDerivedType(typeof(ReviewOverdue), "reviewOverdue")]
 [JsonDerivedType(typeof(ReviewNoted), "reviewNoted")]
 [JsonDerivedType(typeof(ReviewInvalidated), "reviewInvalidated")]
-public abstract record ReviewEvent([property: Id(0)] Instant At, [property: Id(1)] Actor Actor);
+[JsonDerivedType(typeof(ReviewPurged), "reviewPurged")]
+public abstract record ReviewEvent([property: Id(0)] Instant At, [property: Id(1)] Actor Actor) : IDomainEvent;
 
 /// <summary>An item was opened for a revision of a post.</summary>
 [GenerateSerializer, Immutable, Alias("ReviewOpened")]
@@ -78,3 +79,7 @@ public sealed record ReviewNoted(Instant At, Actor Actor, [property: Id(0)] bool
 /// <summary>The content changed.</summary>
 [GenerateSerializer, Immutable, Alias("ReviewInvalidated")]
 public sealed record ReviewInvalidated(Instant At, Actor Actor) : ReviewEvent(At, Actor);
+
+/// <summary>What was written about it was overwritten for good, with the words of its post.</summary>
+[GenerateSerializer, Immutable, Alias("ReviewPurged")]
+public sealed record ReviewPurged(Instant At, Actor Actor) : ReviewEvent(At, Actor);

@@ -63,7 +63,7 @@ public sealed record ReviewItem
 
     [Id(7)] public ImmutableArray<Hit> Hits { get; init; } = [];
 
-    /// <summary>Everybody who wrote a revision: none of them may decide.</summary>
+    /// <summary>Everybody who wrote a revision or chose its time: none of them may decide.</summary>
     [Id(8)] public ImmutableArray<MemberId> Authors { get; init; } = [];
 
     /// <summary>When the post is to go out, or null.</summary>
@@ -86,9 +86,6 @@ public sealed record ReviewItem
 
     [Id(17)] public Instant OpenedAt { get; init; }
 
-    /// <summary>The events of the last write, which the storage trigger copies into the journal.</summary>
-    [Id(18)] public ImmutableArray<ReviewEvent> Pending { get; init; } = [];
-
     /// <summary>How it is to be decided; null in items older than routes, see <see cref="PlanInForce"/>.</summary>
     [Id(19)] public ReviewPlan? Plan { get; init; }
 
@@ -97,6 +94,9 @@ public sealed record ReviewItem
 
     /// <summary>What people wrote about it, oldest first; null while nobody has. Never sent to a network.</summary>
     [Id(21)] public ImmutableArray<ReviewNote>? Notes { get; init; }
+
+    /// <summary>The API clients that carried a revision on behalf of its author: none of them may carry a decision. Null in older items.</summary>
+    [Id(22)] public ImmutableArray<string>? AuthorClients { get; init; }
 
     /// <summary>Whether the grain stands for anything yet.</summary>
     [JsonIgnore] public bool Exists => Post is not null;
@@ -152,6 +152,18 @@ public sealed record ReviewProgress
 [GenerateSerializer, Immutable, Alias("ReviewApproval")]
 public sealed record ReviewApproval(
     [property: Id(0)] MemberId By, [property: Id(1)] Instant At, [property: Id(2)] int Step, [property: Id(3)] int Level,
+    [property: Id(4), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool ChecklistConfirmed = false);
+
+/// <summary>A completing decision with its evidence, as the post takes it from the item. The item's own write follows; where it does not, the item is completed
+/// from this.</summary>
+/// <param name="Decision">What was decided.</param>
+/// <param name="Actor">Who decided, or approved last.</param>
+/// <param name="At">When.</param>
+/// <param name="Progress">The item's progress with the decision: its approvals and dispositions.</param>
+/// <param name="ChecklistConfirmed">Whether the actor attested the checklist for media.</param>
+[GenerateSerializer, Immutable, Alias("ReviewVerdict")]
+public sealed record ReviewVerdict(
+    [property: Id(0)] ReviewDecision Decision, [property: Id(1)] Actor Actor, [property: Id(2)] Instant At, [property: Id(3)] ReviewProgress Progress,
     [property: Id(4), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool ChecklistConfirmed = false);
 
 /// <summary>What somebody wrote about an item. The words stay in the item; the journal tells only that there is a note.</summary>

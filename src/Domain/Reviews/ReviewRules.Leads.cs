@@ -16,7 +16,7 @@ public static partial class ReviewRules
     public const int MaxNote = 1_000;
 
     /// <summary>A lead gives an item to somebody who may decide on it as it stands; a claim of another ends.</summary>
-    public static Outcome<ReviewItem> Assign(ReviewItem item, AssignReview command, Instant now)
+    public static Outcome<Decision<ReviewItem>> Assign(ReviewItem item, AssignReview command, Instant now)
     {
         ArgumentNullException.ThrowIfNull(item);
         ArgumentNullException.ThrowIfNull(command);
@@ -32,11 +32,12 @@ public static partial class ReviewRules
         }
 
         var until = now + AssignmentTime;
-        return item with { Status = ReviewStatus.Claimed, Assignee = command.To, ClaimedUntil = until, Pending = [new ReviewAssigned(now, command.Actor, command.To, until)] };
+        return Decision.Of(
+            item with { Status = ReviewStatus.Claimed, Assignee = command.To, ClaimedUntil = until }, new ReviewAssigned(now, command.Actor, command.To, until));
     }
 
     /// <summary>Hands an item up: from now on the next level is asked, and nobody below. The reason stays with the item as an internal note.</summary>
-    public static Outcome<ReviewItem> Escalate(ReviewItem item, string reason, Actor actor, Instant now)
+    public static Outcome<Decision<ReviewItem>> Escalate(ReviewItem item, string reason, Actor actor, Instant now)
     {
         ArgumentNullException.ThrowIfNull(item);
         if (MayDecide(item, actor, now) is { } no)
@@ -49,14 +50,15 @@ public static partial class ReviewRules
             return new Refused(Refusal.WrongState, "It stands at the highest level already.");
         }
 
-        var noted = Noted(item, new NoteReview(reason, Internal: true, actor), "reason", now);
-        if (!noted.Ok)
+        var command = new NoteReview(reason, Internal: true, actor);
+        if (MayNote(item, command, "reason") is { } wrong)
         {
-            return noted.Refused;
+            return wrong;
         }
 
         var progress = item.SoFar with { Level = item.SoFar.Level + 1 };
-        return (noted.Value with { Progress = progress }).Waiting() with { Pending = [new ReviewEscalated(now, actor, progress.Level), .. noted.Value.Pending] };
+        return Decision.Of((item with { Progress = progress }).Waiting(), new ReviewEscalated(now, actor, progress.Level))
+            .Then(handedUp => WithNote(handedUp, command, now));
     }
 
     /// <summary>Whether a lead may take the decision on an item back; the post decides whether it still can be.</summary>
@@ -72,10 +74,15 @@ public static partial class ReviewRules
     }
 
     /// <summary>Takes a decision back, once the post has done so: the item waits anew from its first step. Telling it again changes nothing.</summary>
-    public static Outcome<ReviewItem> Reopen(ReviewItem item, int round, Actor actor, Instant now)
+    public static Outcome<Decision<ReviewItem>> Reopen(ReviewItem item, int round, Actor actor, Instant now)
     {
         ArgumentNullException.ThrowIfNull(item);
-        return item.Status != ReviewStatus.Decided || round <= item.SoFar.Round ? item : item with
+        if (item.Status != ReviewStatus.Decided || round <= item.SoFar.Round)
+        {
+            return Decision.Unchanged(item);
+        }
+
+        var reopened = item with
         {
             Status = ReviewStatus.New,
             Assignee = null,
@@ -84,21 +91,21 @@ public static partial class ReviewRules
             DecidedBy = null,
             DecidedAt = null,
             Progress = new ReviewProgress { Round = round, BreachedAt = item.SoFar.BreachedAt },
-            Pending = [new ReviewReopened(now, actor, round)],
         };
+        return Decision.Of(reopened, new ReviewReopened(now, actor, round));
     }
 
     /// <summary>Notes once that an item's time for a decision has passed.</summary>
-    public static Outcome<ReviewItem> FallDue(ReviewItem item, Instant now)
+    public static Outcome<Decision<ReviewItem>> FallDue(ReviewItem item, Instant now)
     {
         ArgumentNullException.ThrowIfNull(item);
         return item.IsOpen && item.SoFar.BreachedAt is null && item.PlanInForce.DueBy is { } due && due <= now
-            ? item with { Progress = item.SoFar with { BreachedAt = now }, Pending = [new ReviewOverdue(now, Actor.System, due)] }
-            : item;
+            ? Decision.Of(item with { Progress = item.SoFar with { BreachedAt = now } }, new ReviewOverdue(now, Actor.System, due))
+            : Decision.Unchanged(item);
     }
 
     /// <summary>Writes a note: authors and reviewers of the post to one another, reviewers among themselves.</summary>
-    public static Outcome<ReviewItem> Comment(ReviewItem item, NoteReview command, Instant now)
+    public static Outcome<Decision<ReviewItem>> Comment(ReviewItem item, NoteReview command, Instant now)
     {
         ArgumentNullException.ThrowIfNull(item);
         ArgumentNullException.ThrowIfNull(command);
@@ -106,7 +113,8 @@ public static partial class ReviewRules
             : command.Actor.Person is not { } person ? new Refused(Refusal.PersonRequired, "A note needs a named person: send the header On-Behalf-Of with a member's id or e-mail address.")
             : !item.Authors.Contains(person) && !IsReviewer(command.Actor) ? command.Actor.Lacks(Role.Reviewer)!
             : command.Internal && !MayReadInternal(item, command.Actor) ? new Refused(Refusal.AuthorMayNotDecide, "Internal notes are for those who may decide; write it for everybody.", "internal")
-            : Noted(item, command, "text", now);
+            : MayNote(item, command, "text") is { } wrong ? wrong
+            : WithNote(item, command, now);
     }
 
     /// <summary>Whether somebody may read internal notes: those who review or audit, never an author of the post.</summary>
@@ -119,17 +127,14 @@ public static partial class ReviewRules
 
     private static bool IsReviewer(Actor actor) => actor.Is(Role.Reviewer) || actor.Is(Role.Compliance);
 
-    private static Outcome<ReviewItem> Noted(ReviewItem item, NoteReview command, string field, Instant now)
-    {
-        var text = command.Text.Trim();
-        return text.Length is < 1 or > MaxNote ? new Refused(Refusal.InvalidInput, $"This has 1 to {MaxNote} characters.", field)
+    private static Refused? MayNote(ReviewItem item, NoteReview command, string field)
+        => command.Text.Trim().Length is < 1 or > MaxNote ? new Refused(Refusal.InvalidInput, $"This has 1 to {MaxNote} characters.", field)
             : item.Notes?.Length >= MaxNotes ? new Refused(Refusal.WrongState, $"An item takes {MaxNotes} notes.")
-            : item with
-            {
-                Notes = [.. item.Notes ?? [], new ReviewNote(command.Actor.Person!.Value, now, command.Internal, text)],
-                Pending = [new ReviewNoted(now, command.Actor, command.Internal)],
-            };
-    }
+            : null;
+
+    private static Decision<ReviewItem> WithNote(ReviewItem item, NoteReview command, Instant now) => Decision.Of(
+        item with { Notes = [.. item.Notes ?? [], new ReviewNote(command.Actor.Person!.Value, now, command.Internal, command.Text.Trim())] },
+        new ReviewNoted(now, command.Actor, command.Internal));
 
     private static Refused? MayLead(ReviewItem item, Actor actor) => (item, actor) switch
     {

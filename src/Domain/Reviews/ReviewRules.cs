@@ -20,11 +20,16 @@ public static partial class ReviewRules
     public static readonly Duration ClaimTime = Duration.FromMinutes(30);
 
     /// <summary>Opens an item; opening it again changes nothing.</summary>
-    public static Outcome<ReviewItem> Open(ReviewItem item, OrganizationId organization, ReviewItemId id, OpenReview command, Instant now)
+    public static Outcome<Decision<ReviewItem>> Open(ReviewItem item, OrganizationId organization, ReviewItemId id, OpenReview command, Instant now)
     {
         ArgumentNullException.ThrowIfNull(item);
         ArgumentNullException.ThrowIfNull(command);
-        return item.Exists ? item : new ReviewItem
+        if (item.Exists)
+        {
+            return Decision.Unchanged(item);
+        }
+
+        var opened = new ReviewItem
         {
             Organization = organization,
             Id = id,
@@ -38,36 +43,39 @@ public static partial class ReviewRules
             Status = ReviewStatus.New,
             OpenedAt = now,
             Plan = command.Plan,
-            Pending = [new ReviewOpened(now, command.Actor, command.Post, command.Revision, command.Severity, command.Plan?.Queue, command.Plan?.Trigger)],
+            AuthorClients = command.AuthorClients,
         };
+        return Decision.Of(
+            opened, new ReviewOpened(now, command.Actor, command.Post, command.Revision, command.Severity, command.Plan?.Queue, command.Plan?.Trigger));
     }
 
     /// <summary>Takes an item for a while.</summary>
-    public static Outcome<ReviewItem> Claim(ReviewItem item, Actor actor, Instant now)
+    public static Outcome<Decision<ReviewItem>> Claim(ReviewItem item, Actor actor, Instant now)
     {
         ArgumentNullException.ThrowIfNull(item);
         return MayDecide(item, actor, now) is { } no
             ? no
-            : item with { Status = ReviewStatus.Claimed, Assignee = actor.Person, ClaimedUntil = now + ClaimTime, Pending = [new ReviewClaimed(now, actor, now + ClaimTime)] };
+            : Decision.Of(
+                item with { Status = ReviewStatus.Claimed, Assignee = actor.Person, ClaimedUntil = now + ClaimTime }, new ReviewClaimed(now, actor, now + ClaimTime));
     }
 
     /// <summary>Gives an item back.</summary>
-    public static Outcome<ReviewItem> Release(ReviewItem item, Actor actor, Instant now)
+    public static Outcome<Decision<ReviewItem>> Release(ReviewItem item, Actor actor, Instant now)
     {
         ArgumentNullException.ThrowIfNull(item);
         return MayDecide(item, actor, now) is { } no ? no
-            : item.Status != ReviewStatus.Claimed ? item
-            : item.Waiting() with { Pending = [new ReviewReleased(now, actor)] };
+            : item.Status != ReviewStatus.Claimed ? Decision.Unchanged(item)
+            : Decision.Of(item.Waiting(), new ReviewReleased(now, actor));
     }
 
     /// <summary>Decides, or approves as one of several.</summary>
-    public static Outcome<ReviewItem> Decide(ReviewItem item, DecideReview command, Instant now)
+    public static Outcome<Decision<ReviewItem>> Decide(ReviewItem item, DecideReview command, Instant now)
     {
         ArgumentNullException.ThrowIfNull(item);
         ArgumentNullException.ThrowIfNull(command);
         if (IsToldAgain(item, command))
         {
-            return item;
+            return Decision.Unchanged(item);
         }
 
         if (MayDecide(item, command.Actor, now) is { } no)
@@ -102,64 +110,79 @@ public static partial class ReviewRules
         return command.Decision switch
         {
             ReviewDecision.Approve => Approved(told, command, now),
-            ReviewDecision.Hold => (told with { Progress = told.SoFar with { HeldAt = now, HeldBy = command.Actor.Person } }).Waiting() with { Pending = [new ReviewHeld(now, command.Actor)] },
-            _ => Decided(told, command, now),
+            ReviewDecision.Hold => Decision.Of(
+                (told with { Progress = told.SoFar with { HeldAt = now, HeldBy = command.Actor.Person } }).Waiting(), new ReviewHeld(now, command.Actor)),
+            _ => Decided(told, command.Decision, command.Actor, confirmed: false, now),
         };
     }
 
-    /// <summary>What the post is to be told of an item as it stands, or null.</summary>
-    public static DecidePost? Told(ReviewItem item, Actor actor)
+    /// <summary>What the post is to be asked for an item as it would be: the completing decision, or null while more approvals are needed.</summary>
+    public static DecidePost? DecisionFor(ReviewItem item, Actor actor)
     {
         ArgumentNullException.ThrowIfNull(item);
         return item switch
         {
-            { Status: ReviewStatus.Decided, Decision: { } decision, DecidedBy: { } by } => new DecidePost(
-                item.Id, item.ContentHash, decision, by, item.Comment, actor, item.Progress is { } progress ? [.. progress.Approvals.Select(a => a.By)] : null, item.SoFar.Round),
-            { Status: ReviewStatus.OnHold, Assignee: null, Progress.HeldBy: { } by } => new DecidePost(item.Id, item.ContentHash, ReviewDecision.Hold, by, item.Comment, actor, null, item.SoFar.Round),
+            { Status: ReviewStatus.Decided, Decision: { } decision, DecidedBy: { } by, DecidedAt: { } at } => new DecidePost(
+                item.Id, item.ContentHash, decision, by, item.Comment, actor, item.Progress is { } progress ? [.. progress.Approvals.Select(a => a.By)] : null,
+                item.SoFar.Round, new ReviewVerdict(decision, actor with { Person = by }, at, item.SoFar, IsConfirmed(item, by))),
+            { Status: ReviewStatus.OnHold, Assignee: null, Progress: { HeldBy: { } by, HeldAt: { } at } } => new DecidePost(
+                item.Id, item.ContentHash, ReviewDecision.Hold, by, item.Comment, actor, null, item.SoFar.Round,
+                new ReviewVerdict(ReviewDecision.Hold, actor with { Person = by }, at, item.SoFar)),
             _ => null,
         };
     }
 
-    /// <summary>Ends an item whose content changed.</summary>
-    public static Outcome<ReviewItem> Invalidate(ReviewItem item, Actor actor, Instant now)
+    /// <summary>Completes an item from the decision that its post has taken. Repeating it changes nothing.</summary>
+    public static Outcome<Decision<ReviewItem>> Complete(ReviewItem item, ReviewVerdict verdict, string? comment)
     {
         ArgumentNullException.ThrowIfNull(item);
-        return item.IsOpen ? item with { Status = ReviewStatus.Invalidated, Pending = [new ReviewInvalidated(now, actor)] } : item;
+        ArgumentNullException.ThrowIfNull(verdict);
+        if (!item.IsOpen || verdict.Progress.Round != item.SoFar.Round || (verdict.Decision == ReviewDecision.Hold && item.SoFar.HeldAt == verdict.At))
+        {
+            return Decision.Unchanged(item);
+        }
+
+        var progressed = item with { Comment = comment, Progress = verdict.Progress };
+        return verdict.Decision == ReviewDecision.Hold
+            ? Decision.Of(progressed.Waiting(), new ReviewHeld(verdict.At, verdict.Actor))
+            : Decided(progressed, verdict.Decision, verdict.Actor, verdict.ChecklistConfirmed, verdict.At);
+    }
+
+    /// <summary>Ends an item whose content changed.</summary>
+    public static Outcome<Decision<ReviewItem>> Invalidate(ReviewItem item, Actor actor, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        return item.IsOpen ? Decision.Of(item with { Status = ReviewStatus.Invalidated }, new ReviewInvalidated(now, actor)) : Decision.Unchanged(item);
     }
 
     /// <summary>Overwrites what was written about it, of which its post's words were purged.</summary>
-    public static Outcome<ReviewItem> Purge(ReviewItem item)
+    public static Outcome<Decision<ReviewItem>> Purge(ReviewItem item, Actor actor, Instant now)
     {
         ArgumentNullException.ThrowIfNull(item);
-        return item is { Comment: null, Notes: null } ? item : item with { Comment = null, Notes = null, Pending = [] };
+        return item is { Comment: null, Notes: null }
+            ? Decision.Unchanged(item)
+            : Decision.Of(item with { Comment = null, Notes = null }, new ReviewPurged(now, actor));
     }
 
-    private static ReviewItem Approved(ReviewItem item, DecideReview command, Instant now)
+    private static Decision<ReviewItem> Approved(ReviewItem item, DecideReview command, Instant now)
     {
         var (step, level) = (item.SoFar.Step, item.SoFar.Level);
         var progress = item.SoFar with { Approvals = item.SoFar.Approvals.Add(new ReviewApproval(command.Actor.Person!.Value, now, step, level, command.ChecklistConfirmed)) };
         var (next, complete) = item.PlanInForce.After(progress, item.Authors);
         return complete
-            ? Decided(item with { Progress = progress }, command, now)
-            : (item with { Progress = progress with { Step = next } }).Waiting() with
-            {
-                Pending = [new ReviewApproved(now, command.Actor, step, level, item.ContentHash, progress.Dispositions, command.ChecklistConfirmed)],
-            };
+            ? Decided(item with { Progress = progress }, command.Decision, command.Actor, command.ChecklistConfirmed, now)
+            : Decision.Of(
+                (item with { Progress = progress with { Step = next } }).Waiting(),
+                new ReviewApproved(now, command.Actor, step, level, item.ContentHash, progress.Dispositions, command.ChecklistConfirmed));
     }
 
-    private static ReviewItem Decided(ReviewItem item, DecideReview command, Instant now) => item with
-    {
-        Status = ReviewStatus.Decided,
-        Decision = command.Decision,
-        DecidedBy = command.Actor.Person,
-        DecidedAt = now,
-        Pending =
-        [
-            new ReviewDecided(
-                now, command.Actor, command.Decision, item.ContentHash, item.SoFar.Dispositions is { IsEmpty: false } said ? said : null,
-                command is { Decision: ReviewDecision.Approve, ChecklistConfirmed: true }),
-        ],
-    };
+    private static Decision<ReviewItem> Decided(ReviewItem item, ReviewDecision decision, Actor actor, bool confirmed, Instant at) => Decision.Of(
+        item with { Status = ReviewStatus.Decided, Decision = decision, DecidedBy = actor.Person, DecidedAt = at },
+        new ReviewDecided(
+            at, actor, decision, item.ContentHash, item.SoFar.Dispositions is { IsEmpty: false } said ? said : null,
+            decision == ReviewDecision.Approve && confirmed));
+
+    private static bool IsConfirmed(ReviewItem item, MemberId by) => item.SoFar.Approvals.LastOrDefault(a => a.By == by)?.ChecklistConfirmed == true;
 
     // Free for the next one: on hold where it was on hold before.
     private static ReviewItem Waiting(this ReviewItem item)
@@ -180,7 +203,9 @@ public static partial class ReviewRules
         ({ Exists: false }, _) => new Refused(Refusal.NotFound, "There is no such review item."),
         (_, { Person: null }) => new Refused(Refusal.PersonRequired, "A decision needs a named person: send the header On-Behalf-Of with a member's id or e-mail address."),
         _ when actor.Lacks(Role.Reviewer) is { } no && actor.Lacks(Role.Compliance) is not null => no,
-        _ when item.Authors.Contains(actor.Person!.Value) => new Refused(Refusal.AuthorMayNotDecide, "Whoever wrote a post may not decide on it."),
+        _ when item.Authors.Contains(actor.Person!.Value) =>
+            new Refused(Refusal.AuthorMayNotDecide, "Whoever wrote a post or chose its time may not decide on it."),
+        _ when actor.Client is { } client && (item.AuthorClients ?? []).Contains(client) => new Refused(Refusal.AuthorMayNotDecide, PostRules.SameClient),
         ({ Status: ReviewStatus.Decided }, _) => new Refused(Refusal.WrongState, "This item is decided."),
         ({ Status: ReviewStatus.Invalidated }, _) => new Refused(Refusal.ReviewInvalidated, "The content changed after this item was opened; look at the post's new item."),
         ({ Status: ReviewStatus.Claimed, ClaimedUntil: { } until }, _) when until > now && item.Assignee != actor.Person =>

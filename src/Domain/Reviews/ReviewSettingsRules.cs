@@ -41,7 +41,7 @@ public static class ReviewSettingsRules
     /// <param name="command">What is to change.</param>
     /// <param name="salt">A new salt, for an organization that has none.</param>
     /// <param name="now">The moment.</param>
-    public static Outcome<Organization> Change(Organization organization, ChangeReviewSettings command, string salt, Instant now)
+    public static Outcome<Decision<Organization>> Change(Organization organization, ChangeReviewSettings command, string salt, Instant now)
     {
         ArgumentNullException.ThrowIfNull(organization);
         ArgumentNullException.ThrowIfNull(command);
@@ -65,11 +65,10 @@ public static class ReviewSettingsRules
             Dispositions = command.Dispositions ?? before.Dispositions,
             Checklist = command.Checklist ?? before.Checklist,
         };
-        return organization with
-        {
-            Review = review,
-            Pending = [new OrganizationReviewChanged(now, command.Actor, review.SamplingPercent, review.TwoPeopleFrom, review.Dispositions, review.Routes.Length, review.Checklist)],
-        };
+        return Decision.Of(
+            organization with { Review = review },
+            new OrganizationReviewChanged(
+                now, command.Actor, review.SamplingPercent, review.TwoPeopleFrom, review.Dispositions, review.Routes.Length, review.Checklist));
     }
 
     /// <summary>Everything that routes name, to be looked up: what is not of the organization is refused like what is not there.</summary>

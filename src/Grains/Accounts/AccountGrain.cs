@@ -8,16 +8,16 @@ using Platform.Grains.Moderation;
 namespace Platform.Grains.Accounts;
 
 internal sealed partial class AccountGrain(
-    [PersistentState("account")] IPersistentState<Account> stored, IConnectors connectors, ISealer sealer, ILedger ledger, IEngagementStore engagement,
+    [StoredState("account")] StoredState<Account> stored, IConnectors connectors, ISealer sealer, ILedger ledger, IEngagementStore engagement,
     IScanners scanners, TimeProvider clock, ILogger<AccountGrain> log) : Grain, IAccountGrain
 {
-    public Task<Versioned<Account>> Get() => Task.FromResult(stored.Seen());
+    public Task<Versioned<Account>> Get() => Task.FromResult(stored.ToVersioned());
 
     public Task<AccountCard> Card() => Task.FromResult(AccountCard.Of(new AccountId(this.Read().Id), stored.State));
 
     public async Task<Outcome<Versioned<Account>>> Connect(ConnectAccount command)
     {
-        if (stored.Stale(command.ExpectedVersion) is { } stale)
+        if (stored.CheckVersion(command.ExpectedVersion) is { } stale)
         {
             return stale;
         }
@@ -38,7 +38,7 @@ internal sealed partial class AccountGrain(
         }
 
         var credential = sealer.Seal(organization, id, command.Secret);
-        var kept = await stored.Keep(AccountRules.Connect(stored.State, organization, id, command, server.Value, profile, credential, clock.Now()));
+        var kept = await stored.SaveAsync(AccountRules.Connect(stored.State, organization, id, command, server.Value, profile, credential, clock.Now()));
         if (kept.Ok)
         {
             await ledger.UnblockAsync(organization, id, GateReasons.AccountBroken, CancellationToken.None);
@@ -52,7 +52,7 @@ internal sealed partial class AccountGrain(
     {
         if (stored.State.Credential == credential)
         {
-            await stored.Keep(AccountRules.Break(stored.State, code, clock.Now()));
+            await stored.SaveAsync(AccountRules.Break(stored.State, code, clock.Now()));
         }
         else
         {
@@ -63,5 +63,5 @@ internal sealed partial class AccountGrain(
     }
 
     public Task<Outcome<Versioned<Account>>> Disconnect(Actor actor, int? expectedVersion)
-        => stored.Decide(expectedVersion, () => AccountRules.Disconnect(stored.State, actor, clock.Now()));
+        => stored.DecideAsync(expectedVersion, () => AccountRules.Disconnect(stored.State, actor, clock.Now()));
 }

@@ -44,16 +44,16 @@ internal sealed partial class CampaignGrain
             return Rejected(check.Rows.Length, [], begun.Refused);
         }
 
-        if (begun.Value.Status == CampaignStatus.Importing)
+        if (begun.Value.State.Status == CampaignStatus.Importing)
         {
             await gates.SuspendAsync(organization, GateKind.Campaign, id, Importing, command.Actor, CancellationToken.None);
-            await stored.Keep(begun);
+            await stored.SaveAsync(begun);
             if (await WritePosts(check.Rows, command.Actor) is { } refused)
             {
                 return Rejected(check.Rows.Length, [], refused);
             }
 
-            await stored.Keep(CampaignRules.EndImport(stored.State, command.Actor, clock.Now()));
+            await stored.SaveAsync(CampaignRules.EndImport(stored.State, command.Actor, clock.Now()));
         }
 
         // Also for a calendar that was whole already: a crash between the last write and this one leaves the gate closed.
@@ -62,7 +62,7 @@ internal sealed partial class CampaignGrain
             await gates.ResumeAsync(organization, GateKind.Campaign, id, command.Actor, CancellationToken.None);
         }
 
-        return new ImportResult(stored.Seen(), check.Rows.Length, deliveries, check.Held, [], null);
+        return new ImportResult(stored.ToVersioned(), check.Rows.Length, deliveries, check.Held, [], null);
     }
 
     private async Task<Refused?> WritePosts(ImmutableArray<CheckedRow> rows, Actor actor)

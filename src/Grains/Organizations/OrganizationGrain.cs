@@ -6,12 +6,12 @@ using Platform.Grains.Moderation;
 namespace Platform.Grains.Organizations;
 
 internal sealed class OrganizationGrain(
-    [PersistentState("organization")] IPersistentState<Organization> stored, IScanners scanners, TimeProvider clock) : Grain, IOrganizationGrain
+    [StoredState("organization")] StoredState<Organization> stored, IScanners scanners, TimeProvider clock) : Grain, IOrganizationGrain
 {
-    public Task<Versioned<Organization>> Get() => Task.FromResult(stored.Seen());
+    public Task<Versioned<Organization>> Get() => Task.FromResult(stored.ToVersioned());
 
     public Task<Outcome<Versioned<Organization>>> Found(string name, string zone, Actor actor)
-        => stored.Keep(OrganizationRules.Found(stored.State, this.Read().Organization, name, zone, actor, clock.Now()));
+        => stored.SaveAsync(OrganizationRules.Found(stored.State, this.Read().Organization, name, zone, actor, clock.Now()));
 
     public Task<Outcome<Versioned<Organization>>> Change(ChangeOrganization command)
         => Activated(command.ExpectedVersion, () => OrganizationRules.Change(stored.State, command, scanners.Packs, clock.Now()));
@@ -29,10 +29,10 @@ internal sealed class OrganizationGrain(
         => Activated(command.ExpectedVersion, () => PackRules.Unmute(stored.State, command, clock.Now()));
 
     // The settings first, then the gate: senders that the gate turns away find the new settings. A crash in between is found by the rescan poll.
-    private async Task<Outcome<Versioned<Organization>>> Activated(int? expected, Func<Outcome<Organization>> decide)
+    private async Task<Outcome<Versioned<Organization>>> Activated(int? expected, Func<Outcome<Decision<Organization>>> decide)
     {
         var before = stored.State.PacksVersion;
-        var kept = await stored.Decide(expected, decide);
+        var kept = await stored.DecideAsync(expected, decide);
         if (kept.Ok && kept.Value.State.PacksVersion > before)
         {
             await GrainFactory.Rescan(this.Read().Organization).Begin(kept.Value.State.PacksVersion);
@@ -43,7 +43,7 @@ internal sealed class OrganizationGrain(
 
     public async Task<Outcome<Versioned<Organization>>> ChangeReviews(ChangeReviewSettings command)
         => await FindNamed(command) is { } missing ? missing
-            : await stored.Decide(command.ExpectedVersion, () => ReviewSettingsRules.Change(stored.State, command, NewIds.Salt(), clock.Now()));
+            : await stored.DecideAsync(command.ExpectedVersion, () => ReviewSettingsRules.Change(stored.State, command, NewIds.Salt(), clock.Now()));
 
     private async Task<Refused?> FindNamed(ChangeReviewSettings command)
     {

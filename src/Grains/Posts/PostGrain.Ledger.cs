@@ -16,25 +16,35 @@ internal sealed partial class PostGrain
 {
     private static readonly Duration Soon = Duration.FromMinutes(1);
 
-    private async Task<Outcome<Versioned<Post>>> Change(Outcome<Post> decided, Actor actor)
+    private async Task<Outcome<Versioned<Post>>> Change(
+        Outcome<Decision<Post>> decided, Actor actor, FenceCondition condition = FenceCondition.NothingPublic | FenceCondition.NothingUnsettled)
     {
+        if (decided is not { Ok: true, Value: { Changes: true } decision })
+        {
+            return await stored.SaveAsync(decided);
+        }
+
         var before = stored.State;
-        if (decided.Ok && before.Authorization is { } old && decided.Value.Authorization?.Id != old.Id && await EndAuthorization(old, decided.Value) is { } refused)
+        if (before.Authorization is { } old && decision.State.Authorization?.Id != old.Id && await EndAuthorization(old, condition) is { } refused)
         {
             return refused;
         }
 
-        var kept = await stored.Keep(decided);
-        if (kept.Ok && !ReferenceEquals(before, stored.State))
+        await stored.SaveAsync(decided, after => StepsOf(before, after));
+        try
         {
-            await FollowThrough();
+            await Propagate();
             if (before.Review is { } item && stored.State.Review != item)
             {
                 await GrainFactory.ReviewItem(stored.State.Organization, item).Invalidate(actor);
             }
         }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            PropagationFailed(log, this.GetPrimaryKeyString(), fault); // what was decided is stored, and the steps say what is left to do
+        }
 
-        return kept;
+        return stored.ToVersioned();
     }
 
     private async Task<Outcome<Versioned<Post>>> Reschedule(Outcome<PostRules.Rescheduled> decided, Actor actor)
@@ -44,50 +54,86 @@ internal sealed partial class PostGrain
             return decided.Refused;
         }
 
-        var (post, moves) = decided.Value;
-        if (moves && post is { Authorization: { } authorization, DueAt: { } due }
-            && !await ledger.MoveAsync(post.Organization, post.Id, authorization.Id, due, TimeRules.NotAfter(authorization.Time, due, post.Grace), CancellationToken.None))
+        var (decision, moves) = decided.Value;
+        if (moves && decision.State is { Authorization: { } authorization, DueAt: { } due } post
+            && !await ledger.PostponeAsync(post.Organization, post.Id, authorization.Id, due, NotAfter(post, authorization, due), CancellationToken.None))
         {
             return new Refused(Refusal.AlreadySending, "It is being sent, or was sent; its time can't be moved any more.");
         }
 
-        return await Change(post, actor);
+        return await Change(decision, actor);
     }
 
-    private async Task<Refused?> EndAuthorization(Authorization authorization, Post next)
+    private async Task<Refused?> EndAuthorization(Authorization authorization, FenceCondition condition)
     {
         var post = stored.State;
-        var cleared = next.State == EditorialState.Withdrawn
-            ? await ledger.ClearFenceAsync(post.Organization, post.Id, authorization.Generation, CancellationToken.None)
-            : await ledger.ClearFenceUnlessLiveAsync(post.Organization, post.Id, authorization.Generation, CancellationToken.None);
+        var cleared = await ledger.ClearFenceAsync(post.Organization, post.Id, authorization.Generation, condition, CancellationToken.None);
         return cleared switch
         {
             { Cleared: true } => null,
-            { Live.IsEmpty: false } => new Refused(Refusal.AlreadyPublished, "It is public on at least one account; withdraw the rest and write a new post instead."),
-            _ => new Refused(Refusal.AlreadySending, "It is being sent right now; see what comes of it in a moment."),
+            { Sending.IsEmpty: false } => new Refused(Refusal.AlreadySending, "It is being sent right now; look at it again in a moment."),
+            _ => (await Dispatched()).RefuseChange()
+                ?? new Refused(Refusal.AlreadySending, "It was being sent a moment ago; look at it again."),
         };
     }
 
-    private async Task FollowThrough()
+    // What a write leaves to do, until it is done: deliveries to be put into the ledger, an item to be opened, an item to be told.
+    private static ImmutableArray<string> StepsOf(Post before, Post after)
+    {
+        var steps = ImmutableArray.CreateBuilder<string>();
+        if (after is { State: EditorialState.Authorized, DueAt: not null, PurgedAt: null })
+        {
+            steps.Add(StepKinds.Arm);
+        }
+
+        if (after is { State: EditorialState.InReview, ReviewRound: null })
+        {
+            steps.Add(StepKinds.Open);
+        }
+
+        if (before.Review is not null && (after.Review != before.Review || after.Verdict != before.Verdict))
+        {
+            steps.Add(StepKinds.Tell);
+        }
+
+        return steps.ToImmutable();
+    }
+
+    private async Task Propagate()
     {
         var post = stored.State;
         if (post is { State: EditorialState.InReview, Review: { } item, ReviewRound: null }) // a reopened item is there, and may be waiting for this
         {
             await GrainFactory.ReviewItem(post.Organization, item).Open(new OpenReview(
                 post.Id, post.Revision, post.ContentHash, post.Scan.Verdict, post.Scan.Hits, post.Authors, post.DueAt, new Actor(post.Author, null, []),
-                ReviewRouting.Plan(await Organization(), post, clock.Now())));
+                ReviewRouting.Plan(await Organization(), post, clock.Now()), post.AuthorClients));
         }
 
-        if (post is { State: EditorialState.Authorized, Authorization: { } authorization, DueAt: { } due, PurgedAt: null }
-            && await ledger.ArmAsync(post.Organization, post.Id, authorization.Id, authorization.Generation, DeliveryPlan.Of(post), CancellationToken.None))
+        if (post is { State: EditorialState.Authorized, Authorization: { } authorization, PurgedAt: null })
         {
-            await Wake(post, due);
-            await HoldUnderNewerPacks(authorization);
+            await PropagateAuthorization(post, authorization);
         }
     }
 
-    // Packs that changed while this authorization was on its way to the ledger: their re-scan may have been through before it stood there. Who changes them
-    // after this look finds it there.
+    private async Task PropagateAuthorization(Post post, Authorization authorization)
+    {
+        if (post.DueAt is { } due
+            && await ledger.ArmAsync(post.Organization, post.Id, authorization.Id, authorization.Generation, DeliveryPlan.Of(post), CancellationToken.None))
+        {
+            await ledger.AlignAsync(post.Organization, post.Id, authorization.Id, due, NotAfter(post, authorization, due), CancellationToken.None);
+            await Wake(post, due);
+            await HoldUnderNewerPacks(authorization);
+        }
+        else if (await ledger.ClearedGenerationAsync(post.Organization, post.Id, CancellationToken.None) is { } generation)
+        {
+            await stored.SaveAsync(PostRules.VoidAuthorization(post, generation, clock.Now()));
+        }
+    }
+
+    private static Instant NotAfter(Post post, Authorization authorization, Instant due) => TimeRules.NotAfter(authorization.Time, due, post.Grace);
+
+    // Packs that changed while this authorization was on its way to the ledger: their re-scan may have ended before it arrived there. A change after this look
+    // finds it there.
     private async Task HoldUnderNewerPacks(Authorization authorization)
     {
         var organization = await Organization();
@@ -99,15 +145,30 @@ internal sealed partial class PostGrain
         var scan = await Scan(stored.State.Content, organization);
         if (PostRules.FindsMore(authorization, scan))
         {
-            await Change(PostRules.Hold(stored.State, GateReasons.PackChanged, scan, clock.Now()), Actor.System);
+            await Change(PostRules.Hold(stored.State, GateReasons.PackChanged, scan, clock.Now()), Actor.System, FenceCondition.NothingPublic);
         }
+    }
+
+    // What became of its deliveries of every authorization; a post that never had one has none.
+    private async Task<Dispatch> Dispatched()
+    {
+        var post = stored.State;
+        if (post.Generation == 0)
+        {
+            return Dispatch.None;
+        }
+
+        var rows = (await posts.DeliveriesAsync(post.Organization, [post.Id], CancellationToken.None))[post.Id].ToList();
+        var accounts = rows.Where(r => r.State == DeliveryState.Live || Dispatch.IsUnsettled(r.State)).Select(r => r.Key.Account).Distinct();
+        var cards = (await Task.WhenAll(accounts.Select(a => GrainFactory.Account(post.Organization, a).Card()))).ToDictionary(c => c.Id, c => $"{c.Network} {c.Handle}");
+        return Dispatch.Of(rows, account => cards.GetValueOrDefault(account) ?? account.Value);
     }
 
     private async Task<ScanResult> Scan(Content content, Organization organization)
         => (await scanners.ForAsync(organization)).Scan(content.Zoned()) with { PacksVersion = organization.PacksVersion };
 
     // What the active packs find, when the post was scanned with others.
-    private async Task<ScanResult?> Fresh(Organization organization)
+    private async Task<ScanResult?> RescanIfPacksChanged(Organization organization)
         => stored.State is { Exists: true } post
             && (post.Scan.PacksVersion != organization.PacksVersion || !post.Scan.Packs.SequenceEqual((await scanners.ForAsync(organization)).Packs))
             ? await Scan(post.Content, organization) : null;

@@ -49,7 +49,7 @@ public sealed class PostPurge(IGrainFactory grains, IWordStore words, IReadModel
         for (var revision = 1; revision <= post.Revision; revision++)
         {
             var item = PostRules.ItemOf(id, revision);
-            if (await grains.ReviewItem(organization, item).Purge() is > 0 and var written)
+            if (await grains.ReviewItem(organization, item).Purge(actor) is > 0 and var written)
             {
                 await models.WaitAsync(GrainKeys.Of("review", organization, item.Value), written, cancellationToken);
             }

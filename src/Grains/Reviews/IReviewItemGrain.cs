@@ -45,7 +45,7 @@ public interface IReviewItemGrain : IGrainWithStringKey
     [Alias("FallDue")]
     Task FallDue();
 
-    /// <summary>A reviewer decides, or approves as one of several; the post is told before this returns.</summary>
+    /// <summary>A reviewer decides, or approves as one of several. The post takes a completing decision first; what it refuses leaves no trace here.</summary>
     [Alias("Decide")]
     Task<Outcome<Versioned<ReviewItem>>> Decide(DecideReview command);
 
@@ -55,9 +55,9 @@ public interface IReviewItemGrain : IGrainWithStringKey
 
     /// <summary>Overwrites what was written about it, because its post's words were purged; its version.</summary>
     [Alias("Purge")]
-    Task<int> Purge();
+    Task<int> Purge(Actor actor);
 
-    /// <summary>Tells a decision again that the post has not heard of, or takes back the one that the post took back; ends the item when the post has another one.</summary>
+    /// <summary>Follows its post: takes over the decision that the post took, takes back the one that the post took back, ends when the post has another item.</summary>
     [Alias("CarryOn")]
     Task CarryOn();
 }

@@ -67,21 +67,23 @@ public sealed record RulePackTryInput(
 
         if (Packs is not null || Phrases is not null)
         {
-            tried = OrganizationRules.Change(organization, new ChangeOrganization(actor, Packs: Packs, Phrases: Phrases), known, now);
+            tried = StateOf(OrganizationRules.Change(organization, new ChangeOrganization(actor, Packs: Packs, Phrases: Phrases), known, now));
         }
 
         foreach (var rule in Mute.IsDefault ? [] : Mute)
         {
-            tried = tried.Ok ? PackRules.Mute(tried.Value, new MuteRule(actor, rule.Pack, rule.Rule, "tried"), now) : tried;
+            tried = tried.Ok ? StateOf(PackRules.Mute(tried.Value, new MuteRule(actor, rule.Pack, rule.Rule, "tried"), now)) : tried;
         }
 
         foreach (var rule in Unmute.IsDefault ? [] : Unmute)
         {
-            tried = tried.Ok ? PackRules.Unmute(tried.Value, new UnmuteRule(actor, rule.Pack, rule.Rule), now) : tried;
+            tried = tried.Ok ? StateOf(PackRules.Unmute(tried.Value, new UnmuteRule(actor, rule.Pack, rule.Rule), now)) : tried;
         }
 
         return tried;
     }
+
+    private static Outcome<Organization> StateOf(Outcome<Decision<Organization>> decided) => decided.Ok ? decided.Value.State : decided.Refused;
 
     internal async Task<Outcome<TriedPack>> DraftAsync(OrganizationId organization, IOrganizationPacks packs, CancellationToken cancellationToken)
     {

@@ -8,5 +8,5 @@ internal sealed class AccountProjection() : Projection<Account>("account", "rm_a
 
     protected override object?[] Row(Account state) => [state.Network, state.Handle];
 
-    protected override Account Shown(Account state) => state with { Pending = [], Credential = null };
+    protected override Account Shown(Account state) => state with { Credential = null };
 }

@@ -8,5 +8,5 @@ internal sealed class CampaignProjection() : Projection<Campaign>("campaign", "r
 
     protected override object?[] Row(Campaign state) => [state.Status.ToString(), state.CreatedAt.ToUnixTimeMilliseconds()];
 
-    protected override Campaign Shown(Campaign state) => state with { Pending = [] };
+    protected override Campaign Shown(Campaign state) => state;
 }

@@ -8,5 +8,5 @@ internal sealed class MemberProjection() : Projection<Member>("member", "rm_memb
 
     protected override object?[] Row(Member state) => [state.Name.ToUpperInvariant(), state.Active ? 1 : 0, $"|{string.Join('|', state.Roles)}|"];
 
-    protected override Member Shown(Member state) => state with { Pending = [] };
+    protected override Member Shown(Member state) => state;
 }

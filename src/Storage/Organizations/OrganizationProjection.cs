@@ -8,5 +8,5 @@ internal sealed class OrganizationProjection() : Projection<Organization>("organ
 
     protected override object?[] Row(Organization state) => [state.PacksVersion];
 
-    protected override Organization Shown(Organization state) => state with { Pending = [] };
+    protected override Organization Shown(Organization state) => state;
 }

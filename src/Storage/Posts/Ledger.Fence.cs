@@ -64,13 +64,7 @@ internal sealed partial class Ledger
             return (true, true);
         }, cancellationToken);
 
-    public Task<FenceCleared> ClearFenceAsync(OrganizationId organization, PostId post, int generation, CancellationToken cancellationToken)
-        => ClearAsync(organization, post, generation, unlessLive: false, cancellationToken);
-
-    public Task<FenceCleared> ClearFenceUnlessLiveAsync(OrganizationId organization, PostId post, int generation, CancellationToken cancellationToken)
-        => ClearAsync(organization, post, generation, unlessLive: true, cancellationToken);
-
-    private Task<FenceCleared> ClearAsync(OrganizationId organization, PostId post, int generation, bool unlessLive, CancellationToken cancellationToken)
+    public Task<FenceCleared> ClearFenceAsync(OrganizationId organization, PostId post, int generation, FenceCondition condition, CancellationToken cancellationToken)
         => database.TransactAsync(async (connection, transaction) =>
         {
             (string, object?)[] which = [("org", organization.Value), ("post", post.Value), ("generation", generation)];
@@ -86,9 +80,15 @@ internal sealed partial class Ledger
 
             // Read behind the fence's lock: no call can begin any more, and those that had begun have ended.
             var live = await AccountsAsync(connection, transaction, $"state = {States.Live}", which, cancellationToken);
-            if (unlessLive && !live.IsEmpty)
+            if (condition.HasFlag(FenceCondition.NothingPublic) && !live.IsEmpty)
             {
                 return (new FenceCleared(false, [], [], live), false);
+            }
+
+            var open = await AccountsAsync(connection, transaction, $"state IN ({States.Processing}, {States.Unknown}, {States.NeedsHuman})", which, cancellationToken);
+            if (condition.HasFlag(FenceCondition.NothingUnsettled) && !open.IsEmpty)
+            {
+                return (new FenceCleared(false, [], open, live), false);
             }
 
             var ended = $"CASE WHEN state = {States.Sending} OR uncertain = 1 THEN {States.Unknown} ELSE {States.Withdrawn} END";
@@ -98,28 +98,6 @@ internal sealed partial class Ledger
                 """, cancellationToken, null, which);
             var unsettled = await AccountsAsync(connection, transaction, $"state IN ({States.Processing}, {States.Unknown}, {States.NeedsHuman})", which, cancellationToken);
             return (new FenceCleared(true, [], unsettled, live), true);
-        }, cancellationToken);
-
-    public Task<bool> MoveAsync(OrganizationId organization, PostId post, AuthorizationId authorization, Instant due, Instant notAfter, CancellationToken cancellationToken)
-        => database.TransactAsync(async (connection, transaction) =>
-        {
-            (string, object?)[] which = [("org", organization.Value), ("post", post.Value), ("authz", authorization.Value)];
-            var still = await connection.QueryAsync(transaction, $"""
-                SELECT CASE WHEN state IN ({States.Waiting}, {States.Blocked}) OR (state = {States.Claimed} AND wake_at <= now_ms()) THEN 1 ELSE 0 END
-                FROM deliveries WHERE org = @org AND post = @post AND authz = @authz{database.ForUpdate}
-                """, r => r.GetInt32(0) == 1, cancellationToken, null, which);
-            if (still.Count == 0 || still.Contains(false))
-            {
-                return (false, false);
-            }
-
-            var next = $"CASE WHEN state = {States.Blocked} THEN state ELSE {States.Waiting} END";
-            await connection.RunAsync(transaction, $"""
-                UPDATE deliveries SET state = {next}, due = @due, not_after = @not_after, wake_at = CASE WHEN state = {States.Blocked} THEN @not_after ELSE @due END,
-                    changed_at = now_ms(), rev = rev + 1
-                WHERE org = @org AND post = @post AND authz = @authz
-                """, cancellationToken, null, [.. which, ("due", due.ToUnixTimeMilliseconds()), ("not_after", notAfter.ToUnixTimeMilliseconds())]);
-            return (true, true);
         }, cancellationToken);
 
     private static async Task<ImmutableArray<AccountId>> AccountsAsync(

@@ -14,5 +14,5 @@ internal sealed class PostProjection() : Projection<Post>(
         state.Authorization?.Id.Value, state.Authorization?.Generation,
     ];
 
-    protected override Post Shown(Post state) => state with { Pending = [] };
+    protected override Post Shown(Post state) => state;
 }

@@ -18,5 +18,5 @@ internal sealed class ReviewProjection() : Projection<ReviewItem>(
         state is { Status: ReviewStatus.Decided, SoFar.Dispositions: { IsEmpty: false } said } ? PlatformJson.Write(said) : null,
     ];
 
-    protected override ReviewItem Shown(ReviewItem state) => state with { Pending = [] };
+    protected override ReviewItem Shown(ReviewItem state) => state;
 }

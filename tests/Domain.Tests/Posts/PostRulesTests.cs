@@ -11,12 +11,14 @@ public sealed class PostRulesTests
     [Fact]
     public void Clear_post_that_is_submitted_is_authorized_by_its_scan()
     {
-        var post = A.Post(time: A.At(15), submit: true);
+        var written = PostRules.Write(
+            new Post(), new PostIds(A.Mercy, new PostId("p1")), A.Write(A.At(15), submit: true), A.Rendered(), A.Clear, A.Organization(), A.Noon).Value!;
+        var post = written.State;
 
         Assert.Equal(EditorialState.Authorized, post.State);
         Assert.Equal(AuthorizationBasis.ClearScan, post.Authorization!.Basis);
         Assert.Single(DeliveryPlan.Of(post));
-        Assert.Equal(["PostWritten", "PostScanned", "PostAuthorized", "PostScheduled"], post.Pending.Select(e => e.GetType().Name));
+        Assert.Equal(["PostWritten", "PostScanned", "PostAuthorized", "PostScheduled"], written.Events.Select(e => e.GetType().Name));
     }
 
     [Fact]
@@ -46,7 +48,7 @@ public sealed class PostRulesTests
     public void Reviewer_approves_exactly_this_content_at_this_time()
     {
         var post = A.Post(A.Flagged, A.At(15));
-        var approved = PostRules.Decide(post, A.Decision(post, ReviewDecision.Approve), A.Rendered(), A.Noon).Value!;
+        var approved = PostRules.Decide(post, A.Decision(post, ReviewDecision.Approve), A.Rendered(), A.Noon).Value!.State;
 
         Assert.Equal(EditorialState.Authorized, approved.State);
         Assert.Equal([A.Rui.Person!.Value], approved.Authorization!.Approvers);
@@ -58,7 +60,7 @@ public sealed class PostRulesTests
     {
         var first = A.Post(A.Flagged, actor: A.Ana);
         var ben = new Actor(new MemberId("ben"), null, [Domain.Members.Role.Author, Domain.Members.Role.Reviewer]);
-        var second = PostRules.Write(first, new PostIds(A.Mercy, first.Id), A.Write(actor: ben), A.Rendered(), A.Flagged, A.Organization(), A.Noon).Value!;
+        var second = PostRules.Write(first, new PostIds(A.Mercy, first.Id), A.Write(actor: ben, text: "My patient"), A.Rendered(), A.Flagged, A.Organization(), A.Noon).Value!.State;
 
         Assert.Equal(Refusal.AuthorMayNotDecide, PostRules.Decide(second, A.Decision(second, ReviewDecision.Approve, A.Ana), A.Rendered(), A.Noon).Refused!.Code);
         Assert.Equal(Refusal.AuthorMayNotDecide, PostRules.Decide(second, A.Decision(second, ReviewDecision.Approve, ben), A.Rendered(), A.Noon).Refused!.Code);
@@ -67,25 +69,30 @@ public sealed class PostRulesTests
     [Theory]
     [InlineData("Get your flu shot!")]
     [InlineData("Get your flu  shot")]
-    public void Decision_for_other_bytes_is_refused(string rendered)
+    public void Approval_of_other_bytes_than_would_be_sent_is_not_taken_and_a_new_item_asks(string rendered)
     {
         var post = A.Post(A.Flagged, A.At(15));
+        var asked = PostRules.Decide(post, A.Decision(post, ReviewDecision.Approve), A.Rendered(rendered), A.Noon).Value!.State;
 
-        Assert.Equal(Refusal.ReviewInvalidated, PostRules.Decide(post, A.Decision(post, ReviewDecision.Approve), A.Rendered(rendered), A.Noon).Refused!.Code);
-        Assert.Equal(Refusal.ReviewInvalidated, PostRules.Decide(post, A.Decision(post, ReviewDecision.Approve) with { ContentHash = "other" }, A.Rendered(), A.Noon).Refused!.Code);
+        Assert.Equal((EditorialState.InReview, null, 2), (asked.State, asked.Authorization, asked.Revision));
+        Assert.NotEqual(post.Review, asked.Review);
+        Assert.Equal(
+            Refusal.ReviewInvalidated,
+            PostRules.Decide(post, A.Decision(post, ReviewDecision.Approve) with { ContentHash = "other" }, A.Rendered(), A.Noon).Refused!.Code);
     }
 
     [Fact]
     public void Edit_after_approval_voids_it_and_sends_it_back_to_review_under_a_new_item()
     {
         var post = A.Post(A.Flagged, A.At(15));
-        var approved = PostRules.Decide(post, A.Decision(post, ReviewDecision.Approve), A.Rendered(), A.Noon).Value!;
-        var edited = PostRules.Write(approved, new PostIds(A.Mercy, post.Id), A.Write(A.At(15)), A.Rendered("other"), A.Flagged, A.Organization(), A.Noon).Value!;
+        var approved = PostRules.Decide(post, A.Decision(post, ReviewDecision.Approve), A.Rendered(), A.Noon).Value!.State;
+        var editedDecision = PostRules.Write(approved, new PostIds(A.Mercy, post.Id), A.Write(A.At(15), text: "other"), A.Rendered("other"), A.Flagged, A.Organization(), A.Noon).Value!;
+        var edited = editedDecision.State;
 
         Assert.Null(edited.Authorization);
         Assert.Equal(EditorialState.InReview, edited.State);
         Assert.NotEqual(post.Review, edited.Review);
-        Assert.IsType<PostAuthorizationVoided>(edited.Pending[0]);
+        Assert.IsType<PostAuthorizationVoided>(editedDecision.Events[0]);
         Assert.Equal(Refusal.ReviewInvalidated, PostRules.Decide(edited, A.Decision(post, ReviewDecision.Approve), A.Rendered("other"), A.Noon).Refused!.Code);
     }
 
@@ -93,7 +100,7 @@ public sealed class PostRulesTests
     public void Another_time_voids_an_approval_and_the_same_time_keeps_it()
     {
         var post = A.Post(A.Flagged, A.At(15));
-        var approved = PostRules.Decide(post, A.Decision(post, ReviewDecision.Approve), A.Rendered(), A.Noon).Value!;
+        var approved = PostRules.Decide(post, A.Decision(post, ReviewDecision.Approve), A.Rendered(), A.Noon).Value!.State;
 
         var same = PostRules.Schedule(approved, A.At(15), A.Rendered(), A.Organization(), A.Ana, A.Noon).Value!;
         Assert.Equal(approved.Authorization, same.Post.Authorization);
@@ -110,14 +117,14 @@ public sealed class PostRulesTests
 
         Assert.Equal(2, moved.Post.Authorization!.Generation);
         Assert.Equal(Instant.FromUtc(2026, 12, 1, 16, 0), moved.Post.DueAt);
-        Assert.IsType<PostAuthorizationVoided>(moved.Post.Pending[0]);
+        Assert.IsType<PostAuthorizationVoided>(moved.Decision.Events[0]);
     }
 
     [Fact]
     public void Post_approved_without_a_time_may_go_out_at_any_moment_of_its_window()
     {
         var post = A.Post(A.Flagged);
-        var approved = PostRules.Decide(post, A.Decision(post, ReviewDecision.Approve), A.Rendered(), A.Noon).Value!;
+        var approved = PostRules.Decide(post, A.Decision(post, ReviewDecision.Approve), A.Rendered(), A.Noon).Value!.State;
         Assert.Empty(DeliveryPlan.Of(approved));
 
         var now = PostRules.PublishNow(approved, A.Rendered(), A.Organization(), A.Ana, A.Noon + Duration.FromDays(1)).Value!;
@@ -128,7 +135,7 @@ public sealed class PostRulesTests
     [Fact]
     public void Withdrawn_post_has_no_deliveries_left_to_plan()
     {
-        var post = PostRules.Withdraw(A.Post(time: A.At(15), submit: true), A.Ana, A.Noon).Value!;
+        var post = PostRules.Withdraw(A.Post(time: A.At(15), submit: true), A.Ana, A.Noon).Value!.State;
 
         Assert.Equal(EditorialState.Withdrawn, post.State);
         Assert.Empty(DeliveryPlan.Of(post));
@@ -137,7 +144,7 @@ public sealed class PostRulesTests
     [Fact]
     public void Unscheduled_post_is_a_draft_without_authorization()
     {
-        var post = PostRules.Unschedule(A.Post(time: A.At(15), submit: true), A.Rendered(), A.Ana, A.Noon).Value!;
+        var post = PostRules.Unschedule(A.Post(time: A.At(15), submit: true), A.Rendered(), A.Ana, A.Noon).Value!.State;
 
         Assert.Equal(EditorialState.Draft, post.State);
         Assert.Null(post.Authorization);
@@ -147,11 +154,12 @@ public sealed class PostRulesTests
     [Fact]
     public void Held_post_comes_back_only_through_review()
     {
-        var held = PostRules.Hold(A.Post(time: A.At(15), submit: true), "PackChanged", A.Flagged, A.Noon).Value!;
+        var heldDecision = PostRules.Hold(A.Post(time: A.At(15), submit: true), "PackChanged", A.Flagged, A.Noon).Value!;
+        var held = heldDecision.State;
 
         Assert.Equal(EditorialState.InReview, held.State);
         Assert.Null(held.Authorization);
-        Assert.Contains(held.Pending, e => e is PostHeld);
+        Assert.Contains(heldDecision.Events, e => e is PostHeld);
     }
 
     [Fact]
@@ -165,7 +173,7 @@ public sealed class PostRulesTests
     [Fact]
     public void Time_in_the_past_and_unknown_zone_are_refused_by_name()
     {
-        Outcome<Post> Written(WallClock time) => PostRules.Write(new Post(), new PostIds(A.Mercy, new PostId("p1")), A.Write(time), A.Rendered(), A.Clear, A.Organization(), A.Noon);
+        Outcome<Decision<Post>> Written(WallClock time) => PostRules.Write(new Post(), new PostIds(A.Mercy, new PostId("p1")), A.Write(time), A.Rendered(), A.Clear, A.Organization(), A.Noon);
 
         Assert.Equal(Refusal.TimeInPast, Written(A.At(11)).Refused!.Code);
         Assert.Equal(Refusal.UnknownZone, Written(new WallClock(A.At(15).Local, "Mars/Olympus")).Refused!.Code);

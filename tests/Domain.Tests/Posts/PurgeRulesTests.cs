@@ -18,14 +18,15 @@ public sealed class PurgeRulesTests
     public void Settled_post_loses_its_words_and_keeps_what_happened(DeliveryState state)
     {
         var post = Scheduled() with { DecisionNote = "Good." };
-        var purged = PurgeRules.Purge(post, [A.Delivery(post, state)], Carla, A.Noon).Value!;
+        var purgedDecision = PurgeRules.Purge(post, [A.Delivery(post, state)], Carla, A.Noon).Value!;
+        var purged = purgedDecision.State;
         Assert.Equal(new Content(), purged.Content with { Tags = new Content().Tags });
         Assert.All(purged.Authorization!.Payloads, payload => Assert.Equal("", payload.Payload));
         Assert.Null(purged.DecisionNote);
         Assert.Equal((post.ContentHash, post.Authorization!.Id, post.State, A.Noon), (purged.ContentHash, purged.Authorization.Id, purged.State, purged.PurgedAt));
-        Assert.IsType<PostPurged>(Assert.Single(purged.Pending));
+        Assert.IsType<PostPurged>(Assert.Single(purgedDecision.Events));
         Assert.DoesNotContain("flu shot", PlatformJson.Write(purged), StringComparison.Ordinal);
-        Assert.Same(purged, PurgeRules.Purge(purged, [A.Delivery(post, state)], Carla, A.Noon).Value);
+        Assert.Same(purged, PurgeRules.Purge(purged, [A.Delivery(post, state)], Carla, A.Noon).Value!.State);
     }
 
     [Theory]
@@ -40,7 +41,7 @@ public sealed class PurgeRulesTests
     {
         var post = Scheduled();
         Assert.Equal(Refusal.NotFinished, PurgeRules.Purge(post, [A.Delivery(post, state)], Carla, A.Noon).Refused!.Code);
-        var withdrawn = PostRules.Withdraw(post, A.Ana, A.Noon).Value!;
+        var withdrawn = PostRules.Withdraw(post, A.Ana, A.Noon).Value!.State;
         Assert.Equal(Refusal.NotFinished, PurgeRules.Purge(withdrawn, [A.Delivery(post, state)], Carla, A.Noon).Refused!.Code);
     }
 
@@ -48,22 +49,22 @@ public sealed class PurgeRulesTests
     public void Post_that_somebody_still_works_on_keeps_its_words()
     {
         var review = A.Post(A.Flagged);
-        foreach (var post in new[] { A.Post(), review, PostRules.Decide(review, A.Decision(review, ReviewDecision.Reject), A.Rendered(), A.Noon).Value!, Scheduled(), A.Post(submit: true) })
+        foreach (var post in new[] { A.Post(), review, PostRules.Decide(review, A.Decision(review, ReviewDecision.Reject), A.Rendered(), A.Noon).Value!.State, Scheduled(), A.Post(submit: true) })
         {
             Assert.Equal(Refusal.NotFinished, PurgeRules.Purge(post, [], Carla, A.Noon).Refused!.Code);
         }
 
-        Assert.True(PurgeRules.Purge(PostRules.Withdraw(review, A.Ana, A.Noon).Value!, [], Carla, A.Noon).Ok);
+        Assert.True(PurgeRules.Purge(PostRules.Withdraw(review, A.Ana, A.Noon).Value!.State, [], Carla, A.Noon).Ok);
     }
 
     [Fact]
     public void Compliance_alone_purges_and_nothing_is_written_over_it()
     {
-        var withdrawn = PostRules.Withdraw(A.Post(), A.Ana, A.Noon).Value!;
+        var withdrawn = PostRules.Withdraw(A.Post(), A.Ana, A.Noon).Value!.State;
         Assert.Equal(Refusal.NotAllowed, PurgeRules.Purge(withdrawn, [], A.Ana, A.Noon).Refused!.Code);
         Assert.Equal(Refusal.NotAllowed, PurgeRules.Purge(withdrawn, [], A.Rui, A.Noon).Refused!.Code);
         Assert.Equal(Refusal.NotFound, PurgeRules.Purge(new Post(), [], Carla, A.Noon).Refused!.Code);
-        var purged = PurgeRules.Purge(withdrawn, [], Carla, A.Noon).Value!;
+        var purged = PurgeRules.Purge(withdrawn, [], Carla, A.Noon).Value!.State;
         var again = PostRules.Write(purged, new PostIds(A.Mercy, purged.Id), A.Write(), A.Rendered(), A.Clear, A.Organization(), A.Noon);
         Assert.Equal(Refusal.WrongState, again.Refused!.Code);
     }

@@ -1,5 +1,6 @@
 using Platform.Domain.Members;
 using Platform.Domain.Moderation;
+using Platform.Domain.Organizations;
 using Platform.Domain.Posts;
 using Platform.Domain.Reviews;
 using Xunit;
@@ -17,7 +18,7 @@ public sealed class ChecklistTests
 
     private static ReviewItem Item(ReviewPlan plan) => A.ReviewItem(plan, A.Flagged.Hits);
 
-    private static Outcome<ReviewItem> Approve(ReviewItem item, Actor by, bool confirmed)
+    private static Outcome<Decision<ReviewItem>> Approve(ReviewItem item, Actor by, bool confirmed)
         => ReviewRules.Decide(item, new DecideReview(ReviewDecision.Approve, null, by, ChecklistConfirmed: confirmed), A.Noon);
 
     [Fact]
@@ -48,8 +49,8 @@ public sealed class ChecklistTests
         Assert.Equal((Refusal.InvalidInput, "checklistConfirmed"), (refused.Code, refused.Field));
         Assert.Contains("checklistConfirmed: true", refused.Message, StringComparison.Ordinal);
 
-        Assert.Equal(ReviewStatus.Decided, Approve(needed, A.Rui, confirmed: true).Value!.Status);
-        Assert.Equal(ReviewStatus.Decided, Approve(Item(Plan(Pictured, wanted: false)), A.Rui, confirmed: false).Value!.Status);
+        Assert.Equal(ReviewStatus.Decided, Approve(needed, A.Rui, confirmed: true).Value!.State.Status);
+        Assert.Equal(ReviewStatus.Decided, Approve(Item(Plan(Pictured, wanted: false)), A.Rui, confirmed: false).Value!.State.Status);
         Assert.Null(ReviewRules.Decide(needed, new DecideReview(ReviewDecision.Reject, "No.", A.Rui), A.Noon).Refused);
         Assert.Null(ReviewRules.Decide(needed, new DecideReview(ReviewDecision.Hold, "Who is that?", A.Rui), A.Noon).Refused);
     }
@@ -58,26 +59,29 @@ public sealed class ChecklistTests
     public void Item_and_journal_say_who_attested()
     {
         var item = Item(Plan(Pictured, wanted: false) with { People = 2, Steps = [new ReviewStep(null, [], 2)] });
-        var first = Approve(item, A.Rui, confirmed: true).Value!;
-        var second = Approve(first, Sam, confirmed: false).Value!;
+        var firstDecided = Approve(item, A.Rui, confirmed: true).Value!;
+        var first = firstDecided.State;
+        var secondDecided = Approve(first, Sam, confirmed: false).Value!;
+        var second = secondDecided.State;
 
-        var approved = Assert.IsType<ReviewApproved>(Assert.Single(first.Pending));
+        var approved = Assert.IsType<ReviewApproved>(Assert.Single(firstDecided.Events));
         Assert.Equal((true, A.Rui), (approved.ChecklistConfirmed, approved.Actor));
-        var decided = Assert.IsType<ReviewDecided>(Assert.Single(second.Pending));
+        var decided = Assert.IsType<ReviewDecided>(Assert.Single(secondDecided.Events));
         Assert.Equal((false, Sam), (decided.ChecklistConfirmed, decided.Actor));
         Assert.Equal([(A.Rui.Person!.Value, true), (Sam.Person!.Value, false)], second.SoFar.Approvals.Select(a => (a.By, a.ChecklistConfirmed)));
-        Assert.True(Assert.IsType<ReviewDecided>(Assert.Single(Approve(first, Sam, confirmed: true).Value!.Pending)).ChecklistConfirmed);
+        Assert.True(Assert.IsType<ReviewDecided>(Assert.Single(Approve(first, Sam, confirmed: true).Value!.Events)).ChecklistConfirmed);
     }
 
     [Fact]
     public void Compliance_asks_for_it_and_the_journal_tells()
     {
         var vera = new Actor(new MemberId("vera"), null, [Role.Compliance]);
-        var on = ReviewSettingsRules.Change(A.Organization(), new ChangeReviewSettings(vera, Checklist: true), "salt", A.Noon).Value!;
+        var onDecided = ReviewSettingsRules.Change(A.Organization(), new ChangeReviewSettings(vera, Checklist: true), "salt", A.Noon).Value!;
+        var on = onDecided.State;
 
         Assert.True(on.Review!.Checklist);
-        Assert.Contains("\"checklist\":true", PlatformJson.Write(on.Pending), StringComparison.Ordinal);
-        Assert.True(ReviewSettingsRules.Change(on, new ChangeReviewSettings(vera, SamplingPercent: 1), "salt", A.Noon).Value!.Review!.Checklist);
-        Assert.False(ReviewSettingsRules.Change(on, new ChangeReviewSettings(vera, Checklist: false), "salt", A.Noon).Value!.Review!.Checklist);
+        Assert.Contains("\"checklist\":true", PlatformJson.Write(onDecided.Events.Cast<OrganizationEvent>()), StringComparison.Ordinal);
+        Assert.True(ReviewSettingsRules.Change(on, new ChangeReviewSettings(vera, SamplingPercent: 1), "salt", A.Noon).Value!.State.Review!.Checklist);
+        Assert.False(ReviewSettingsRules.Change(on, new ChangeReviewSettings(vera, Checklist: false), "salt", A.Noon).Value!.State.Review!.Checklist);
     }
 }

@@ -11,7 +11,7 @@ public sealed class ReviewRulesTests
 
     private static ReviewItem Item(Instant? publishAt = null) => A.ReviewItem(publishAt: publishAt);
 
-    private static Refusal? Refused(Outcome<ReviewItem> outcome) => outcome.Refused?.Code;
+    private static Refusal? Refused(Outcome<Decision<ReviewItem>> outcome) => outcome.Refused?.Code;
 
     private static DecideReview Decide(ReviewDecision decision, Actor by, string? comment = null) => new(decision, comment, by);
 
@@ -28,19 +28,19 @@ public sealed class ReviewRulesTests
     [Fact]
     public void Claim_keeps_others_out_until_it_times_out()
     {
-        var claimed = ReviewRules.Claim(Item(), A.Rui, A.Noon).Value!;
+        var claimed = ReviewRules.Claim(Item(), A.Rui, A.Noon).Value!.State;
 
         Assert.Equal(Refusal.ClaimedByAnother, Refused(ReviewRules.Decide(claimed, Decide(ReviewDecision.Approve, Vera), A.Noon + Duration.FromMinutes(29))));
         Assert.Null(Refused(ReviewRules.Decide(claimed, Decide(ReviewDecision.Approve, Vera), A.Noon + Duration.FromMinutes(31))));
-        Assert.Null(Refused(ReviewRules.Decide(ReviewRules.Release(claimed, A.Rui, A.Noon).Value!, Decide(ReviewDecision.Approve, Vera), A.Noon)));
+        Assert.Null(Refused(ReviewRules.Decide(ReviewRules.Release(claimed, A.Rui, A.Noon).Value!.State, Decide(ReviewDecision.Approve, Vera), A.Noon)));
     }
 
     [Fact]
     public void Second_decision_is_refused_and_the_same_one_again_changes_nothing()
     {
-        var decided = ReviewRules.Decide(Item(), Decide(ReviewDecision.Approve, A.Rui), A.Noon).Value!;
+        var decided = ReviewRules.Decide(Item(), Decide(ReviewDecision.Approve, A.Rui), A.Noon).Value!.State;
 
-        Assert.Same(decided, ReviewRules.Decide(decided, Decide(ReviewDecision.Approve, A.Rui), A.Noon).Value);
+        Assert.Same(decided, ReviewRules.Decide(decided, Decide(ReviewDecision.Approve, A.Rui), A.Noon).Value!.State);
         Assert.Equal(Refusal.WrongState, Refused(ReviewRules.Decide(decided, Decide(ReviewDecision.Reject, A.Rui, "no"), A.Noon)));
         Assert.Equal(Refusal.WrongState, Refused(ReviewRules.Decide(decided, Decide(ReviewDecision.Approve, Vera), A.Noon)));
     }
@@ -58,5 +58,5 @@ public sealed class ReviewRulesTests
 
     [Fact]
     public void Invalidated_item_takes_no_decision()
-        => Assert.Equal(Refusal.ReviewInvalidated, Refused(ReviewRules.Decide(ReviewRules.Invalidate(Item(), Actor.System, A.Noon).Value!, Decide(ReviewDecision.Approve, A.Rui), A.Noon)));
+        => Assert.Equal(Refusal.ReviewInvalidated, Refused(ReviewRules.Decide(ReviewRules.Invalidate(Item(), Actor.System, A.Noon).Value!.State, Decide(ReviewDecision.Approve, A.Rui), A.Noon)));
 }

@@ -99,6 +99,7 @@ internal sealed partial class ReviewWalk
         var (flagged, submit) = (_random.Next(2) == 0, _random.Next(2) == 0);
         var (due, time) = Time();
         var words = $"words {++_written}";
+        var scheduled = _model.Post == "Authorized" && _post.DueAt is not null; // stays so when the new words are clear
         var outcome = PostRules.Write(_post, Key, new WritePost(new Content { Text = words }, [News], null, time, who, Submit: submit), Rendered(words), flagged ? FlaggedScan : ClearScan, _organization, Now);
         _log.Add($"{Name(who)} writes {(flagged ? "flagged" : "clear")} {(submit ? "submitted" : "draft")}");
         Same(outcome, Authors.Contains(Name(who)));
@@ -108,7 +109,7 @@ internal sealed partial class ReviewWalk
             _model.Authors.Add(Name(who));
             (_model.Flagged, _model.Due) = (flagged, due);
             var must = flagged || _model.Doubted;
-            Revise(outcome.Value!, must || submit);
+            Revise(outcome.Value!.State, must || submit || scheduled);
         }
     }
 
@@ -120,7 +121,7 @@ internal sealed partial class ReviewWalk
         Same(outcome, Authors.Contains(Name(who)) && (_model.Post is "InReview" or "OnHold" or "Authorized" || (draft && !(_model.Due < _model.Now))));
         if (outcome.Ok && draft)
         {
-            Revise(outcome.Value!, submitted: true);
+            Revise(outcome.Value!.State, submitted: true);
         }
     }
 
@@ -128,12 +129,12 @@ internal sealed partial class ReviewWalk
     {
         var outcome = PostRules.Withdraw(_post, who, Now);
         _log.Add($"{Name(who)} withdraws");
-        Same(outcome, Authors.Contains(Name(who)));
+        Same(outcome, Authors.Contains(Name(who)) || Leads.Contains(Name(who)));
         if (outcome.Ok)
         {
             _model.Revise(needsReviewer: false, submitted: false);
             (_model.Post, _model.Due) = ("Withdrawn", null);
-            Follow(outcome.Value!);
+            Follow(outcome.Value!.State);
         }
     }
 
@@ -147,7 +148,7 @@ internal sealed partial class ReviewWalk
         {
             _model.Due = due;
             _model.Revise(needsReviewer: true, submitted: true);
-            Follow(outcome.Value!);
+            Follow(outcome.Value!.State);
         }
     }
 
@@ -160,7 +161,7 @@ internal sealed partial class ReviewWalk
         }
 
         _log.Add("a pack finds something");
-        var held = PostRules.Hold(_post, "PackChanged", FlaggedScan, Now).Value!;
+        var held = PostRules.Hold(_post, "PackChanged", FlaggedScan, Now).Value!.State;
         _model.Flagged = true;
         _model.Revise(needsReviewer: true, submitted: true);
         Follow(held);
@@ -176,7 +177,7 @@ internal sealed partial class ReviewWalk
         if (may)
         {
             (model.Holder, model.HeldUntil) = (Name(who), _model.Now + 1_800);
-            _items[id] = (outcome.Value!, model);
+            _items[id] = (outcome.Value!.State, model);
         }
     }
 
@@ -190,7 +191,7 @@ internal sealed partial class ReviewWalk
         if (may)
         {
             model.Holder = null;
-            _items[id] = (outcome.Value!, model);
+            _items[id] = (outcome.Value!.State, model);
         }
     }
 
@@ -207,7 +208,7 @@ internal sealed partial class ReviewWalk
         if (may)
         {
             (model.Holder, model.HeldUntil) = (Name(to), _model.Now + 86_400);
-            _items[id] = (outcome.Value!, model);
+            _items[id] = (outcome.Value!.State, model);
         }
     }
 
@@ -219,7 +220,7 @@ internal sealed partial class ReviewWalk
         Same(outcome, _model.Escalate(model, Name(who)));
         if (outcome.Ok)
         {
-            _items[id] = (outcome.Value!, model);
+            _items[id] = (outcome.Value!.State, model);
         }
     }
 
@@ -243,8 +244,8 @@ internal sealed partial class ReviewWalk
                 (model.OnHold, model.Holder, model.Said) = (true, null, model.Said || said);
             }
 
-            Require(ReferenceEquals(outcome.Value, state) || outcome.Value!.Pending is not [ReviewDecided] || _decided.Add((id, model.Round)), $"{id} was decided twice");
-            _items[id] = (outcome.Value!, model);
+            Require(outcome.Value!.Events is not [ReviewDecided] || _decided.Add((id, model.Round)), $"{id} was decided twice");
+            _items[id] = (outcome.Value!.State, model);
             if (_random.Next(8) > 0)
             {
                 Tell(id, who);
@@ -255,7 +256,7 @@ internal sealed partial class ReviewWalk
     private void Tell(ReviewItemId id, Actor who)
     {
         var (state, model) = _items[id];
-        if (ReviewRules.Told(state, who) is not { } told)
+        if (ReviewRules.DecisionFor(state, who) is not { } told)
         {
             Require(model.State is "open" or "invalid" && (!model.OnHold || model.Holder is not null || model.State == "invalid"), $"nothing is told of {id}");
             return;
@@ -267,8 +268,8 @@ internal sealed partial class ReviewWalk
         Stale += outcome.Ok ? 0 : 1;
         if (outcome.Ok)
         {
-            Approved += outcome.Value!.State == EditorialState.Authorized && before != EditorialState.Authorized ? 1 : 0;
-            _post = outcome.Value!;
+            Approved += outcome.Value!.State.State == EditorialState.Authorized && before != EditorialState.Authorized ? 1 : 0;
+            _post = outcome.Value!.State;
         }
     }
 
@@ -292,7 +293,7 @@ internal sealed partial class ReviewWalk
             return;
         }
 
-        _post = outcome.Value!;
+        _post = outcome.Value!.State;
         (_model.Post, _model.Round) = ("InReview", round);
         if (_random.Next(8) > 0)
         {
@@ -303,7 +304,7 @@ internal sealed partial class ReviewWalk
     private void Begin(ReviewItemId id, int round, Actor who)
     {
         var (state, model) = _items[id];
-        _items[id] = (ReviewRules.Reopen(state, round, who, Now).Value!, model);
+        _items[id] = (ReviewRules.Reopen(state, round, who, Now).Value!.State, model);
         (model.State, model.Holder, model.OnHold, model.Stage, model.Level, model.Round, model.DecidedBy) = ("open", null, false, 0, 0, round, null);
         (model.Here, model.Before, model.Said) = ([], [], false);
         Reopened++;
@@ -312,7 +313,7 @@ internal sealed partial class ReviewWalk
     private void FallDue(ReviewItemId id)
     {
         var (state, model) = _items[id];
-        var outcome = ReviewRules.FallDue(state, Now).Value!;
+        var outcome = ReviewRules.FallDue(state, Now).Value!.State;
         Require(ReferenceEquals(outcome, state) == (model.State != "open" || state.SoFar.BreachedAt is not null || !(state.PlanInForce.DueBy <= Now)), $"{id} falls due wrongly");
         _items[id] = (outcome, model);
     }
@@ -351,12 +352,12 @@ internal sealed partial class ReviewWalk
         if (next is { State: EditorialState.InReview, Review: { } item } && !_items.ContainsKey(item))
         {
             var open = new OpenReview(next.Id, next.Revision, next.ContentHash, next.Scan.Verdict, next.Scan.Hits, next.Authors, next.DueAt, Actor.System, ReviewRouting.Plan(_organization, next, Now));
-            _items[item] = (ReviewRules.Open(new ReviewItem(), Mercy, item, open, Now).Value!, _model.Current!);
+            _items[item] = (ReviewRules.Open(new ReviewItem(), Mercy, item, open, Now).Value!.State, _model.Current!);
         }
 
         if (before is { } old && next.Review != old)
         {
-            _items[old] = (ReviewRules.Invalidate(_items[old].State, Actor.System, Now).Value!, _items[old].Model);
+            _items[old] = (ReviewRules.Invalidate(_items[old].State, Actor.System, Now).Value!.State, _items[old].Model);
         }
     }
 

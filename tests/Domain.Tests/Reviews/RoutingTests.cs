@@ -73,10 +73,10 @@ public sealed class RoutingTests
     {
         var all = With(new ReviewSettings { SamplingPercent = 100 });
         var ids = new PostIds(A.Mercy, new PostId("p1"));
-        var draft = PostRules.Write(new Post(), ids, A.Write(), A.Rendered(), A.Clear, all, A.Noon).Value!;
+        var draft = PostRules.Write(new Post(), ids, A.Write(), A.Rendered(), A.Clear, all, A.Noon).Value!.State;
 
-        Assert.Equal(EditorialState.InReview, PostRules.Write(new Post(), ids, A.Write(submit: true), A.Rendered(), A.Clear, all, A.Noon).Value!.State);
-        Assert.Equal(EditorialState.InReview, PostRules.Submit(draft, A.Rendered(), all, A.Ana, A.Noon).Value!.State);
+        Assert.Equal(EditorialState.InReview, PostRules.Write(new Post(), ids, A.Write(submit: true), A.Rendered(), A.Clear, all, A.Noon).Value!.State.State);
+        Assert.Equal(EditorialState.InReview, PostRules.Submit(draft, A.Rendered(), all, A.Ana, A.Noon).Value!.State.State);
         Assert.Equal(EditorialState.InReview, PostRules.Schedule(draft, A.At(15), A.Rendered(), all, A.Ana, A.Noon).Value!.Post.State);
         Assert.Equal(Refusal.NeedsReview, PostRules.PublishNow(draft, A.Rendered(), all, A.Ana, A.Noon).Refused?.Code);
         Assert.Equal(ReviewTrigger.Sampling, ReviewRouting.Plan(all, draft, A.Noon).Trigger);
@@ -85,12 +85,13 @@ public sealed class RoutingTests
     [Fact]
     public void Settings_are_compliance_s_and_keep_their_salt()
     {
-        Outcome<Organization> Change(Organization organization, ChangeReviewSettings command) => ReviewSettingsRules.Change(organization, command, "fresh", A.Noon);
-        var changed = Change(A.Organization(), new ChangeReviewSettings(Vera, [Route("q")], 5, Severity.Block, false)).Value!;
+        Outcome<Decision<Organization>> Change(Organization organization, ChangeReviewSettings command) => ReviewSettingsRules.Change(organization, command, "fresh", A.Noon);
+        var changedDecision = Change(A.Organization(), new ChangeReviewSettings(Vera, [Route("q")], 5, Severity.Block, false)).Value!;
+        var changed = changedDecision.State;
 
         Assert.Equal(("q", 5, "fresh", Severity.Block, false), (changed.Review!.Routes[0].Queue, changed.Review.SamplingPercent, changed.Review.SamplingSalt, changed.Review.TwoPeopleFrom!.Value, changed.Review.Dispositions));
-        Assert.DoesNotContain("fresh", PlatformJson.Write(changed.Pending), StringComparison.Ordinal);
-        var later = ReviewSettingsRules.Change(changed, new ChangeReviewSettings(Vera, SamplingPercent: 6, TwoPeopleFrom: Severity.Clear), "other", A.Noon).Value!.Review!;
+        Assert.DoesNotContain("fresh", PlatformJson.Write(changedDecision.Events.Cast<OrganizationEvent>()), StringComparison.Ordinal);
+        var later = ReviewSettingsRules.Change(changed, new ChangeReviewSettings(Vera, SamplingPercent: 6, TwoPeopleFrom: Severity.Clear), "other", A.Noon).Value!.State.Review!;
         Assert.Equal(("fresh", 6, null, 1), (later.SamplingSalt, later.SamplingPercent, later.TwoPeopleFrom, later.Routes.Length));
         Assert.Equal(Refusal.NotAllowed, Change(A.Organization(), new ChangeReviewSettings(A.Rui)).Refused?.Code);
         ReviewRoute[] wrong =

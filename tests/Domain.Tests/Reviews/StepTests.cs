@@ -20,12 +20,12 @@ public sealed class StepTests
 
     private static ReviewPlan Plan(int people, params ReviewStep[] steps) => ReviewPlan.Default with { Steps = [.. steps], People = people };
 
-    private static Outcome<ReviewItem> Approve(ReviewItem item, Actor by, params HitDisposition[] said)
+    private static Outcome<Decision<ReviewItem>> Approve(ReviewItem item, Actor by, params HitDisposition[] said)
         => ReviewRules.Decide(item, new DecideReview(ReviewDecision.Approve, null, by, null, [.. said]), A.Noon);
 
-    private static ReviewItem Approved(ReviewItem item, params Actor[] by) => by.Aggregate(item, (now, actor) => Approve(now, actor).Value!);
+    private static ReviewItem Approved(ReviewItem item, params Actor[] by) => by.Aggregate(item, (now, actor) => Approve(now, actor).Value!.State);
 
-    private static Refusal? Refused(Outcome<ReviewItem> outcome) => outcome.Refused?.Code;
+    private static Refusal? Refused(Outcome<Decision<ReviewItem>> outcome) => outcome.Refused?.Code;
 
     [Fact]
     public void Each_step_asks_its_own_people()
@@ -56,10 +56,10 @@ public sealed class StepTests
         var item = Item(Plan(1, Of(2, A.Rui, Sam, Kim)));
         var first = Approved(item, Sam);
 
-        Assert.Same(first, Approve(first, Sam).Value);
+        Assert.Same(first, Approve(first, Sam).Value!.State);
         var decided = Approved(first, Kim);
         Assert.Equal(ReviewStatus.Decided, decided.Status);
-        Assert.Same(decided, Approve(decided, Sam).Value); // told again when the other one had already come
+        Assert.Same(decided, Approve(decided, Sam).Value!.State); // told again when the other one had already come
         Assert.Equal(Refusal.WrongState, Refused(Approve(decided, A.Rui)));
     }
 
@@ -68,7 +68,7 @@ public sealed class StepTests
     {
         var first = Approved(Item(Plan(1, ReviewPlan.AnyReviewer, ReviewPlan.AnyReviewer)), A.Rui);
 
-        Assert.Same(first, Approve(first, A.Rui).Value);
+        Assert.Same(first, Approve(first, A.Rui).Value!.State);
         Assert.Equal(ReviewStatus.Decided, Approved(first, Sam).Status);
     }
 
@@ -78,8 +78,8 @@ public sealed class StepTests
         var first = Approved(Item(Plan(2, ReviewPlan.AnyReviewer)), A.Rui);
 
         Assert.Equal(ReviewStatus.New, first.Status);
-        Assert.Null(ReviewRules.Told(first, A.Rui));
-        var told = ReviewRules.Told(Approved(first, Sam), Sam)!;
+        Assert.Null(ReviewRules.DecisionFor(first, A.Rui));
+        var told = ReviewRules.DecisionFor(Approved(first, Sam), Sam)!;
         Assert.Equal((ReviewDecision.Approve, "rui sam"), (told.Decision, string.Join(' ', told.Approvers!.Value)));
     }
 
@@ -87,7 +87,7 @@ public sealed class StepTests
     public void One_who_says_no_decides()
     {
         var first = Approved(Item(Plan(2, ReviewPlan.AnyReviewer)), A.Rui);
-        var no = ReviewRules.Decide(first, new DecideReview(ReviewDecision.Reject, "No.", Sam), A.Noon).Value!;
+        var no = ReviewRules.Decide(first, new DecideReview(ReviewDecision.Reject, "No.", Sam), A.Noon).Value!.State;
 
         Assert.Equal((ReviewStatus.Decided, ReviewDecision.Reject), (no.Status, no.Decision));
     }
@@ -96,14 +96,14 @@ public sealed class StepTests
     public void Escalated_item_asks_the_next_level_and_nobody_below()
     {
         var item = Item(Plan(1, Of(0, A.Rui, Sam)) with { Levels = [Of(1, Kim), ReviewPlan.AnyLead] });
-        var up = ReviewRules.Escalate(Approved(item, A.Rui), "not for me", Sam, A.Noon).Value!;
+        var up = ReviewRules.Escalate(Approved(item, A.Rui), "not for me", Sam, A.Noon).Value!.State;
 
         Assert.Equal((ReviewStatus.New, 1), (up.Status, up.SoFar.Level));
         Assert.Equal("not for me", Assert.Single(up.Notes!.Value).Text);
         Assert.True(up.Notes!.Value[0].Internal);
         Assert.Equal(Refusal.NotAllowed, Refused(Approve(up, Sam)));
         Assert.Equal(ReviewStatus.Decided, Approved(up, Kim).Status);
-        var top = ReviewRules.Escalate(up, "not for me either", Kim, A.Noon).Value!;
+        var top = ReviewRules.Escalate(up, "not for me either", Kim, A.Noon).Value!.State;
         Assert.Equal(Refusal.WrongState, Refused(ReviewRules.Escalate(top, "higher", Vera, A.Noon)));
         Assert.Equal(ReviewStatus.Decided, Approved(top, Vera).Status);
     }
@@ -118,10 +118,11 @@ public sealed class StepTests
         Assert.Equal(Refusal.InvalidInput, Refused(Approve(item, A.Rui, new HitDisposition(0, Disposition.TruePositive))));
         Assert.Equal(Refusal.InvalidInput, Refused(Approve(item, A.Rui, new HitDisposition(0, Disposition.TruePositive), new HitDisposition(3, Disposition.TruePositive))));
         Assert.Equal(Refusal.InvalidInput, Refused(Approve(item, A.Rui, new HitDisposition(0, Disposition.TruePositive), new HitDisposition(0, Disposition.FalsePositive))));
-        var approved = Approve(item, A.Rui, new HitDisposition(0, Disposition.FalsePositive), new HitDisposition(2, Disposition.AcceptedRisk)).Value!;
+        var approvedDecision = Approve(item, A.Rui, new HitDisposition(0, Disposition.FalsePositive), new HitDisposition(2, Disposition.AcceptedRisk)).Value!;
+        var approved = approvedDecision.State;
         Assert.Equal([new(0, "us-hipaa", "a", Disposition.FalsePositive), new RuleDisposition(2, "us-hipaa", "c", Disposition.AcceptedRisk)], approved.SoFar.Dispositions);
-        Assert.Equal(approved.SoFar.Dispositions, Assert.IsType<ReviewDecided>(Assert.Single(approved.Pending)).Dispositions!.Value);
-        var all = ReviewRules.Decide(item, new DecideReview(ReviewDecision.Approve, null, A.Rui, Others: Disposition.FalsePositive), A.Noon).Value!;
+        Assert.Equal(approved.SoFar.Dispositions, Assert.IsType<ReviewDecided>(Assert.Single(approvedDecision.Events)).Dispositions!.Value);
+        var all = ReviewRules.Decide(item, new DecideReview(ReviewDecision.Approve, null, A.Rui, Others: Disposition.FalsePositive), A.Noon).Value!.State;
         Assert.Equal(3, all.SoFar.Dispositions.Length);
         Assert.Null(ReviewRules.Decide(item, new DecideReview(ReviewDecision.Reject, "No.", A.Rui), A.Noon).Refused);
     }

@@ -111,7 +111,7 @@ public sealed class RescanTests(House house)
             var state = (await mercy.Grain(post).Get()).State;
             Assert.Equal(EditorialState.InReview, state.State);
             Assert.Contains(state.Scan.Hits, h => h.Pack == "own");
-            Assert.Contains(state.Pending, e => e is PostScanned);
+            Assert.Contains(await mercy.JournalAsync($"post:{mercy.Id}/{post}"), type => type == "postScanned");
         }
 
         Assert.Empty(house.Network.Calls(news));

@@ -133,7 +133,8 @@ public sealed class ArmingTests(House house)
         var post = await mercy.PublishedAsync(news, blog);
         await mercy.DeliveryAsync(post, DeliveryState.Live);
 
-        var asked = await house.Get<ILedger>().ClearFenceUnlessLiveAsync(mercy.Id, post, (await mercy.Grain(post).Get()).State.Generation, Hospital.Stop);
+        var asked = await house.Get<ILedger>().ClearFenceAsync(
+            mercy.Id, post, (await mercy.Grain(post).Get()).State.Generation, FenceCondition.NothingPublic, Hospital.Stop);
         var edited = await mercy.Grain(post).Write(mercy.Words("Wash your hands.", [news, blog]));
 
         Assert.False(asked.Cleared);

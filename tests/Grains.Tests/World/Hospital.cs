@@ -112,19 +112,25 @@ internal sealed class Hospital(House house, OrganizationId id)
         await RecoverSomeAsync();
     }
 
+    /// <summary>The types of a grain's journal entries, in the order in which they were written.</summary>
+    public Task<List<string>> JournalAsync(string key)
+        => RowsAsync($"SELECT type FROM journal WHERE grain_key = '{key}' ORDER BY version, idx");
+
     /// <summary>What the archive knows of this organization's posts, for a failure's message.</summary>
-    private async Task<string> WhatIsShownAsync()
-    {
-        await using var connection = await house.Get<DbDataSource>().OpenConnectionAsync(Stop);
-        using var command = connection.CreateCommand();
-        command.CommandText = $"""
+    private async Task<string> WhatIsShownAsync() => string.Join("; ", await RowsAsync($"""
             SELECT 'row ' || id || ' ' || state || ' v' || version || ' changed ' || (now_ms() - changed_at) || ' ms ago, due in ' || (due_at - now_ms()) || ' ms' FROM rm_posts WHERE org = '{id}'
             UNION ALL SELECT 'state ' || grainidextensionstring || ' v' || version FROM orleansstorage WHERE grainidextensionstring LIKE 'post:{id}/%'
             UNION ALL SELECT 'not projected ' || grain_key FROM projection_dirty
             UNION ALL SELECT 'put aside ' || grain_key || ' ' || fault FROM projection_quarantine
             UNION ALL SELECT 'delivery ' || post || ' ' || state FROM deliveries WHERE org = '{id}'
             UNION ALL SELECT 'fence ' || post || ' ' || generation || ' ' || armed FROM post_fence WHERE org = '{id}'
-            """;
+            """));
+
+    private async Task<List<string>> RowsAsync(string sql)
+    {
+        await using var connection = await house.Get<DbDataSource>().OpenConnectionAsync(Stop);
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
         var shown = new List<string>();
         using var rows = await command.ExecuteReaderAsync(Stop);
         while (await rows.ReadAsync(Stop))
@@ -132,7 +138,7 @@ internal sealed class Hospital(House house, OrganizationId id)
             shown.Add(rows.GetString(0));
         }
 
-        return string.Join("; ", shown);
+        return shown;
     }
 
     /// <summary>One round of recovery, a minute later: it finds what the read models show by then.</summary>

@@ -6,6 +6,7 @@ using Platform.Domain.Accounts;
 using Platform.Domain.Posts;
 using Platform.Domain.Reviews;
 using Platform.Grains.Moderation;
+using Platform.Grains.Posts;
 using Platform.Grains.Tests.World;
 using Platform.Storage;
 
@@ -55,7 +56,11 @@ public sealed class House : IAsyncLifetime
             silo.Services.AddSingleton<ISealer, PlainSealer>();
             silo.Services.AddSingleton<ISlots>(Slots);
             silo.UsePlatformStorage(Options);
+            silo.Services.AddPlatformGrains();
             silo.AddIncomingGrainCallFilter(call => call.Grain is IRescanGrain rescan && Failures.Fails(call.MethodName, new PostId(rescan.GetPrimaryKeyString()))
+                ? throw new IOException("The silo was lost.")
+                : call.Invoke());
+            silo.AddIncomingGrainCallFilter(call => call.Grain is IPostGrain post && Failures.Fails(call.MethodName, new PostId(post.GetPrimaryKeyString().Split('/')[1]))
                 ? throw new IOException("The silo was lost.")
                 : call.Invoke());
             silo.AddIncomingGrainCallFilter(call => call.Request.GetArgumentCount() > 0 && call.Request.GetArgument(0) is OpenReview open && Failures.Fails(call.MethodName, open.Post)

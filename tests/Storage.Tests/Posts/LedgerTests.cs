@@ -136,7 +136,7 @@ public abstract class LedgerTests(DatabaseKind kind, PostgresCluster cluster) : 
     [Fact]
     public async Task Cleared_fence_is_remembered_though_nothing_was_armed()
     {
-        Assert.True((await Ledger.ClearFenceAsync(A.Mercy, A.Key().Post, 3, Stop)).Cleared);
+        Assert.True((await Ledger.ClearFenceAsync(A.Mercy, A.Key().Post, 3, FenceCondition.None, Stop)).Cleared);
         Assert.False(await Ledger.ArmedAsync(generation: 3));
         Assert.False(await Ledger.ArmedAsync(generation: 2));
         Assert.Empty(await Db.RowsAsync("SELECT post FROM deliveries"));
@@ -157,7 +157,7 @@ public abstract class LedgerTests(DatabaseKind kind, PostgresCluster cluster) : 
     public async Task Clearing_an_older_generation_leaves_the_armed_one_alone()
     {
         await Ledger.ArmedAsync(generation: 2);
-        Assert.True((await Ledger.ClearFenceAsync(A.Mercy, A.Key().Post, 1, Stop)).Cleared);
+        Assert.True((await Ledger.ClearFenceAsync(A.Mercy, A.Key().Post, 1, FenceCondition.None, Stop)).Cleared);
         Assert.Single(await Ledger.ClaimAsync());
         Assert.Single(await Ledger.SendingAsync(A.Key(generation: 2)));
     }
@@ -167,7 +167,7 @@ public abstract class LedgerTests(DatabaseKind kind, PostgresCluster cluster) : 
     {
         await Ledger.ArmedAsync(accounts: ["blog", "page"]);
         await Ledger.ClaimAsync();
-        var cleared = await Ledger.ClearFenceAsync(A.Mercy, A.Key().Post, 1, Stop);
+        var cleared = await Ledger.ClearFenceAsync(A.Mercy, A.Key().Post, 1, FenceCondition.None, Stop);
         Assert.True(cleared is { Cleared: true, Unsettled.IsEmpty: true, Live.IsEmpty: true });
         Assert.Empty(await Ledger.SendingAsync(A.Key()));
         Assert.Equal(["13", "13"], await Db.RowsAsync("SELECT state FROM deliveries"));
@@ -180,7 +180,7 @@ public abstract class LedgerTests(DatabaseKind kind, PostgresCluster cluster) : 
         await Ledger.ArmedAsync(accounts: ["blog", "page"]);
         await Ledger.ClaimAsync();
         await Ledger.SendingAsync(A.Key());
-        var cleared = await Ledger.ClearFenceAsync(A.Mercy, A.Key().Post, 1, Stop);
+        var cleared = await Ledger.ClearFenceAsync(A.Mercy, A.Key().Post, 1, FenceCondition.None, Stop);
         Assert.False(cleared.Cleared);
         Assert.Equal([A.Blog], cleared.Sending);
         Assert.Equal(["1|1"], await Db.RowsAsync("SELECT generation, armed FROM post_fence"));
@@ -192,7 +192,7 @@ public abstract class LedgerTests(DatabaseKind kind, PostgresCluster cluster) : 
     {
         await SendingAsync();
         await Db.PassAsync(Duration.FromSeconds(20));
-        var cleared = await Ledger.ClearFenceAsync(A.Mercy, A.Key().Post, 1, Stop);
+        var cleared = await Ledger.ClearFenceAsync(A.Mercy, A.Key().Post, 1, FenceCondition.None, Stop);
         Assert.Equal((true, 1), (cleared.Cleared, cleared.Unsettled.Length));
         var asked = Assert.Single(await Ledger.AskAsync());
         Assert.True(asked.Uncertain);
@@ -208,7 +208,7 @@ public abstract class LedgerTests(DatabaseKind kind, PostgresCluster cluster) : 
         await UnknownAsync();
         await Ledger.ReconciledAsync(A.Key(), new DeliveryChange(DeliveryState.Waiting, Duration.FromSeconds(5)));
         Assert.Equal("0", await StateAsync());
-        await Ledger.ClearFenceAsync(A.Mercy, A.Key().Post, 1, Stop);
+        await Ledger.ClearFenceAsync(A.Mercy, A.Key().Post, 1, FenceCondition.None, Stop);
         Assert.Equal("4", await StateAsync());
     }
 
@@ -217,7 +217,7 @@ public abstract class LedgerTests(DatabaseKind kind, PostgresCluster cluster) : 
     {
         await SendingAsync();
         await Ledger.RecordedAsync(A.Key(), new DeliveryChange(DeliveryState.Live, Ref: There));
-        Assert.Equal([A.Blog], (await Ledger.ClearFenceAsync(A.Mercy, A.Key().Post, 1, Stop)).Live);
+        Assert.Equal([A.Blog], (await Ledger.ClearFenceAsync(A.Mercy, A.Key().Post, 1, FenceCondition.None, Stop)).Live);
         Assert.Equal("10", await StateAsync());
     }
 
@@ -380,7 +380,7 @@ public abstract class LedgerTests(DatabaseKind kind, PostgresCluster cluster) : 
     {
         await UnknownAsync();
         await Ledger.ReconciledAsync(A.Key(), new DeliveryChange(DeliveryState.NeedsHuman));
-        await Ledger.ClearFenceAsync(A.Mercy, A.Key().Post, 1, Stop);
+        await Ledger.ClearFenceAsync(A.Mercy, A.Key().Post, 1, FenceCondition.None, Stop);
         Assert.False(await Ledger.ResolveAsync(A.Key(), new DeliveryChange(DeliveryState.Waiting), A.Anna, Stop));
         Assert.True(await Ledger.ResolveAsync(A.Key(), new DeliveryChange(DeliveryState.Withdrawn), A.Anna, Stop));
     }
@@ -390,13 +390,13 @@ public abstract class LedgerTests(DatabaseKind kind, PostgresCluster cluster) : 
     {
         await Ledger.ArmedAsync(accounts: ["blog", "page"]);
         var later = TestDatabase.Start + Duration.FromHours(1);
-        Assert.True(await Ledger.MoveAsync(A.Mercy, A.Key().Post, A.Authorization(), later, later + Duration.FromHours(1), Stop));
+        Assert.True(await Ledger.PostponeAsync(A.Mercy, A.Key().Post, A.Authorization(), later, later + Duration.FromHours(1), Stop));
         Assert.Empty(await Ledger.ClaimAsync());
         await Db.PassAsync(Duration.FromHours(1));
         Assert.Equal(later, Assert.Single(await Ledger.ClaimAsync()).Due);
-        Assert.False(await Ledger.MoveAsync(A.Mercy, A.Key().Post, A.Authorization(), later, later, Stop)); // blog is claimed
+        Assert.False(await Ledger.PostponeAsync(A.Mercy, A.Key().Post, A.Authorization(), later, later, Stop)); // blog is claimed
         Assert.Single(await Ledger.ClaimAsync(account: "page"));
-        Assert.False(await Ledger.MoveAsync(A.Mercy, new("none"), A.Authorization(), later, later, Stop));
+        Assert.False(await Ledger.PostponeAsync(A.Mercy, new("none"), A.Authorization(), later, later, Stop));
     }
 
     [Fact]

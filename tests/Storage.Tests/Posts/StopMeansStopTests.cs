@@ -26,7 +26,7 @@ public abstract class StopMeansStopTests(DatabaseKind kind, PostgresCluster clus
             var stopped = false;
             var sender = SendAsync(key, () => Volatile.Read(ref stopped));
             await StaggerAsync(trial);
-            var cleared = await Ledger.ClearFenceAsync(key.Organization, key.Post, 1, Stop);
+            var cleared = await Ledger.ClearFenceAsync(key.Organization, key.Post, 1, FenceCondition.None, Stop);
             Volatile.Write(ref stopped, cleared.Cleared);
             var began = await sender;
             var state = (await Db.RowsAsync($"SELECT state FROM deliveries WHERE post = '{key.Post}'"))[0];
@@ -72,7 +72,7 @@ public abstract class StopMeansStopTests(DatabaseKind kind, PostgresCluster clus
             await gates.ResumeAsync(key.Organization, gate, id, A.Anna, Stop);
             if (!began)
             {
-                await Ledger.ClearFenceAsync(key.Organization, key.Post, 1, Stop);
+                await Ledger.ClearFenceAsync(key.Organization, key.Post, 1, FenceCondition.None, Stop);
             }
 
             _ = began ? sent++ : held++;

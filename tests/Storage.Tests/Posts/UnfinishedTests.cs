@@ -41,8 +41,8 @@ public abstract class UnfinishedTests(DatabaseKind kind, PostgresCluster cluster
         await Db.WriteAsync("post:mercy/p4", A.Post("p4", EditorialState.Authorized, null, generation: 1));
         await Db.WriteAsync("post:mercy/p5", A.Post("p5", EditorialState.Authorized, Later, generation: 2));
         await Db.Get<ILedger>().ArmedAsync("p2", Later);
-        await Db.Get<ILedger>().ClearFenceAsync(A.Mercy, new PostId("p3"), 1, Stop);
-        await Db.Get<ILedger>().ClearFenceAsync(A.Mercy, new PostId("p5"), 1, Stop);
+        await Db.Get<ILedger>().ClearFenceAsync(A.Mercy, new PostId("p3"), 1, FenceCondition.None, Stop);
+        await Db.Get<ILedger>().ClearFenceAsync(A.Mercy, new PostId("p5"), 1, FenceCondition.None, Stop);
         Assert.Equal(["post mercy p1", "post mercy p5"], await FoundAsync());
     }
 

@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Core;
+using Orleans.Runtime;
+using Platform.Domain;
+
+namespace Platform.Grains;
+
+/// <summary>A constructor parameter that takes the grain's stored state of this name.</summary>
+[AttributeUsage(AttributeTargets.Parameter)]
+internal sealed class StoredStateAttribute(string name) : Attribute, IFacetMetadata
+{
+    /// <summary>The name under which the storage knows it.</summary>
+    public string Name => name;
+}
+
+/// <summary>Builds stored states for grains that are being activated.</summary>
+internal sealed class StoredStateMapper : IAttributeToFactoryMapper<StoredStateAttribute>
+{
+    private static readonly MethodInfo Creation = typeof(StoredStateMapper).GetMethod(nameof(Create), BindingFlags.NonPublic | BindingFlags.Static)!;
+
+    public Factory<IGrainContext, object> GetFactory(ParameterInfo parameter, StoredStateAttribute metadata)
+    {
+        var create = Creation.MakeGenericMethod(parameter.ParameterType.GetGenericArguments())
+            .CreateDelegate<Func<IGrainContext, IPersistentStateConfiguration, object>>();
+        var configuration = new Configuration(metadata.Name);
+        return context => create(context, configuration);
+    }
+
+    private static StoredState<TState> Create<TState>(IGrainContext context, IPersistentStateConfiguration configuration)
+        where TState : class, new()
+        => new(context.ActivationServices.GetRequiredService<IPersistentStateFactory>().Create<StateEnvelope<TState>>(context, configuration), context);
+
+    private sealed record Configuration(string StateName) : IPersistentStateConfiguration
+    {
+        public string StorageName => null!;
+    }
+}
+
+/// <summary>The state of a grain, and the one way to change it: one write of one decision, whole or not at all. Readers beside a write under way see the last
+/// stored state. After a failed write the activation ends: the database may hold the new state or the old one, and is read again.</summary>
+internal sealed class StoredState<TState>(IPersistentState<StateEnvelope<TState>> storage, IGrainContext context)
+    where TState : class, new()
+{
+    private TState? _last;
+    private int _version;
+
+    /// <summary>The last stored state.</summary>
+    public TState State => _last ?? Load();
+
+    /// <summary>How often it was written; 0 before the first time.</summary>
+    public int Version
+    {
+        get
+        {
+            _ = State;
+            return _version;
+        }
+    }
+
+    /// <summary>The last stored state with its version.</summary>
+    public Versioned<TState> ToVersioned() => new(State, Version);
+
+    /// <summary>Writes what was decided; a refusal or a decision that changes nothing writes nothing.</summary>
+    /// <param name="decided">What was decided.</param>
+    /// <param name="steps">What the write leaves to do, by the new state.</param>
+    public async Task<Outcome<Versioned<TState>>> SaveAsync(Outcome<Decision<TState>> decided, Func<TState, ImmutableArray<string>>? steps = null)
+    {
+        if (!decided.Ok)
+        {
+            return decided.Refused;
+        }
+
+        _ = State;
+        if (decided.Value is { Changes: true } decision)
+        {
+            storage.State = new StateEnvelope<TState> { State = decision.State, Events = decision.Events, Steps = steps?.Invoke(decision.State) ?? [] };
+            try
+            {
+                await storage.WriteStateAsync();
+            }
+            catch (Exception fault)
+            {
+                context.Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationError, fault, "A write failed; what is stored is read again."));
+                throw;
+            }
+
+            Load();
+        }
+
+        return ToVersioned();
+    }
+
+    /// <summary>Decides on the state that the caller saw, and writes what was decided.</summary>
+    public async Task<Outcome<Versioned<TState>>> DecideAsync(int? expectedVersion, Func<Outcome<Decision<TState>>> decide)
+        => CheckVersion(expectedVersion) is { } conflict ? conflict : await SaveAsync(decide());
+
+    /// <summary>A refusal when it was written since the caller read it. What was never written has no version to differ in: the rules say that it does not exist.</summary>
+    public Refused? CheckVersion(int? expected)
+        => expected is { } version && Version > 0 && version != Version
+            ? new Refused(Refusal.VersionConflict, $"It was changed in between: you saw version {version}, it is at {Version}. Read it again.", "expectedVersion")
+            : null;
+
+    private TState Load()
+    {
+        _version = int.TryParse(storage.Etag, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
+        return _last = storage.State.State;
+    }
+}
