@@ -146,6 +146,7 @@ internal sealed partial class ReviewWalk
         Same(outcome, Authors.Contains(Name(who)) && _model.Post is "InReview" or "OnHold" && _model.Due <= _model.Now && Authors.Contains(Name(who)));
         if (outcome.Ok)
         {
+            _model.Authors.Add(Name(who)); // whoever chooses the time has a part in the revision
             _model.Due = due;
             _model.Revise(needsReviewer: true, submitted: true);
             Follow(outcome.Value!.State);

@@ -2,6 +2,7 @@ using Platform.Domain;
 using Platform.Domain.Accounts;
 using Platform.Domain.Campaigns;
 using Platform.Domain.Posts;
+using Platform.Grains.Posts;
 using Platform.Grains.Campaigns;
 using Platform.Grains.Tests.World;
 
@@ -30,7 +31,7 @@ public sealed class ImportTests(House house)
         var mercy = await CalendarHospitalAsync();
         var calendar = Calendar(mercy.House);
         var stopped = Desk.MiddlePost(calendar);
-        house.Failures.FailOnce(nameof(ILedger.ArmAsync), stopped);
+        house.Failures.FailOnce(nameof(IPostGrain.Write), stopped);
         await Assert.ThrowsAnyAsync<Exception>(() => mercy.Import(calendar));
         Assert.Equal(CampaignStatus.Importing, (await house.Grains.Campaign(mercy.Hospital.Id, Campaign).Get()).State.Status);
         Assert.Equal("flu", Assert.Single(await house.Get<IGates>().ClosedAsync(mercy.Hospital.Id, Hospital.Stop)).Id);
