@@ -57,6 +57,7 @@ public sealed class House : IAsyncLifetime
             silo.Services.AddSingleton<ISlots>(Slots);
             silo.UsePlatformStorage(Options);
             silo.Services.AddPlatformGrains();
+            BreakingStorage.Around(silo.Services, Failures);
             silo.AddIncomingGrainCallFilter(call => call.Grain is IRescanGrain rescan && Failures.Fails(call.MethodName, new PostId(rescan.GetPrimaryKeyString()))
                 ? throw new IOException("The silo was lost.")
                 : call.Invoke());

@@ -34,10 +34,25 @@ internal sealed class RecordingSlots : ISlots
 internal sealed class Failures
 {
     private readonly ConcurrentDictionary<(string Method, PostId Post), byte> _next = new();
+    private readonly ConcurrentDictionary<PostId, TaskCompletionSource> _kept = new();
 
     public void FailOnce(string method, PostId post) => _next[(method, post)] = 0;
 
     public bool Fails(string method, PostId post) => _next.TryRemove((method, post), out _);
+
+    /// <summary>Keeps the next write of a grain under way until <see cref="Release"/>.</summary>
+    public void Keep(PostId id) => _kept[id] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Release(PostId id)
+    {
+        if (_kept.TryRemove(id, out var kept))
+        {
+            kept.SetResult();
+        }
+    }
+
+    /// <summary>Ends when nothing keeps the grain's write under way.</summary>
+    public Task PassAsync(PostId id) => _kept.TryGetValue(id, out var kept) ? kept.Task : Task.CompletedTask;
 }
 
 /// <summary>The real ledger, behind a door that can break.</summary>
