@@ -74,7 +74,8 @@ public enum Refusal
     /// <summary>The organization, account or campaign is suspended.</summary>
     Suspended,
 
-    /// <summary>Something went wrong before it was known whether the command was carried out; said only of one among many.</summary>
+    /// <summary>It is not known whether the post is public on an account: until that is settled, the post takes no words, accounts, time or approval. Of one
+    /// command among many: it is not known whether it was carried out.</summary>
     OutcomeUnknown,
 
     /// <summary>The post may still go out, or somebody has to decide on it: its words can't be purged.</summary>

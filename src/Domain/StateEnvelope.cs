@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace Platform.Domain;
@@ -15,11 +16,22 @@ public interface IStateEnvelope
     byte[] ToJson();
 }
 
+/// <summary>A state that a later release wrote in a form that this one must not write over.</summary>
+public sealed class LaterSchemaException(string message) : Exception(message)
+{
+    public LaterSchemaException()
+        : this("The state was written by a later release.")
+    {
+    }
+}
+
 /// <summary>A state of one type as it is stored.</summary>
 /// <typeparam name="TState">The state; a new one is that of a thing that does not exist.</typeparam>
 public sealed class StateEnvelope<TState> : IStateEnvelope
     where TState : class, new()
 {
+    private static readonly int Schema = SchemaOf(JsonSerializer.SerializeToElement(new TState(), PlatformJson.Options));
+
     /// <summary>The state.</summary>
     public TState State { get; init; } = new();
 
@@ -29,13 +41,30 @@ public sealed class StateEnvelope<TState> : IStateEnvelope
     /// <summary>What this write leaves to do, see <see cref="StepKinds"/>; not read back.</summary>
     public ImmutableArray<string> Steps { get; init; } = [];
 
+    /// <summary>Members that a later release wrote and this one does not know: they are written again as they were. Null for none.</summary>
+    public JsonObject? Unknown { get; init; }
+
     /// <summary>Reads the stored form. The events and steps of the last write are history and stay in their tables.</summary>
-    public static StateEnvelope<TState> FromJson(ReadOnlySpan<byte> json) => new() { State = PlatformJson.Read<TState>(json) };
+    /// <exception cref="LaterSchemaException">A later release wrote it in a form that this one must not write over.</exception>
+    public static StateEnvelope<TState> FromJson(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        using var document = JsonDocument.ParseValue(ref reader);
+        return SchemaOf(document.RootElement) <= Schema
+            ? new() { State = PlatformJson.Read<TState>(json), Unknown = UnknownMembers.Of(document.RootElement, typeof(TState)) }
+            : throw new LaterSchemaException(
+                $"A state of the kind {typeof(TState).Name} has the schema {SchemaOf(document.RootElement)}; this release writes up to {Schema}. Let a silo of the later release work on it.");
+    }
 
     /// <inheritdoc/>
     public byte[] ToJson()
     {
         var state = JsonSerializer.SerializeToUtf8Bytes(State, PlatformJson.Options);
+        if (Unknown is not null)
+        {
+            state = UnknownMembers.Into(state, Unknown);
+        }
+
         var buffer = new ArrayBufferWriter<byte>(state.Length + 256);
         buffer.Write(state.AsSpan(0, state.Length - 1)); // an object; its members go on
         buffer.Write(state.Length > 2 ? ",\"pending\":"u8 : "\"pending\":"u8);
@@ -59,6 +88,8 @@ public sealed class StateEnvelope<TState> : IStateEnvelope
         buffer.Write("}"u8);
         return buffer.WrittenSpan.ToArray();
     }
+
+    private static int SchemaOf(JsonElement state) => state.TryGetProperty("schema", out var schema) && schema.TryGetInt32(out var number) ? number : 1;
 }
 
 /// <summary>The kinds of unfinished steps that a stored state leaves.</summary>

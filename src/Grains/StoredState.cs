@@ -76,7 +76,10 @@ internal sealed class StoredState<TState>(IPersistentState<StateEnvelope<TState>
         _ = State;
         if (decided.Value is { Changes: true } decision)
         {
-            storage.State = new StateEnvelope<TState> { State = decision.State, Events = decision.Events, Steps = steps?.Invoke(decision.State) ?? [] };
+            storage.State = new StateEnvelope<TState>
+            {
+                State = decision.State, Events = decision.Events, Steps = steps?.Invoke(decision.State) ?? [], Unknown = storage.State.Unknown,
+            };
             try
             {
                 await storage.WriteStateAsync();

@@ -52,6 +52,14 @@ internal sealed class Installation : IAsyncDisposable
 
     public Task<Api> ClientAsync() => Api.ConnectAsync(Url, ClientId, Secret);
 
+    /// <summary>A second administrator client of the organization: a client that wrote a post may not carry a decision on it.</summary>
+    public async Task<Api> ReviewClientAsync()
+    {
+        var client = await Services.GetRequiredService<IApiClients>().CreateAsync(
+            new OrganizationId("mercy"), "reviews", [Role.Admin, Role.Auditor], Actor.System with { Roles = [Role.Admin, Role.Auditor] }, TestContext.Current.CancellationToken);
+        return await Api.ConnectAsync(Url, client.Value!.ClientId, client.Value.ClientSecret);
+    }
+
     /// <summary>Founds a second organization in the same installation; the answer is its administrator client.</summary>
     public async Task<Api> FoundAsync(string organization)
     {

@@ -40,7 +40,7 @@ public sealed class MarkerJourneys : IAsyncLifetime
         await _admin.DoAsync(Hospital.Invite, new { i = new { name = Name, email = $"{Mail}@mercy.example", roles = Author } });
         await _admin.DoAsync(Hospital.Invite, new { i = new { name = Name, email = $"{Mail}.r@mercy.example", roles = Reviewer } });
         _author = _admin.As($"{Mail}@mercy.example");
-        _reviewer = _admin.As($"{Mail}.r@mercy.example");
+        _reviewer = (await _installation.ReviewClientAsync()).As($"{Mail}.r@mercy.example");
     }
 
     public async ValueTask DisposeAsync()

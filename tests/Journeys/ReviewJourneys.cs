@@ -23,7 +23,7 @@ public sealed class ReviewJourneys : IAsyncLifetime
         }
 
         _author = _admin.As("ana@mercy.example");
-        _reviewer = _admin.As("rui@mercy.example");
+        _reviewer = (await _installation.ReviewClientAsync()).As("rui@mercy.example");
         var connected = await _admin.DoAsync("mutation($i: AccountConnectInput!) { accountConnect(input: $i) { account { id } userErrors { code message } } }",
             new { i = new { network = "sandbox", server = "sandbox://local", handle = "mercy", secret = "none", settings = new[] { new { name = "crowdSpeed", value = "1000" } } } });
         _account = connected.GetProperty("account").GetProperty("id").GetString()!;

@@ -11,12 +11,14 @@ public sealed class ReviewStepJourneys : IAsyncLifetime
     private static readonly string[] TwoPacks = ["us-hipaa", "eu-gdpr"];
     private Installation _installation = null!;
     private Api _admin = null!;
+    private Api _reviews = null!;
     private string _account = "";
 
     public async ValueTask InitializeAsync()
     {
         _installation = await Installation.StartAsync();
         _admin = await _installation.ClientAsync();
+        _reviews = await _installation.ReviewClientAsync();
         foreach (var (name, role) in new[] { ("ana", "AUTHOR"), ("rui", "REVIEWER"), ("sam", "REVIEWER"), ("vera", "COMPLIANCE"), ("both", "ADMIN") })
         {
             await _admin.DoAsync("mutation($i: MemberInviteInput!) { memberInvite(input: $i) { member { id } userErrors { code message } } }", new { i = new { name, email = $"{name}@mercy.example", roles = new[] { role } } });
@@ -29,7 +31,8 @@ public sealed class ReviewStepJourneys : IAsyncLifetime
 
     public async ValueTask DisposeAsync() => await _installation.DisposeAsync();
 
-    private Api As(string name) => _admin.As($"{name}@mercy.example");
+    // Decisions go through a client of their own.
+    private Api As(string name) => (name == "ana" ? _admin : _reviews).As($"{name}@mercy.example");
 
     private async Task<(string Post, JsonElement Item)> WrittenAsync(string text, string by = "ana", params string[] tags)
     {

@@ -83,7 +83,7 @@ public sealed class WordJourneys : IAsyncLifetime
     private async Task ConnectAsync(bool anew = true)
     {
         _admin = await _installation.ClientAsync();
-        (_author, _reviewer) = (_admin.As("zqaddresszq@mercy.example"), _admin.As("zqaddresszq.r@mercy.example"));
+        (_author, _reviewer) = (_admin.As("zqaddresszq@mercy.example"), (await _installation.ReviewClientAsync()).As("zqaddresszq.r@mercy.example"));
         if (anew)
         {
             await _admin.DoAsync(Hospital.Invite, new { i = new { name = "zqmemberzq", email = "zqaddresszq@mercy.example", roles = Author } });

@@ -62,8 +62,11 @@ public sealed class DemoHospital(IServiceProvider services)
             await WriteAsync(post, campaign);
         }
 
-        var created = await services.GetRequiredService<IApiClients>().CreateAsync(Id, "demo", [Role.Admin], founder, cancellationToken);
-        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(new DemoClient(created.Value!.ClientId, created.Value.ClientSecret)), cancellationToken);
+        var clients = services.GetRequiredService<IApiClients>();
+        var created = Must(await clients.CreateAsync(Id, "demo", [Role.Admin], founder, cancellationToken));
+        var reviews = Must(await clients.CreateAsync(Id, "demo reviews", [Role.Reviewer, Role.Compliance], founder, cancellationToken));
+        var both = new DemoClient(created.ClientId, created.ClientSecret, reviews.ClientId, reviews.ClientSecret);
+        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(both), cancellationToken);
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
@@ -87,19 +90,20 @@ public sealed class DemoHospital(IServiceProvider services)
         else if (demo.Then is { } step && written.State.Review is { } item)
         {
             var decision = step == DemoStep.Approve ? ReviewDecision.Approve : ReviewDecision.RequestChanges;
-            Must(await _grains.ReviewItem(Id, item).Decide(new DecideReview(decision, demo.Comment, As(DemoPosts.Reviewer), Others: Disposition.AcceptedRisk)));
+            Must(await _grains.ReviewItem(Id, item).Decide(new DecideReview(decision, demo.Comment, As(DemoPosts.Reviewer, "demo reviews"), Others: Disposition.AcceptedRisk)));
         }
     }
 
-    private static Actor As(string email)
+    // Decisions come through a client of their own: one that wrote a post may not decide on it.
+    private static Actor As(string email, string client = "demo")
     {
         var roles = DemoPosts.People.First(p => p.Email == email).Roles;
-        return new Actor(MemberRules.IdOf(email), "demo", roles);
+        return new Actor(MemberRules.IdOf(email), client, roles);
     }
 
     private static T Must<T>(Outcome<T> outcome)
         => outcome.Ok ? outcome.Value : throw new InvalidOperationException($"The demo could not be set up: {outcome.Refused.Code} {outcome.Refused.Message}");
 }
 
-/// <summary>The demo's API client, kept beside its database for later starts.</summary>
-internal sealed record DemoClient(string ClientId, string Secret);
+/// <summary>The demo's API clients, kept beside its database for later starts: one for everything, one for decisions on what the first one writes.</summary>
+internal sealed record DemoClient(string ClientId, string Secret, string? ReviewClientId = null, string? ReviewSecret = null);

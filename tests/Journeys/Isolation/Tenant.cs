@@ -28,7 +28,7 @@ internal sealed class Tenant
         (_services, Organization, Marker) = (services, organization, marker);
         _grains = services.GetRequiredService<IGrainFactory>();
         _ana = new Actor(MemberRules.IdOf(Email(Everything)), "planter", [Role.Admin, Role.Auditor]);
-        _rob = _ana with { Person = MemberRules.IdOf(Email(nameof(Role.Reviewer))) };
+        _rob = _ana with { Person = MemberRules.IdOf(Email(nameof(Role.Reviewer))), Client = "reviewing planter" };
     }
 
     public OrganizationId Organization { get; }
