@@ -36,7 +36,7 @@ public sealed class ReviewStepJourneys : IAsyncLifetime
 
     private async Task<(string Post, JsonElement Item)> WrittenAsync(string text, string by = "ana", params string[] tags)
     {
-        var post = (await As(by).DoAsync(Write, new { i = new { text, accountIds = new[] { _account }, tags } })).GetProperty("post");
+        var post = (await _admin.As($"{by}@mercy.example").DoAsync(Write, new { i = new { text, accountIds = new[] { _account }, tags } })).GetProperty("post");
         return (post.GetProperty("id").GetString()!, post.GetProperty("reviewItem"));
     }
 
