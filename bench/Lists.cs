@@ -5,6 +5,7 @@ using NodaTime;
 using Platform.Domain;
 using Platform.Domain.Posts;
 using Platform.Storage;
+using Status = Platform.Domain.Posts.PostStatus;
 
 namespace Platform.Bench;
 
@@ -14,7 +15,7 @@ internal static class Lists
 {
     private const string Tenant = "mercy";
     private const int First = 50;
-    private static readonly PostStatus[] Asked = [PostStatus.Published, PostStatus.Scheduled, PostStatus.InReview, PostStatus.Expired, PostStatus.NeedsAttention, PostStatus.Draft];
+    private static readonly Status[] Asked = [Status.Published, Status.Scheduled, Status.InReview, Status.Expired, Status.NeedsAttention, Status.Draft];
 
     public static async Task<object> RunAsync(string[] args)
     {
@@ -84,14 +85,14 @@ internal static class Lists
         return figures with { Total = total };
     }
 
-    private static async Task<Figures> BareAsync(DbDataSource source, PostStatus status, int times)
+    private static async Task<Figures> BareAsync(DbDataSource source, Status status, int times)
     {
         await using var connection = await source.OpenConnectionAsync();
         var now = SystemClock.Instance.GetCurrentInstant().ToUnixTimeMilliseconds();
-        var where = $"s.org = '{Tenant}' AND s.status = '{(status == PostStatus.Expired ? PostStatus.InReview : status)}'" + status switch
+        var where = $"s.org = '{Tenant}' AND s.status = '{(status == Status.Expired ? Status.InReview : status)}'" + status switch
         {
-            PostStatus.Expired => $" AND s.sort_due <= {now}",
-            PostStatus.InReview => $" AND s.sort_due > {now}",
+            Status.Expired => $" AND s.sort_due <= {now}",
+            Status.InReview => $" AND s.sort_due > {now}",
             _ => "",
         };
         await using var page = connection.CreateCommand();
