@@ -52,7 +52,7 @@ internal sealed class EngagementStore(Database database) : IEngagementStore
         await using var connection = await database.OpenReadAsync(organization, cancellationToken);
         var rows = await connection.QueryAsync($"""
             SELECT org, post, account, authz, external_id, likes, reposts, replies, comments, views, quotes, read_at
-            FROM engagement JOIN {RowSet.From(database, "v_id")} ON post = v_id WHERE org = @org AND read_at IS NOT NULL ORDER BY account
+            FROM {RowSet.From(database, "v_id")} CROSS JOIN engagement WHERE org = @org AND post = v_id AND read_at IS NOT NULL ORDER BY account
             """, r => new EngagementRow(DeliveryRows.Key(r),
                 new Metrics(r.GetString(4), r.LongOrNull(5), r.LongOrNull(6), r.LongOrNull(7), r.LongOrNull(8), r.LongOrNull(9), r.LongOrNull(10)),
                 Instant.FromUnixTimeMilliseconds(r.GetInt64(11))), cancellationToken, Documents.Ids(posts), ("org", organization.Value));
