@@ -13,7 +13,7 @@ internal sealed class KeptConnection : SqliteConnection
     private int _lent = 1;
 
     /// <summary>Opens it. When it is disposed it is offered to <paramref name="keep"/>, and ends when that says false.</summary>
-    public KeptConnection(string connectionString, string pragmas, Func<KeptConnection, bool> keep)
+    public KeptConnection(string connectionString, string pragmas, TimeProvider time, Func<KeptConnection, bool> keep)
         : base(connectionString)
     {
         _keep = keep;
@@ -21,6 +21,7 @@ internal sealed class KeptConnection : SqliteConnection
         {
             Open();
             CreateFunction("now_ms", () => Now);
+            CreateFunction("clock_ms", () => time.GetUtcNow().ToUnixTimeMilliseconds());
             using var command = CreateCommand();
             command.CommandText = pragmas;
             command.ExecuteNonQuery();

@@ -91,6 +91,21 @@ internal sealed class Hospital(House house, OrganizationId id)
     public Task<DeliveryRow> DeliveryAsync(PostId post, DeliveryState state, Func<DeliveryRow, bool>? also = null)
         => Until.Async($"a delivery that is {state}", async () => (await DeliveriesAsync(post)).FirstOrDefault(d => d.State == state && also?.Invoke(d) != false), async () => string.Join(", ", (await DeliveriesAsync(post)).Select(d => $"{d.State} {d.Reason} {d.ErrorCode}")));
 
+    /// <summary>Writes clear posts that are all due in the same minute, which is not yet.</summary>
+    public async Task<ImmutableArray<PostId>> ScheduledAsync(int count, AccountId account)
+    {
+        var posts = ImmutableArray.CreateBuilder<PostId>(count);
+        for (var i = 0; i < count; i++)
+        {
+            posts.Add((await WrittenAsync(Clear, [account], Duration.FromMinutes(5))).Id);
+        }
+
+        return posts.ToImmutable();
+    }
+
+    /// <summary>The first column of a query, as texts.</summary>
+    public Task<List<string>> RowsAsync(string sql) => house.RowsAsync(sql);
+
     /// <summary>Lets time pass and wakes the account, as the recovery poll would.</summary>
     public async Task PassAsync(Duration time, params ImmutableArray<AccountId> accounts)
     {
