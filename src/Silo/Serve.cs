@@ -19,7 +19,8 @@ public static class Serve
 {
     private const string Loopback = "http://localhost:8080";
 
-    // A call under way has 14 seconds, its result is recorded after it, and grains write their last state after that. The grace period of a pod is longer.
+    // A call under way has 14 seconds, its result is recorded after it, and grains write their last state after that. The grace period of a
+    // pod is longer.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(45);
 
     /// <summary>Runs until it is stopped; 1 when it could not start, with one line that says why.</summary>

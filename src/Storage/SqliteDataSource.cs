@@ -45,7 +45,8 @@ public sealed class SqliteDataSource : DbDataSource
     internal KeptConnection OpenReader()
     {
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        return (_readers.TryTake(out var kept) ? kept : new KeptConnection(_keptString, _pragmas + "PRAGMA query_only = ON;", _time, Return)).Lend(now);
+        var reader = _readers.TryTake(out var kept) ? kept : new KeptConnection(_keptString, _pragmas + "PRAGMA query_only = ON;", _time, Return);
+        return reader.Lend(now);
     }
 
     /// <inheritdoc/>

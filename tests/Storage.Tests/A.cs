@@ -69,7 +69,8 @@ internal static class A
         => (await ledger.MarkSendingAsync(
             claims[0].Key.Organization, claims[0].Key.Account, claims, 1, Duration.FromSeconds(20), TestContext.Current.CancellationToken)).Keys;
 
-    /// <summary>Records under the last claim, or for an attempt under the claim of the same number: in these tests each claim makes a call.</summary>
+    /// <summary>Records under the last claim, or for an attempt under the claim of the same number: in these tests each claim makes a
+    /// call.</summary>
     public static Task RecordedAsync(this ILedger ledger, DeliveryKey key, DeliveryChange change, int? attempt = null)
         => ledger.RecordAsync([new DeliveryResult(new DeliveryClaim(key, attempt ?? ledger.Claim(key).Token), change, attempt)], TestContext.Current.CancellationToken);
 

@@ -63,7 +63,8 @@ public sealed record NewDelivery(
     DeliveryKey Key, CampaignId? Campaign, string Network, Instant Due, Instant NotAfter, string IdempotencyKey,
     string Payload, string PayloadHash, string Packs, Instant AuthorizedAt, int ScannedUnder = 0);
 
-/// <summary>A sender's claim on a delivery. The ledger marks and records under the last claim only, so that a sender whose lease has ended changes nothing.</summary>
+/// <summary>A sender's claim on a delivery. The ledger marks and records under the last claim only, so that a sender whose lease has ended
+/// changes nothing.</summary>
 /// <param name="Key">Which delivery.</param>
 /// <param name="Token">Which of its claims; each claim has a higher one.</param>
 public sealed record DeliveryClaim(DeliveryKey Key, long Token);
@@ -72,14 +73,15 @@ public sealed record DeliveryClaim(DeliveryKey Key, long Token);
 /// <param name="Attempt">How many calls were begun before.</param>
 /// <param name="Uncertain">Whether an earlier call's outcome was never learned.</param>
 /// <param name="Asked">For unknown outcomes: how often the destination was asked.</param>
-/// <param name="SinceFirstCall">How long ago the first call began that may have carried the idempotency key and was not heard to be refused.</param>
+/// <param name="SinceFirstCall">How long ago the first call began that may have carried the idempotency key and was not heard to be
+/// refused.</param>
 /// <param name="ScannedUnder">The organization's packs version under which its words were last scanned with nothing new found.</param>
 /// <param name="Token">The token of this claim.</param>
 /// <param name="Uncounted">How many of the calls cost no try: refused by a rate limit, or never begun.</param>
 public sealed record ClaimedDelivery(
     DeliveryKey Key, string Network, Instant Due, Instant NotAfter, string IdempotencyKey, string Payload, string PayloadHash,
-    string Packs, Instant AuthorizedAt, int Attempt, bool Uncertain, string? ConnectorState, int Asked, Duration SinceFirstCall, int ScannedUnder = 0,
-    long Token = 0, int Uncounted = 0)
+    string Packs, Instant AuthorizedAt, int Attempt, bool Uncertain, string? ConnectorState, int Asked, Duration SinceFirstCall,
+    int ScannedUnder = 0, long Token = 0, int Uncounted = 0)
 {
     /// <summary>The claim under which it is marked and recorded.</summary>
     public DeliveryClaim Claim => new(Key, Token);
@@ -114,10 +116,12 @@ public sealed record DeliveryChange(
     string? ErrorMessage = null, string? ConnectorState = null, string? Reason = null, bool NothingLanded = false, bool Uncounted = false);
 
 /// <summary>A change of one delivery.</summary>
-/// <param name="Claim">The claim under which it was made. The result of an earlier claim changes nothing, unless it says that the post is live,
+/// <param name="Claim">The claim under which it was made. The result of an earlier claim changes nothing, unless it says that the post is
+/// live,
 /// or settles an outcome of the same call that has become unknown meanwhile.</param>
 /// <param name="Change">What it came to.</param>
-/// <param name="Attempt">The call that it is the result of (1 for the first: one more than <see cref="ClaimedDelivery.Attempt"/>), or null for a refusal
+/// <param name="Attempt">The call that it is the result of (1 for the first: one more than <see cref="ClaimedDelivery.Attempt"/>), or null
+/// for a refusal
 /// before any call and for a look-up.</param>
 public sealed record DeliveryResult(DeliveryClaim Claim, DeliveryChange Change, int? Attempt = null)
 {
@@ -127,7 +131,8 @@ public sealed record DeliveryResult(DeliveryClaim Claim, DeliveryChange Change, 
 
 /// <summary>Deliveries that were marked as Sending.</summary>
 /// <param name="Keys">Their calls may begin now; the others' must not.</param>
-/// <param name="Waited">How long after its start the statement marked them: it waits for locks first, and the deadline counts from the mark.</param>
+/// <param name="Waited">How long after its start the statement marked them: it waits for locks first, and the deadline counts from the
+/// mark.</param>
 public sealed record MarkedSending(ImmutableArray<DeliveryKey> Keys, Duration Waited);
 
 /// <summary>A network's rate limit on an account: nothing of it is claimed before it ends, and then it opens slowly.</summary>

@@ -4,15 +4,18 @@ using Platform.Domain.Moderation;
 
 namespace Platform.Domain.Posts;
 
-/// <summary>The part of the gate that needs no lock, in order: the bytes are the authorized ones, a repeat is still harmless, the active packs find nothing new,
+/// <summary>The part of the gate that needs no lock, in order: the bytes are the authorized ones, a repeat is still harmless, the active
+/// packs find nothing new,
 /// the network's limits hold.
 /// Suspension and fence are checked by the statement that marks the delivery as Sending.</summary>
 public static class DeliveryGate
 {
-    /// <summary>An earlier call's outcome was never learned and the destination may have forgotten its key meanwhile: it is asked again, not called.</summary>
+    /// <summary>An earlier call's outcome was never learned and the destination may have forgotten its key meanwhile: it is asked again,
+    /// not called.</summary>
     public const string RepeatNotHarmless = "RepeatNotHarmless";
 
-    private static readonly GateAnswer Altered = new(GateReasons.PayloadAltered, "What is stored is not what was authorized; it was not sent.", null);
+    private static readonly GateAnswer Altered = new(
+        GateReasons.PayloadAltered, "What is stored is not what was authorized; it was not sent.", null);
 
     /// <summary>Whether the delivery may be sent; a null reason means yes. It is scanned again when its last scan was of an older packs version of the
     /// organization than <paramref name="packsVersion"/>, or of other versions of the packs.</summary>

@@ -8,8 +8,10 @@ namespace Platform.Domain.Posts;
 /// <list type="table">
 /// <item><term>Done</term><description>Live</description></item>
 /// <item><term>Continue</term><description>Processing, looked at again later</description></item>
-/// <item><term>Failed: Transient</term><description>Waiting for the next try (1, 4, 16, 60, 240 s, or what the network says), Rejected after six</description></item>
-/// <item><term>Failed: RateLimited, QuotaExhausted</term><description>Waiting, and costs no try; the account is paused (what the network says, or <see cref="PauseAfter"/>)</description></item>
+/// <item><term>Failed: Transient</term><description>Waiting for the next try (1, 4, 16, 60, 240 s, or what the network says), Rejected
+/// after six</description></item>
+/// <item><term>Failed: RateLimited, QuotaExhausted</term><description>Waiting, and costs no try; the account is paused (what the network
+/// says, or <see cref="PauseAfter"/>)</description></item>
 /// <item><term>not begun: the mark is too old, or the process stops</term><description>Waiting, and costs no try</description></item>
 /// <item><term>Failed: ReauthRequired, MissingPermission</term><description>Blocked(AccountBroken) until the account is reconnected</description></item>
 /// <item><term>Failed: DuplicateContent or Conflict behind an uncertain attempt</term><description>Unknown: evidence that it landed, so the destination is asked</description></item>
@@ -17,11 +19,14 @@ namespace Platform.Domain.Posts;
 /// <item><term>Unknown</term><description>Unknown: asked about at once, then after 2, 8, 20 and 30 s more</description></item>
 /// <item><term>asked: Landed</term><description>Live</description></item>
 /// <item><term>asked: Underway</term><description>Processing, looked at again later; NeedsHuman when asked 200 times</description></item>
-/// <item><term>late, of a call whose outcome became unknown meanwhile: Live, Failed, Continue</term><description>settles it, as if it had come in time</description></item>
+/// <item><term>late, of a call whose outcome became unknown meanwhile: Live, Failed, Continue</term><description>settles it, as if it had
+/// come in time</description></item>
 /// <item><term>asked: NotLanded for sure, or NotLanded or Unclear where a repeat is harmless</term><description>Waiting: goes through the gate again</description></item>
 /// <item><term>asked: NotLanded or Unclear elsewhere</term><description>Unknown, NeedsHuman when asked five times or nothing can be asked</description></item>
-/// <item><term>the account can't be opened (disconnected, broken, unreadable, no connector)</term><description>Waiting becomes Blocked, Unknown and Processing NeedsHuman</description></item>
-/// <item><term>the grace ends</term><description>Missed, or Unknown behind an uncertain attempt, whatever became of the account</description></item>
+/// <item><term>the account can't be opened (disconnected, broken, unreadable, no connector)</term><description>Waiting becomes Blocked,
+/// Unknown and Processing NeedsHuman</description></item>
+/// <item><term>the grace ends</term><description>Missed, or Unknown behind an uncertain attempt, whatever became of the
+/// account</description></item>
 /// </list></summary>
 public static class DeliveryRules
 {
@@ -41,11 +46,12 @@ public static class DeliveryRules
     public static readonly Duration SendingDeadline = Duration.FromSeconds(20);
 
     /// <summary>For a person: an outcome that can't be asked about, since the account can't be opened.</summary>
-    public const string CannotBeAsked = "It could not be learned whether this post is public, since the account is not connected. Look at the account, then say so here.";
+    public const string CannotBeAsked =
+        "It could not be learned whether this post is public, since the account is not connected. Look at the account, then say so here.";
 
-    private static readonly Duration[] RateLimitPauses = [Duration.FromSeconds(5), Duration.FromSeconds(15), Duration.FromSeconds(60), Duration.FromSeconds(240), Duration.FromSeconds(900)];
+    private static readonly ImmutableArray<Duration> RateLimitPauses = Seconds(5, 15, 60, 240, 900);
 
-    private static readonly Duration[] QuotaPauses = [Duration.FromSeconds(60), Duration.FromSeconds(240), Duration.FromSeconds(900), Duration.FromSeconds(3600)];
+    private static readonly ImmutableArray<Duration> QuotaPauses = Seconds(60, 240, 900, 3600);
 
     private static readonly Duration[] Backoff = [Duration.FromSeconds(1), Duration.FromSeconds(4), Duration.FromSeconds(16), Duration.FromSeconds(60), Duration.FromSeconds(240)];
 
@@ -118,7 +124,8 @@ public static class DeliveryRules
         ? new DeliveryChange(DeliveryState.Waiting, WakeAfter: Duration.FromSeconds(2))
         : new DeliveryChange(DeliveryState.Blocked, Reason: GateReasons.PackChanged);
 
-    /// <summary>Whether the same call again can't make a second post. A destination remembers a key from the first call that carried it on, however often it was
+    /// <summary>Whether the same call again can't make a second post. A destination remembers a key from the first call that carried it on,
+    /// however often it was
     /// repeated.</summary>
     public static bool RepeatIsHarmless(ConnectorDescriptor descriptor, Duration sinceFirstCall)
     {
@@ -129,6 +136,17 @@ public static class DeliveryRules
             Idempotency.KeyHeader => sinceFirstCall < Duration.FromSeconds(descriptor.KeyWindowSeconds),
             _ => false,
         };
+    }
+
+    private static ImmutableArray<Duration> Seconds(params ReadOnlySpan<int> seconds)
+    {
+        var durations = ImmutableArray.CreateBuilder<Duration>(seconds.Length);
+        foreach (var one in seconds)
+        {
+            durations.Add(Duration.FromSeconds(one));
+        }
+
+        return durations.MoveToImmutable();
     }
 
     private static DeliveryChange AfterFailure(ConnectorError error, int attempt, bool uncertain)

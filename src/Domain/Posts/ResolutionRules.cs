@@ -29,8 +29,10 @@ public sealed record ResolveDelivery(Resolution Resolution, string? Url, string?
 /// <list type="table">
 /// <item><term>NeedsHuman, Live</term><description>Live at the address</description></item>
 /// <item><term>NeedsHuman, NotSent</term><description>Rejected</description></item>
-/// <item><term>NeedsHuman, SendAgain</term><description>Waiting: goes through the gate again; refused where the authorization has ended</description></item>
-/// <item><term>Rejected by the network, nothing taken, retried</term><description>Waiting: goes through the gate again with all its tries; refused where the
+/// <item><term>NeedsHuman, SendAgain</term><description>Waiting: goes through the gate again; refused where the authorization has
+/// ended</description></item>
+/// <item><term>Rejected by the network, nothing taken, retried</term><description>Waiting: goes through the gate again with all its tries;
+/// refused where the
 /// authorization has ended, or an hour after the grace</description></item>
 /// </list></summary>
 public static class ResolutionRules
@@ -44,7 +46,8 @@ public static class ResolutionRules
     public static ImmutableArray<ConnectorErrorKind> Retryable { get; } =
     [
         ConnectorErrorKind.Transient, ConnectorErrorKind.RateLimited, ConnectorErrorKind.QuotaExhausted, ConnectorErrorKind.ReauthRequired,
-        ConnectorErrorKind.MissingPermission, ConnectorErrorKind.NotFound, ConnectorErrorKind.UnsupportedVersion, ConnectorErrorKind.Misconfigured,
+        ConnectorErrorKind.MissingPermission, ConnectorErrorKind.NotFound, ConnectorErrorKind.UnsupportedVersion,
+        ConnectorErrorKind.Misconfigured,
     ];
 
     /// <summary>The change of the ledger's row, or why there is none.</summary>
@@ -80,8 +83,8 @@ public static class ResolutionRules
         ArgumentNullException.ThrowIfNull(row);
         return new Refused(code, code switch
         {
-            Refusal.AuthorizationVoid => "The authorization of this delivery has ended, because the post was edited, moved or withdrawn. Settle the delivery as LIVE or NOT_SENT; "
-                + "then submit and schedule the post again.",
+            Refusal.AuthorizationVoid => "The authorization of this delivery has ended, because the post was edited, moved or withdrawn. "
+                + "Settle the delivery as LIVE or NOT_SENT; then submit and schedule the post again.",
             Refusal.TimeInPast => "Its time and the hour after its grace have passed. Give the post another time.",
             Refusal.NotRetryable => row.ErrorKind is null
                 ? "The network did not refuse this delivery, so trying again would change nothing. Write a new post instead."
@@ -95,7 +98,8 @@ public static class ResolutionRules
         ArgumentNullException.ThrowIfNull(actor);
         if (actor.Person is null)
         {
-            return new Refused(Refusal.PersonRequired, $"{what} needs a named person: send the header On-Behalf-Of with a member's id or e-mail address.");
+            return new Refused(
+                Refusal.PersonRequired, $"{what} needs a named person: send the header On-Behalf-Of with a member's id or e-mail address.");
         }
 
         return actor.Lacks(Role.Author) is { } no && actor.Lacks(Role.Compliance) is not null ? no : null;

@@ -79,7 +79,7 @@ internal sealed partial class AccountGrain
     private void Start()
     {
         _working = true;
-        this.RegisterGrainTimer(Work, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+        this.RegisterGrainTimer(Work, Once(TimeSpan.Zero));
     }
 
     // One timer, for the earliest of the wanted moments.
@@ -87,9 +87,10 @@ internal sealed partial class AccountGrain
     {
         _nextWake?.Dispose();
         var wait = _wakes.Min - clock.Now();
-        _nextWake = this.RegisterGrainTimer(
-            WakeNow, new GrainTimerCreationOptions(wait > Duration.Zero ? wait.ToTimeSpan() : TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+        _nextWake = this.RegisterGrainTimer(WakeNow, Once(wait > Duration.Zero ? wait.ToTimeSpan() : TimeSpan.Zero));
     }
+
+    private static GrainTimerCreationOptions Once(TimeSpan after) => new(after, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true };
 
     private Task WakeNow(CancellationToken stopping)
     {
@@ -150,7 +151,8 @@ internal sealed partial class AccountGrain
         var end = await new DeliveryPump(ledger, connector, access, ActivePacks, HoldPost, clock, untilRecorded).RunAsync(stopping);
         if (end.BrokenCode is { } broken && !stopping.IsCancellationRequested)
         {
-            await this.AsReference<IAccountGrain>().Refuse(broken, opened.Credential!); // a call, not a turn beside calls: it must not write between another's reading and writing
+            // A call, not a turn beside calls: it must not write between another's reading and writing.
+            await this.AsReference<IAccountGrain>().Refuse(broken, opened.Credential!);
             _again = true;
         }
         else if (end.PausedUntil is { } until && until <= clock.Now() + Soon)
@@ -200,7 +202,8 @@ internal sealed partial class AccountGrain
             return new Opened(GateReasons.AccountBroken, credential, AccountRules.CredentialUnreadable);
         }
 
-        var access = new AccountAccess(account.Organization, account.Id, account.Network, new Uri(account.Server), account.Handle, secret, account.Settings);
+        var access = new AccountAccess(
+            account.Organization, account.Id, account.Network, new Uri(account.Server), account.Handle, secret, account.Settings);
         return new Opened("", credential) { Access = access, Connector = connector };
     }
 

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace Platform.Grains.Accounts;
 
-/// <summary>The rounds of all accounts on this silo. When the process stops, no call begins any more: rounds give their claims back, record the results of the calls
+/// <summary>The rounds of all accounts on this silo. When the process stops, no call begins any more: rounds give their claims back, record
+/// the results of the calls
 /// under way and end, and the silo waits for them before its grains and its database go.</summary>
 public sealed class SendingRounds : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
@@ -86,5 +87,6 @@ public static class SendingServices
 {
     /// <summary>Adds the rounds of a silo, which end before it does.</summary>
     public static IServiceCollection AddSendingRounds(this IServiceCollection services)
-        => services.AddSingleton<SendingRounds>().AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SendingRounds>());
+        => services.AddSingleton<SendingRounds>()
+            .AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SendingRounds>());
 }

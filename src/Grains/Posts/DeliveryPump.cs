@@ -13,7 +13,8 @@ namespace Platform.Grains.Posts;
 internal sealed record RoundEnd(string? BrokenCode = null, Instant? PausedUntil = null);
 
 /// <summary>Sends what is due on one account and settles what is unknown: claim, gate, mark as Sending, call, record. The ledger decides every step;
-/// two pumps of one account at once are safe, only wasteful. What a network answered is recorded again and again until the ledger has it; until then the round
+/// two pumps of one account at once are safe, only wasteful. What a network answered is recorded again and again until the ledger has it;
+/// until then the round
 /// goes no further.</summary>
 internal sealed class DeliveryPump(
     ILedger ledger, INetworkConnector connector, AccountAccess access, Func<Task<(IScanner Scanner, int PacksVersion)>> activePacks,
@@ -59,7 +60,8 @@ internal sealed class DeliveryPump(
     // An account that opens again after a rate limit claims what it calls next, and no more.
     // A claim that was cancelled on its way might have been taken.
     private Task<ImmutableArray<ClaimedDelivery>> ClaimAsync()
-        => ledger.ClaimDueAsync(access.Organization, access.Account, _pause is null ? ClaimBatch : _width, DeliveryRules.Lease, CancellationToken.None);
+        => ledger.ClaimDueAsync(
+            access.Organization, access.Account, _pause is null ? ClaimBatch : _width, DeliveryRules.Lease, CancellationToken.None);
 
     private async Task<RoundEnd?> SendClaimedAsync(ImmutableArray<ClaimedDelivery> claimed, CancellationToken stopping)
     {
@@ -109,7 +111,8 @@ internal sealed class DeliveryPump(
         }
     }
 
-    private async Task<(ImmutableArray<ClaimedDelivery> Passed, ImmutableArray<DeliveryResult> Refused, int PacksVersion)> GateAsync(ImmutableArray<ClaimedDelivery> claimed)
+    private async Task<(ImmutableArray<ClaimedDelivery> Passed, ImmutableArray<DeliveryResult> Refused, int PacksVersion)> GateAsync(
+        ImmutableArray<ClaimedDelivery> claimed)
     {
         var (scanner, packsVersion) = await activePacks();
         var passed = ImmutableArray.CreateBuilder<ClaimedDelivery>(claimed.Length);
@@ -144,11 +147,13 @@ internal sealed class DeliveryPump(
                 }
                 catch (Exception fault) when (fault is not OutOfMemoryException)
                 {
-                    return DeliveryRules.AfterHold(new Refused(Refusal.AlreadySending, fault.GetType().Name)); // this one asks again; the others go on
+                    // This one asks again; the others go on.
+                    return DeliveryRules.AfterHold(new Refused(Refusal.AlreadySending, fault.GetType().Name));
                 }
 
             default:
-                return new DeliveryChange(DeliveryState.Rejected, ErrorCode: answer.Reason, ErrorMessage: answer.Message, Reason: answer.Reason);
+                return new DeliveryChange(
+                    DeliveryState.Rejected, ErrorCode: answer.Reason, ErrorMessage: answer.Message, Reason: answer.Reason);
         }
     }
 
@@ -185,7 +190,8 @@ internal sealed class DeliveryPump(
         try
         {
             return await ledger.MarkSendingAsync(
-                access.Organization, access.Account, [.. chunk.Select(c => c.Claim)], packsVersion, DeliveryRules.SendingDeadline, CancellationToken.None);
+                access.Organization, access.Account, [.. chunk.Select(c => c.Claim)], packsVersion, DeliveryRules.SendingDeadline,
+                CancellationToken.None);
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
@@ -205,7 +211,8 @@ internal sealed class DeliveryPump(
         }
 
         var longest = limits.Max(limit => DeliveryRules.PauseAfter(limit, times));
-        await untilRecorded.DoAsync(() => ledger.PauseAsync(access.Organization, access.Account, longest, times + 1, limits[0].Code, CancellationToken.None));
+        await untilRecorded.DoAsync(
+            () => ledger.PauseAsync(access.Organization, access.Account, longest, times + 1, limits[0].Code, CancellationToken.None));
         return longest;
     }
 
@@ -246,13 +253,18 @@ internal sealed class DeliveryPump(
             result = new StepResult.Unknown(null, fault.GetType().Name); // a connector's defect must not turn into a second call
         }
 
-        var change = result is null ? DeliveryRules.NotBegun(delivery.Uncertain, state) : DeliveryRules.AfterCall(result, delivery.Tries, delivery.Uncertain);
-        var limit = result is StepResult.Failed { Error: { Kind: ConnectorErrorKind.RateLimited or ConnectorErrorKind.QuotaExhausted } error } ? error : null;
-        return (new DeliveryResult(delivery.Claim, change, delivery.Attempt + 1), limit, true);
+        var change = result is null
+            ? DeliveryRules.NotBegun(delivery.Uncertain, state)
+            : DeliveryRules.AfterCall(result, delivery.Tries, delivery.Uncertain);
+        return (new DeliveryResult(delivery.Claim, change, delivery.Attempt + 1), LimitOf(result), true);
     }
 
+    private static ConnectorError? LimitOf(StepResult? result)
+        => result is StepResult.Failed { Error: { Kind: ConnectorErrorKind.RateLimited or ConnectorErrorKind.QuotaExhausted } error } ? error : null;
+
     // No result when the visible call was not begun: nothing can be seen yet, and another attempt finds what this one has prepared.
-    private async Task<(StepResult? Result, string? State)> PrepareAsync(PublishStep step, ClaimedDelivery delivery, CancellationToken stopping, CancellationToken timeout)
+    private async Task<(StepResult? Result, string? State)> PrepareAsync(
+        PublishStep step, ClaimedDelivery delivery, CancellationToken stopping, CancellationToken timeout)
     {
         var prepared = await connector.PrepareAsync(step, timeout);
         switch (prepared)
@@ -262,7 +274,8 @@ internal sealed class DeliveryPump(
                     ? (await connector.CommitAsync(step with { State = state }, timeout), null)
                     : (null, state);
             case StepResult.Unknown unknown:
-                return (new StepResult.Failed(new ConnectorError(ConnectorErrorKind.Transient, unknown.Code, "The network did not answer while the post was being prepared.")), null);
+                return (new StepResult.Failed(new ConnectorError(
+                    ConnectorErrorKind.Transient, unknown.Code, "The network did not answer while the post was being prepared.")), null);
             default:
                 return (prepared, null);
         }
@@ -286,7 +299,8 @@ internal sealed class DeliveryPump(
     private async Task SettleUnknownsAsync(CancellationToken stopping)
     {
         while (!stopping.IsCancellationRequested
-            && await ledger.ClaimUnknownAsync(access.Organization, access.Account, AskBatch, DeliveryRules.Lease, stopping) is { IsEmpty: false } unknown)
+            && await ledger.ClaimUnknownAsync(
+                access.Organization, access.Account, AskBatch, DeliveryRules.Lease, stopping) is { IsEmpty: false } unknown)
         {
             ImmutableArray<DeliveryResult> settled = [.. await Task.WhenAll(unknown.Select(AskAsync))];
             await untilRecorded.DoAsync(() => ledger.RecordReconciledAsync(settled, CancellationToken.None));
@@ -299,14 +313,17 @@ internal sealed class DeliveryPump(
         Reconciliation answer;
         try
         {
-            answer = _descriptor.CanLookUp ? await connector.ReconcileAsync(StepOf(delivery, delivery.Attempt), timeout.Token) : new Reconciliation.Unclear("no-look-up");
+            answer = _descriptor.CanLookUp
+                ? await connector.ReconcileAsync(StepOf(delivery, delivery.Attempt), timeout.Token)
+                : new Reconciliation.Unclear("no-look-up");
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
             answer = new Reconciliation.Unclear(fault.GetType().Name);
         }
 
-        return new DeliveryResult(delivery.Claim, DeliveryRules.AfterLookUp(answer, _descriptor, delivery.Asked + 1, delivery.SinceFirstCall));
+        return new DeliveryResult(
+            delivery.Claim, DeliveryRules.AfterLookUp(answer, _descriptor, delivery.Asked + 1, delivery.SinceFirstCall));
     }
 
     private Task RecordAsync(ImmutableArray<DeliveryResult> results)

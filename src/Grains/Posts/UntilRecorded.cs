@@ -3,7 +3,8 @@ using NodaTime;
 
 namespace Platform.Grains.Posts;
 
-/// <summary>Writes what was heard from a network into the ledger again and again until it is there: a fault of the database must not turn an answer into an unknown outcome.</summary>
+/// <summary>Writes what was heard from a network into the ledger again and again until it is there: a fault of the database must not turn
+/// an answer into an unknown outcome.</summary>
 /// <param name="clock">Waits between tries.</param>
 /// <param name="log">Where a failed try is written.</param>
 /// <param name="account">The account's key, for the log.</param>
@@ -13,7 +14,8 @@ internal sealed partial class UntilRecorded(TimeProvider clock, ILogger log, str
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
-    /// <summary>Writes until it succeeds. The write must be idempotent. Ends without success only with the process, or with <paramref name="giveUp"/>.</summary>
+    /// <summary>Writes until it succeeds. The write must be idempotent. Ends without success only with the process, or with <paramref
+    /// name="giveUp"/>.</summary>
     public async Task DoAsync(Func<Task> write, CancellationToken giveUp = default)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(abandoned, giveUp);
@@ -47,6 +49,7 @@ internal sealed partial class UntilRecorded(TimeProvider clock, ILogger log, str
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A result of {Account} could not be recorded ({Fault}); it is written again in {Wait}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "A result of {Account} could not be recorded ({Fault}); it is written again in {Wait}")]
     private static partial void NotRecorded(ILogger log, string account, string fault, TimeSpan wait);
 }

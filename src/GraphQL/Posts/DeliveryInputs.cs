@@ -7,7 +7,8 @@ namespace Platform.GraphQL.Posts;
 /// <summary>What a person found out about a delivery.</summary>
 /// <param name="Decision">What becomes of it.</param>
 /// <param name="Url">For LIVE: where a person can look at it.</param>
-/// <param name="ExternalId">For LIVE: the network's id of the post, so that engagement can be read; without it, the address is kept.</param>
+/// <param name="ExternalId">For LIVE: the network's id of the post, so that engagement can be read; without it, the address is
+/// kept.</param>
 public sealed record DeliveryResolveInput(Resolution Decision, string? Url = null, string? ExternalId = null);
 
 /// <summary>What a person found out about many deliveries.</summary>
@@ -21,7 +22,8 @@ public sealed record DeliveriesResolveInput(ImmutableArray<DeliveryFindingInput>
 /// <param name="AuthorizationId">The authorization's id.</param>
 /// <param name="Url">For LIVE: where a person can look at it.</param>
 /// <param name="ExternalId">For LIVE: the network's id of the post; without it, the address is kept.</param>
-public sealed record DeliveryFindingInput(PostId PostId, AccountId AccountId, AuthorizationId AuthorizationId, string? Url = null, string? ExternalId = null)
+public sealed record DeliveryFindingInput(
+    PostId PostId, AccountId AccountId, AuthorizationId AuthorizationId, string? Url = null, string? ExternalId = null)
 {
     internal DeliveryKey Key(Caller caller) => new(caller.Organization, PostId, AccountId, AuthorizationId);
 }

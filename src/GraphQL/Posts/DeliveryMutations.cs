@@ -15,7 +15,8 @@ public static partial class DeliveryMutations
     /// <summary>The most deliveries of one call.</summary>
     public const int Most = 100;
 
-    /// <summary>Settles a delivery that NEEDS_HUMAN, by what a person found out at the destination. Needs a named person. WRONG_STATE when it does not wait for a
+    /// <summary>Settles a delivery that NEEDS_HUMAN, by what a person found out at the destination. Needs a named person. WRONG_STATE when
+    /// it does not wait for a
     /// person; AUTHORIZATION_VOID when it is to be sent again although its authorization has ended.</summary>
     /// <param name="post">The post's id.</param>
     /// <param name="account">The account's id.</param>
@@ -27,14 +28,17 @@ public static partial class DeliveryMutations
     {
         var desk = new Desk(ledger, posts, grains, caller);
         return await desk.ResolveAsync<DeliveryResolvePayload>(
-            new DeliveryKey(caller.Organization, post, account, authorization), new ResolveDelivery(input.Decision, input.Url, input.ExternalId, caller.Actor), cancellationToken);
+            new DeliveryKey(caller.Organization, post, account, authorization),
+            new ResolveDelivery(input.Decision, input.Url, input.ExternalId, caller.Actor), cancellationToken);
     }
 
-    /// <summary>Settles many deliveries that NEEDS_HUMAN with the same decision. Each has an outcome of its own, in the order of the input, with the errors of
+    /// <summary>Settles many deliveries that NEEDS_HUMAN with the same decision. Each has an outcome of its own, in the order of the input,
+    /// with the errors of
     /// `deliveryResolve`.</summary>
     /// <param name="input">Which deliveries, and what a person found.</param>
     public static async Task<DeliveriesResolvePayload> DeliveriesResolveAsync(
-        DeliveriesResolveInput input, Caller caller, ILedger ledger, IPostQueries posts, IGrainFactory grains, ILoggerFactory logs, CancellationToken cancellationToken)
+        DeliveriesResolveInput input, Caller caller, ILedger ledger, IPostQueries posts, IGrainFactory grains, ILoggerFactory logs,
+        CancellationToken cancellationToken)
     {
         if (Unusable([.. input.Deliveries.Select(one => (one.PostId, one.AccountId, one.AuthorizationId))]) is { } refused)
         {
@@ -44,17 +48,21 @@ public static partial class DeliveryMutations
         var desk = new Desk(ledger, posts, grains, caller);
         var log = logs.CreateLogger(typeof(DeliveryMutations));
         var results = await Task.WhenAll(input.Deliveries.Select(one => OneAsync(
-            () => desk.ResolveAsync<DeliveryOutcome>(one.Key(caller), new ResolveDelivery(input.Decision, one.Url, one.ExternalId, caller.Actor), cancellationToken),
+            () => desk.ResolveAsync<DeliveryOutcome>(
+                one.Key(caller), new ResolveDelivery(input.Decision, one.Url, one.ExternalId, caller.Actor), cancellationToken),
             log, cancellationToken)));
         return new DeliveriesResolvePayload { Results = [.. results] };
     }
 
-    /// <summary>Has rejected deliveries tried again: each waits and goes through the gate, with all its tries and at least an hour for them. Needs a named person. Each has an
-    /// outcome of its own, in the order of the input: WRONG_STATE when it is not REJECTED; NOT_RETRYABLE when the network would refuse the same words again;
+    /// <summary>Has rejected deliveries tried again: each waits and goes through the gate, with all its tries and at least an hour for
+    /// them. Needs a named person. Each has an
+    /// outcome of its own, in the order of the input: WRONG_STATE when it is not REJECTED; NOT_RETRYABLE when the network would refuse the
+    /// same words again;
     /// AUTHORIZATION_VOID when its authorization has ended; TIME_IN_PAST when its grace ended more than an hour ago.</summary>
     /// <param name="input">Which deliveries.</param>
     public static async Task<DeliveriesRetryPayload> DeliveriesRetryAsync(
-        DeliveriesRetryInput input, Caller caller, ILedger ledger, IPostQueries posts, IGrainFactory grains, ILoggerFactory logs, CancellationToken cancellationToken)
+        DeliveriesRetryInput input, Caller caller, ILedger ledger, IPostQueries posts, IGrainFactory grains, ILoggerFactory logs,
+        CancellationToken cancellationToken)
     {
         if (Unusable([.. input.Deliveries.Select(one => (one.PostId, one.AccountId, one.AuthorizationId))]) is { } refused)
         {
@@ -62,10 +70,12 @@ public static partial class DeliveryMutations
         }
 
         var desk = new Desk(ledger, posts, grains, caller);
-        return new DeliveriesRetryPayload { Results = await RetryAsync([.. input.Deliveries.Select(one => one.Key(caller))], desk, logs, cancellationToken) };
+        ImmutableArray<DeliveryKey> keys = [.. input.Deliveries.Select(one => one.Key(caller))];
+        return new DeliveriesRetryPayload { Results = await RetryAsync(keys, desk, logs, cancellationToken) };
     }
 
-    /// <summary>Has all rejected deliveries of a post under its authorization in force tried again, with the outcomes of `deliveriesRetry`. Needs a named person. NOT_FOUND when
+    /// <summary>Has all rejected deliveries of a post under its authorization in force tried again, with the outcomes of `deliveriesRetry`.
+    /// Needs a named person. NOT_FOUND when
     /// there is no such post; WRONG_STATE when none of its deliveries is REJECTED.</summary>
     /// <param name="id">The post's id.</param>
     public static async Task<PostRetryPayload> PostRetryAsync(
@@ -79,14 +89,16 @@ public static partial class DeliveryMutations
 
         var deliveries = (await posts.DeliveriesAsync(caller.Organization, [id], cancellationToken))[id];
         ImmutableArray<DeliveryKey> rejected =
-            [.. deliveries.Where(row => row.State == DeliveryState.Rejected && row.Key.Authorization == post.Authorization?.Id).Select(row => row.Key)];
+            [.. deliveries.Where(row => row.State == DeliveryState.Rejected).Select(row => row.Key).Where(key => key.Authorization == post.Authorization?.Id)];
         if (rejected.IsEmpty)
         {
             return Payloads.Refused<PostRetryPayload>(
-                new Refused(Refusal.WrongState, "None of the post's deliveries is rejected under the authorization in force; there is nothing to try again."), FieldPaths.None);
+                new Refused(Refusal.WrongState, "None of the post's deliveries is rejected under the authorization in force; there is nothing to try again."),
+                FieldPaths.None);
         }
 
-        return new PostRetryPayload { Results = await RetryAsync(rejected, new Desk(ledger, posts, grains, caller), logs, cancellationToken) };
+        var desk = new Desk(ledger, posts, grains, caller);
+        return new PostRetryPayload { Results = await RetryAsync(rejected, desk, logs, cancellationToken) };
     }
 
     private static async Task<ImmutableArray<DeliveryOutcome>> RetryAsync(
@@ -111,7 +123,8 @@ public static partial class DeliveryMutations
         {
             LogUnknown(log, fault.GetType().Name);
             return Payloads.Refused<DeliveryOutcome>(
-                new Refused(Refusal.OutcomeUnknown, "Something went wrong on the way; look at the delivery before deciding again."), FieldPaths.None);
+                new Refused(Refusal.OutcomeUnknown, "Something went wrong on the way; look at the delivery before deciding again."),
+                FieldPaths.None);
         }
     }
 

@@ -5,7 +5,8 @@ using Platform.Grains;
 
 namespace Platform.Scheduler.Posts;
 
-/// <summary>Ends what has run out of time, whatever became of its account. Wakes every account with something due, leases that ended or outcomes to ask about: what makes a lost trigger cost seconds. It decides nothing.</summary>
+/// <summary>Ends what has run out of time, whatever became of its account. Wakes every account with something due, leases that ended or
+/// outcomes to ask about: what makes a lost trigger cost seconds. It decides nothing.</summary>
 internal sealed class RecoveryPoll(ILedger ledger, IGrainFactory grains, TimeProvider clock, ILogger<RecoveryPoll> log) : BackgroundService
 {
     private const int AtOnce = 1_000;

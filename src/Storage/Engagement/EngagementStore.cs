@@ -18,7 +18,8 @@ internal sealed class EngagementStore(Database database) : IEngagementStore
     {
         await TakeUpAsync(cancellationToken);
         return [.. await database.ReadAsync($"""
-            SELECT org, account FROM engagement AS e WHERE next_at <= now_ms() AND {Ledger.Unpaused("e")} GROUP BY org, account ORDER BY min(next_at) LIMIT @limit
+            SELECT org, account FROM engagement AS e WHERE next_at <= now_ms() AND {Ledger.Unpaused("e")}
+            GROUP BY org, account ORDER BY min(next_at) LIMIT @limit
             """, r => (new OrganizationId(r.GetString(0)), new AccountId(r.GetString(1))), cancellationToken, ("limit", limit))];
     }
 

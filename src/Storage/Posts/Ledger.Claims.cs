@@ -12,7 +12,8 @@ internal sealed partial class Ledger
     private const int ScanAgainIn = 200;
 
     /// <summary>Whether the account of <c>@org</c> and <c>@account</c> is not paused.</summary>
-    private const string NotPaused = "NOT EXISTS (SELECT 1 FROM account_pauses AS p WHERE p.org = @org AND p.account = @account AND p.until > now_ms())";
+    private const string NotPaused =
+        "NOT EXISTS (SELECT 1 FROM account_pauses AS p WHERE p.org = @org AND p.account = @account AND p.until > now_ms())";
 
     private static readonly string[] ClaimColumns = ["v_org", "v_post", "v_account", "v_authz", "v_claim#"];
 
@@ -38,7 +39,8 @@ internal sealed partial class Ledger
     }
 
     public async Task<MarkedSending> MarkSendingAsync(
-        OrganizationId organization, AccountId account, ImmutableArray<DeliveryClaim> claims, int scannedUnder, Duration deadline, CancellationToken cancellationToken)
+        OrganizationId organization, AccountId account, ImmutableArray<DeliveryClaim> claims, int scannedUnder, Duration deadline,
+        CancellationToken cancellationToken)
     {
         var rows = new RowSet("v_post", "v_authz", "v_claim#");
         foreach (var (key, token) in claims)
@@ -94,17 +96,19 @@ internal sealed partial class Ledger
         var late = $"(not_after <= now_ms() OR state = {States.Blocked})";
         var next = $"CASE WHEN {late} THEN {Ended(States.Missed)} ELSE {States.Claimed} END";
         return $"""
-            UPDATE deliveries SET state = {next}, claim = claim + 1, wake_at = CASE WHEN {late} THEN now_ms() ELSE now_ms() + @lease END, {Marks(next)}
+            UPDATE deliveries SET state = {next}, claim = claim + 1,
+                wake_at = CASE WHEN {late} THEN now_ms() ELSE now_ms() + @lease END, {Marks(next)}
             WHERE {database.Place} IN (
                 SELECT {database.Place} FROM deliveries
-                WHERE org = @org AND account = @account AND state <= 5 AND state IN ({States.Waiting}, {States.Claimed}, {States.Blocked}) AND wake_at <= now_ms()
-                    AND {NotPaused}
+                WHERE org = @org AND account = @account AND state <= 5 AND state IN ({States.Waiting}, {States.Claimed}, {States.Blocked})
+                    AND wake_at <= now_ms() AND {NotPaused}
                 ORDER BY wake_at, post LIMIT @batch{database.SkipLocked})
             RETURNING {DeliveryRows.ClaimedColumns}
             """;
     }
 
-    /// <summary>Calls past their deadline become Unknown; what is Unknown or taken by the network and not public yet is leased to be asked about.</summary>
+    /// <summary>Calls past their deadline become Unknown; what is Unknown or taken by the network and not public yet is leased to be asked
+    /// about.</summary>
     private static string ClaimUnknown(Database database)
     {
         var next = $"CASE WHEN state = {States.Sending} THEN {States.Unknown} ELSE state END";
@@ -113,8 +117,8 @@ internal sealed partial class Ledger
                 wake_at = now_ms() + @lease, {Marks(next)}
             WHERE {database.Place} IN (
                 SELECT {database.Place} FROM deliveries
-                WHERE org = @org AND account = @account AND state <= 5 AND state IN ({States.Sending}, {States.Processing}, {States.Unknown}) AND wake_at <= now_ms()
-                    AND {NotPaused}
+                WHERE org = @org AND account = @account AND state <= 5 AND state IN ({States.Sending}, {States.Processing}, {States.Unknown})
+                    AND wake_at <= now_ms() AND {NotPaused}
                 ORDER BY wake_at, post LIMIT @batch{database.SkipLocked})
             RETURNING {DeliveryRows.ClaimedColumns}
             """;
@@ -125,9 +129,12 @@ internal sealed partial class Ledger
         FROM {RowSet.From(database, ClaimColumns)} WHERE {SameRow} AND d.state = {States.Claimed} AND d.claim = v_claim
         """;
 
-    /// <summary>The only way to a call. The gates and the fence are share-locked by this very statement: who closes one of them waits for those that
-    /// came through before, and none comes through after. A gate that has no row counts as closed. The organization's gate also says under which packs a scan
-    /// counts. <c>clock</c> reads the locked rows first, so that its time is after all waiting; a row that had to be waited for is checked against the clock once more.</summary>
+    /// <summary>The only way to a call. The gates and the fence are share-locked by this very statement: who closes one of them waits for
+    /// those that
+    /// came through before, and none comes through after. A gate that has no row counts as closed. The organization's gate also says under
+    /// which packs a scan
+    /// counts. <c>clock</c> reads the locked rows first, so that its time is after all waiting; a row that had to be waited for is checked
+    /// against the clock once more.</summary>
     private static string MarkSending(Database database)
     {
         const string under = "CASE WHEN scanned_under > @under THEN scanned_under ELSE @under END";
@@ -136,8 +143,8 @@ internal sealed partial class Ledger
         const string inTime = "not_after > j_now";
         const string go = $"({held} AND j_fenced = 1 AND {inTime} AND j_stop IS NULL AND {scanned})";
         var next = $"""
-            CASE WHEN NOT ({held}) THEN {States.Claimed} WHEN j_fenced = 0 THEN {Ended(States.Withdrawn)} WHEN NOT ({inTime}) THEN {Ended(States.Missed)}
-                WHEN j_stop IS NOT NULL THEN {States.Blocked} WHEN {scanned} THEN {States.Sending} ELSE {States.Waiting} END
+            CASE WHEN NOT ({held}) THEN {States.Claimed} WHEN j_fenced = 0 THEN {Ended(States.Withdrawn)}
+                WHEN NOT ({inTime}) THEN {Ended(States.Missed)} WHEN j_stop IS NOT NULL THEN {States.Blocked} WHEN {scanned} THEN {States.Sending} ELSE {States.Waiting} END
             """;
         return $"""
             WITH want AS MATERIALIZED (SELECT v_post, v_authz, v_claim FROM {RowSet.From(database, "v_post", "v_authz", "v_claim")}),
@@ -155,14 +162,16 @@ internal sealed partial class Ledger
                 SELECT post AS f_post, authz AS f_authz FROM post_fence
                 WHERE org = @org AND post IN (SELECT v_post FROM want) AND armed = 1 ORDER BY post{database.ForShare}),
             clock AS MATERIALIZED (
-                SELECT clock_ms() AS c_now, g_packs AS c_packs FROM (SELECT max(CASE kind WHEN 'organization' THEN packs_version END) AS g_packs FROM gate) AS g
+                SELECT clock_ms() AS c_now, g_packs AS c_packs
+                FROM (SELECT max(CASE kind WHEN 'organization' THEN packs_version END) AS g_packs FROM gate) AS g
                 CROSS JOIN (SELECT count(*) AS f_count FROM fence) AS f),
             closed AS MATERIALIZED (
-                SELECT n_rank, n_post, n_authz, n_kind, n_id, {StopCode("n_kind", "code")} AS c_code FROM need LEFT JOIN gate ON kind = n_kind AND id = n_id
-                WHERE coalesce(open, 0) <> 1),
+                SELECT n_rank, n_post, n_authz, n_kind, n_id, {StopCode("n_kind", "code")} AS c_code
+                FROM need LEFT JOIN gate ON kind = n_kind AND id = n_id WHERE coalesce(open, 0) <> 1),
             judged AS MATERIALIZED (
                 SELECT v_post, v_authz, v_claim, CASE WHEN f_post IS NULL THEN 0 ELSE 1 END AS j_fenced, c_now AS j_now, c_packs AS j_packs,
-                    (SELECT c_code FROM closed WHERE n_post IS NULL OR (n_post = v_post AND n_authz = v_authz) ORDER BY n_rank, n_kind, n_id LIMIT 1) AS j_stop
+                    (SELECT c_code FROM closed WHERE n_post IS NULL OR (n_post = v_post AND n_authz = v_authz)
+                        ORDER BY n_rank, n_kind, n_id LIMIT 1) AS j_stop
                 FROM clock CROSS JOIN want LEFT JOIN fence ON f_post = v_post AND f_authz = v_authz)
             UPDATE deliveries AS d SET state = {next},
                 attempt = CASE WHEN {go} THEN attempt + 1 ELSE attempt END,
@@ -174,8 +183,8 @@ internal sealed partial class Ledger
                 reason = CASE WHEN {held} AND j_fenced = 1 AND {inTime} THEN j_stop END,
                 {Marks(next)}
             FROM judged
-            WHERE d.org = @org AND d.post = v_post AND d.account = @account AND d.authz = v_authz AND d.state = {States.Claimed} AND d.claim = v_claim
-                AND d.wake_at > clock_ms() AND (d.not_after > clock_ms() OR d.not_after <= j_now)
+            WHERE d.org = @org AND d.post = v_post AND d.account = @account AND d.authz = v_authz
+                AND d.state = {States.Claimed} AND d.claim = v_claim AND d.wake_at > clock_ms() AND (d.not_after > clock_ms() OR d.not_after <= j_now)
             RETURNING org, post, account, authz, state, CASE state WHEN {States.Sending} THEN sent_at - now_ms() ELSE 0 END AS waited
             """;
     }

@@ -10,8 +10,8 @@ internal sealed partial class Ledger
 {
     private static readonly string[] ResultColumns =
     [
-        "v_org", "v_post", "v_account", "v_authz", "v_claim#", "v_to#", "v_wake#", "v_external_id", "v_external_url", "v_error_kind", "v_error_code", "v_error_message",
-        "v_state", "v_reason", "v_attempt#", "v_sure#", "v_uncounted#",
+        "v_org", "v_post", "v_account", "v_authz", "v_claim#", "v_to#", "v_wake#", "v_external_id", "v_external_url", "v_error_kind",
+        "v_error_code", "v_error_message", "v_state", "v_reason", "v_attempt#", "v_sure#", "v_uncounted#",
     ];
 
     private const string SameRow = "d.org = v_org AND d.post = v_post AND d.account = v_account AND d.authz = v_authz";
@@ -19,8 +19,12 @@ internal sealed partial class Ledger
     private const string PublicAnyhow = $"(v_to = {States.Live} AND d.state <> {States.Live})";
 
     private readonly string _record = Record(database);
-    private readonly string _reconciled = Settled(database, $"d.state IN ({States.Processing}, {States.Unknown}) AND d.claim = v_claim AND v_to NOT IN ({States.Claimed}, {States.Sending})", "asked + 1");
-    private readonly string _late = Settled(database, $"d.state IN ({States.Unknown}, {States.NeedsHuman}) AND d.attempt = v_attempt AND v_to <> {States.Unknown}", "asked");
+    private readonly string _reconciled = Settled(
+        database, $"d.state IN ({States.Processing}, {States.Unknown}) AND d.claim = v_claim AND v_to NOT IN ({States.Claimed}, {States.Sending})",
+        "asked + 1");
+
+    private readonly string _late = Settled(
+        database, $"d.state IN ({States.Unknown}, {States.NeedsHuman}) AND d.attempt = v_attempt AND v_to <> {States.Unknown}", "asked");
 
     public async Task RecordAsync(ImmutableArray<DeliveryResult> results, CancellationToken cancellationToken)
     {
@@ -48,11 +52,13 @@ internal sealed partial class Ledger
     public async Task UnblockAsync(OrganizationId organization, AccountId? account, string reason, CancellationToken cancellationToken)
     {
         var scope = "d.org = @org" + (account is null ? "" : " AND d.account = @account");
-        await database.ChangeAsync(GateReasons.OfGates.Contains(reason) ? Unblock(scope) : Unblock(scope, "d.reason = @reason"), cancellationToken, null,
+        var unblock = GateReasons.OfGates.Contains(reason) ? Unblock(scope) : Unblock(scope, "d.reason = @reason");
+        await database.ChangeAsync(unblock, cancellationToken, null,
             ("org", organization.Value), ("account", account?.Value ?? ""), ("reason", reason));
     }
 
-    /// <summary>Brings the blocked rows of a scope that a gate stopped back to waiting. What another gate stops takes the reason of that one; what is past its grace is
+    /// <summary>Brings the blocked rows of a scope that a gate stopped back to waiting. What another gate stops takes the reason of that
+    /// one; what is past its grace is
     /// missed.</summary>
     /// <param name="scope">A condition on the row <c>d</c> of deliveries, such as <c>d.org = @org AND d.account = @id</c>.</param>
     internal static string Unblock(string scope)
@@ -63,7 +69,8 @@ internal sealed partial class Ledger
         var stop = $"""
             coalesce(({gate} 'organization' AND g.id = d.org), ({gate} 'account' AND g.id = d.account),
                 CASE WHEN d.campaign IS NULL THEN NULL ELSE ({gate} 'campaign' AND g.id = d.campaign) END,
-                (SELECT {StopCode("f.kind", "g.code")} FROM delivery_gates AS f LEFT JOIN gates AS g ON g.org = f.org AND g.kind = f.kind AND g.id = f.id
+                (SELECT {StopCode("f.kind", "g.code")} FROM delivery_gates AS f
+                    LEFT JOIN gates AS g ON g.org = f.org AND g.kind = f.kind AND g.id = f.id
                     WHERE f.org = d.org AND f.post = d.post AND f.account = d.account AND f.authz = d.authz AND coalesce(g.open, 0) <> 1
                     ORDER BY f.kind, f.id LIMIT 1))
             """;
@@ -74,17 +81,20 @@ internal sealed partial class Ledger
     /// <summary>Brings the blocked rows of a scope under a condition back to waiting; what is past its grace is missed.</summary>
     private static string Unblock(string scope, string condition, string stop = "NULL")
     {
-        var next = $"CASE WHEN d.not_after <= now_ms() THEN {Ended(States.Missed)} WHEN u_stop IS NULL THEN {States.Waiting} ELSE {States.Blocked} END";
+        var next = $"""
+            CASE WHEN d.not_after <= now_ms() THEN {Ended(States.Missed)} WHEN u_stop IS NULL THEN {States.Waiting} ELSE {States.Blocked} END
+            """;
         return $"""
             WITH stopped AS MATERIALIZED (
                 SELECT d.org AS u_org, d.post AS u_post, d.account AS u_account, d.authz AS u_authz, {stop} AS u_stop FROM deliveries AS d
                 WHERE {scope} AND d.state <= 5 AND d.state = {States.Blocked} AND {condition})
             UPDATE deliveries AS d SET state = {next}, reason = CASE WHEN d.not_after > now_ms() THEN u_stop END,
-                wake_at = CASE WHEN d.not_after <= now_ms() THEN now_ms() WHEN u_stop IS NOT NULL THEN d.not_after WHEN d.due > now_ms() THEN d.due ELSE now_ms() END,
+                wake_at = CASE WHEN d.not_after <= now_ms() THEN now_ms() WHEN u_stop IS NOT NULL THEN d.not_after
+                    WHEN d.due > now_ms() THEN d.due ELSE now_ms() END,
                 {Marks(next)}
             FROM stopped
-            WHERE d.org = u_org AND d.post = u_post AND d.account = u_account AND d.authz = u_authz AND d.state = {States.Blocked} AND {condition}
-                AND (u_stop IS NULL OR u_stop <> d.reason OR d.not_after <= now_ms())
+            WHERE d.org = u_org AND d.post = u_post AND d.account = u_account AND d.authz = u_authz
+                AND d.state = {States.Blocked} AND {condition} AND (u_stop IS NULL OR u_stop <> d.reason OR d.not_after <= now_ms())
             """;
     }
 
@@ -93,17 +103,21 @@ internal sealed partial class Ledger
         var rows = new RowSet(ResultColumns);
         foreach (var ((key, claim), change, attempt) in results)
         {
-            rows.Add(key.Organization.Value, key.Post.Value, key.Account.Value, key.Authorization.Value, claim, (long)change.To, (long?)change.WakeAfter?.TotalMilliseconds,
-                Storable(change.Ref?.ExternalId), Storable(change.Ref?.Url), change.ErrorKind?.ToString(), Storable(change.ErrorCode), Storable(change.ErrorMessage),
-                Storable(change.ConnectorState), change.Reason, (long?)attempt, change.NothingLanded ? 1L : 0L, change.Uncounted ? 1L : 0L);
+            rows.Add(
+                key.Organization.Value, key.Post.Value, key.Account.Value, key.Authorization.Value, claim, (long)change.To,
+                (long?)change.WakeAfter?.TotalMilliseconds, Storable(change.Ref?.ExternalId), Storable(change.Ref?.Url),
+                change.ErrorKind?.ToString(), Storable(change.ErrorCode), Storable(change.ErrorMessage), Storable(change.ConnectorState), change.Reason, (long?)attempt, change.NothingLanded ? 1L : 0L, change.Uncounted ? 1L : 0L);
         }
 
         return rows;
     }
 
-    /// <summary>A text as both databases take it: what a network answers must never be the reason that its answer can't be recorded.</summary>
+    /// <summary>A text as both databases take it: what a network answers must never be the reason that its answer can't be
+    /// recorded.</summary>
     private static string? Storable(string? text)
-        => text is null || !text.Any(c => c == '\0' || char.IsSurrogate(c)) ? text : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text.Replace("\0", "", StringComparison.Ordinal)));
+        => text is null || !text.Any(c => c == '\0' || char.IsSurrogate(c))
+            ? text
+            : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text.Replace("\0", "", StringComparison.Ordinal)));
 
     private const string Kept = """
         external_id = coalesce(v_external_id, external_id), external_url = coalesce(v_external_url, external_url),
@@ -118,7 +132,8 @@ internal sealed partial class Ledger
             ELSE now_ms() + coalesce(v_wake, 0) END
         """;
 
-    /// <summary>A result counts from Sending and, for a refusal before any call, from Claimed; under the claim that it was made under. Before a call an uncertain
+    /// <summary>A result counts from Sending and, for a refusal before any call, from Claimed; under the claim that it was made under.
+    /// Before a call an uncertain
     /// delivery may also become Unknown again. That something is public is a fact from wherever it comes.</summary>
     private static string Record(Database database)
     {
@@ -132,14 +147,15 @@ internal sealed partial class Ledger
             FROM {RowSet.From(database, ResultColumns)}
             WHERE {SameRow} AND (
                 (d.claim = v_claim AND d.state = {States.Sending} AND v_to NOT IN ({States.Claimed}, {States.Sending}))
-                OR (d.claim = v_claim AND d.state = {States.Claimed} AND v_to NOT IN ({States.Claimed}, {States.Sending}, {States.Processing})
-                    AND (v_to <> {States.Unknown} OR d.uncertain = 1))
+                OR (d.claim = v_claim AND d.state = {States.Claimed}
+                    AND v_to NOT IN ({States.Claimed}, {States.Sending}, {States.Processing}) AND (v_to <> {States.Unknown} OR d.uncertain = 1))
                 OR {PublicAnyhow})
             RETURNING org, post, account, authz
             """;
     }
 
-    /// <summary>Settles unknown outcomes: after a look-up, or by the result of the call itself that came late. Sending again needs the fence, share-locked; without it,
+    /// <summary>Settles unknown outcomes: after a look-up, or by the result of the call itself that came late. Sending again needs the
+    /// fence, share-locked; without it,
     /// or past the grace, only certainty ends the doubt.</summary>
     private static string Settled(Database database, string condition, string asked)
     {
@@ -154,7 +170,8 @@ internal sealed partial class Ledger
             WITH told AS MATERIALIZED (SELECT * FROM {RowSet.From(database, ResultColumns)}),
             fence AS MATERIALIZED (
                 SELECT f.org AS f_org, f.post AS f_post, f.authz AS f_authz FROM post_fence AS f
-                WHERE (f.org, f.post) IN (SELECT v_org, v_post FROM told WHERE {again}) AND f.armed = 1 ORDER BY f.org, f.post{database.ForShare})
+                WHERE (f.org, f.post) IN (SELECT v_org, v_post FROM told WHERE {again}) AND f.armed = 1
+                ORDER BY f.org, f.post{database.ForShare})
             UPDATE deliveries AS d SET state = {next},
                 uncertain = CASE WHEN v_to = {States.Live} OR v_sure = 1 THEN 0 ELSE uncertain END,
                 asked = {asked},

@@ -24,7 +24,10 @@ internal sealed partial class Ledger(Database database) : ILedger
 
         // On PostgreSQL it steps from account to account along the index, one row each, however many deliveries wait behind it.
         var sql = database.Kind == DatabaseKind.Sqlite
-            ? $"SELECT org, account FROM deliveries AS d WHERE state <= 5 AND wake_at <= now_ms(){scope} AND {Unpaused("d")} GROUP BY org, account ORDER BY min(wake_at) LIMIT @limit"
+            ? $"""
+                SELECT org, account FROM deliveries AS d WHERE state <= 5 AND wake_at <= now_ms(){scope} AND {Unpaused("d")}
+                GROUP BY org, account ORDER BY min(wake_at) LIMIT @limit
+                """
             : $"""
                 WITH RECURSIVE step AS (
                     (SELECT org, account, wake_at FROM deliveries WHERE state <= 5{scope} ORDER BY org, account, wake_at LIMIT 1)
@@ -41,7 +44,8 @@ internal sealed partial class Ledger(Database database) : ILedger
     }
 
     /// <summary>Whether the account of a row is not paused.</summary>
-    internal static string Unpaused(string row) => $"NOT EXISTS (SELECT 1 FROM account_pauses AS p WHERE p.org = {row}.org AND p.account = {row}.account AND p.until > now_ms())";
+    internal static string Unpaused(string row)
+        => $"NOT EXISTS (SELECT 1 FROM account_pauses AS p WHERE p.org = {row}.org AND p.account = {row}.account AND p.until > now_ms())";
 
     public async Task<ImmutableArray<(OrganizationId Organization, Instant Minute)>> SlotsAsync(Instant until, CancellationToken cancellationToken)
     {

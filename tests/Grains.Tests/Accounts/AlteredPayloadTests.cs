@@ -4,7 +4,8 @@ using Platform.Grains.Tests.World;
 
 namespace Platform.Grains.Tests.Accounts;
 
-/// <summary>The last look before the network: what is stored is what was authorized, byte for byte, under the key of its delivery.</summary>
+/// <summary>The last look before the network: what is stored is what was authorized, byte for byte, under the key of its
+/// delivery.</summary>
 public sealed class AlteredPayloadTests(House house)
 {
     [Theory]

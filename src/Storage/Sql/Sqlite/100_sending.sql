@@ -12,7 +12,8 @@ ALTER TABLE deliveries ADD COLUMN decisions integer NOT NULL DEFAULT 0;
 -- Which of several calls was the first is not known of what was sent before: none began before the authorization.
 UPDATE deliveries SET first_sent_at = CASE WHEN attempt = 1 THEN sent_at ELSE authorized_at END WHERE state <= 5 AND attempt > 0;
 
--- A network's rate limit: nothing of the account is claimed before until. The row stays until the account has opened again to its full concurrency.
+-- A network's rate limit: nothing of the account is claimed before until. The row stays until the account has opened again to its full
+-- concurrency.
 CREATE TABLE account_pauses (
     org text NOT NULL,
     account text NOT NULL,
