@@ -6,7 +6,7 @@ namespace Platform.Storage;
 internal sealed class KeptConnection : SqliteConnection
 {
     private const int MaxKept = 200;
-    private const int MaxLength = 4_000;
+    private const int MaxLength = 8_000;
     private readonly Dictionary<string, KeptCommand> _kept = new(StringComparer.Ordinal);
     private readonly Func<KeptConnection, bool> _keep;
     private bool _ending;

@@ -87,7 +87,7 @@ public sealed class DeliveryJourneys : IAsyncLifetime
             data => data.GetProperty("post").GetProperty("deliveries") is var deliveries && deliveries.GetArrayLength() == 1 && deliveries[0].GetProperty("state").GetString() == "LIVE"))
             .GetProperty("post").GetProperty("deliveries")[0];
 
-    private Task SetAsync((string Post, object Input) delivery, string change) => SqlAsync($"UPDATE deliveries SET {change} WHERE post = '{KeyOf(delivery.Post)}'");
+    private Task SetAsync((string Post, object Input) delivery, string change) => SqlAsync($"UPDATE deliveries SET {change}, rev = rev + 1 WHERE post = '{KeyOf(delivery.Post)}'");
 
     private static string KeyOf(string id)
     {
