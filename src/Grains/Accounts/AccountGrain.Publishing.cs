@@ -7,7 +7,7 @@ using Platform.Grains.Posts;
 
 namespace Platform.Grains.Accounts;
 
-/// <summary>The account at work: one round at a time, woken by whoever; it needs no post grain to send.</summary>
+/// <summary>The account at work: one round at a time; it needs no post grain to send.</summary>
 internal sealed partial class AccountGrain
 {
     private static readonly Duration Soon = Duration.FromMinutes(1);

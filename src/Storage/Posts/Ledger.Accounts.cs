@@ -54,6 +54,10 @@ internal sealed partial class Ledger
         => database.ChangeAsync(
             "DELETE FROM account_pauses WHERE org = @org AND account = @account AND until <= now_ms()", cancellationToken, null, ("org", organization.Value), ("account", account.Value));
 
+    /// <summary>Whether the account of a row is not paused.</summary>
+    internal static string Unpaused(string row)
+        => $"NOT EXISTS (SELECT 1 FROM account_pauses AS p WHERE p.org = {row}.org AND p.account = {row}.account AND p.until > now_ms())";
+
     /// <summary>Found by <c>wake_at</c>: it is never later than the end of the grace, and for a call it is the deadline.</summary>
     private static string Expire(Database database)
     {

@@ -43,10 +43,6 @@ internal sealed partial class Ledger(Database database) : ILedger
         return [.. rows];
     }
 
-    /// <summary>Whether the account of a row is not paused.</summary>
-    internal static string Unpaused(string row)
-        => $"NOT EXISTS (SELECT 1 FROM account_pauses AS p WHERE p.org = {row}.org AND p.account = {row}.account AND p.until > now_ms())";
-
     public async Task<ImmutableArray<(OrganizationId Organization, Instant Minute)>> SlotsAsync(Instant until, CancellationToken cancellationToken)
     {
         var rows = await database.ReadAsync($"""

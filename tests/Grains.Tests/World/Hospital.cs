@@ -141,21 +141,6 @@ internal sealed class Hospital(House house, OrganizationId id)
             UNION ALL SELECT 'fence ' || post || ' ' || generation || ' ' || armed FROM post_fence WHERE org = '{id}'
             """));
 
-    private async Task<List<string>> RowsAsync(string sql)
-    {
-        await using var connection = await house.Get<DbDataSource>().OpenConnectionAsync(Stop);
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        var shown = new List<string>();
-        using var rows = await command.ExecuteReaderAsync(Stop);
-        while (await rows.ReadAsync(Stop))
-        {
-            shown.Add(rows.GetString(0));
-        }
-
-        return shown;
-    }
-
     /// <summary>One round of recovery, a minute later: it finds what the read models show by then.</summary>
     public async Task RecoverSomeAsync()
     {
