@@ -11,7 +11,7 @@ public sealed class ClosedAccountTests(House house)
 {
     private static readonly StepResult Lost = new StepResult.Unknown(null, "timeout");
 
-    private Task DisconnectAsync(Hospital mercy, AccountId account) => mercy.Grain(account).Disconnect(Hospital.Adam);
+    private static Task DisconnectAsync(Hospital mercy, AccountId account) => mercy.Grain(account).Disconnect(Hospital.Adam);
 
     private static async Task BrokenAsync(Hospital mercy, AccountId account, string code)
         => await Until.TrueAsync("a broken account", async () => (await mercy.Grain(account).Get()).State is { Status: AccountStatus.Broken } broken && broken.BrokenCode == code);
