@@ -17,15 +17,16 @@ internal sealed class EngagementStore(Database database) : IEngagementStore
     public async Task<ImmutableArray<(OrganizationId Organization, AccountId Account)>> AccountsDueAsync(int limit, CancellationToken cancellationToken)
     {
         await TakeUpAsync(cancellationToken);
-        return [.. await database.ReadAsync("""
-            SELECT org, account FROM engagement WHERE next_at <= now_ms() GROUP BY org, account ORDER BY min(next_at) LIMIT @limit
+        return [.. await database.ReadAsync($"""
+            SELECT org, account FROM engagement AS e WHERE next_at <= now_ms() AND {Ledger.Unpaused("e")}
+            GROUP BY org, account ORDER BY min(next_at) LIMIT @limit
             """, r => (new OrganizationId(r.GetString(0)), new AccountId(r.GetString(1))), cancellationToken, ("limit", limit))];
     }
 
     public async Task<ImmutableArray<EngagementDue>> DueAsync(OrganizationId organization, AccountId account, int limit, CancellationToken cancellationToken)
-        => [.. await database.ReadAsync("""
-            SELECT org, post, account, authz, external_id, external_url, now_ms() - live_at FROM engagement
-            WHERE org = @org AND account = @account AND next_at <= now_ms() ORDER BY next_at LIMIT @limit
+        => [.. await database.ReadAsync($"""
+            SELECT org, post, account, authz, external_id, external_url, now_ms() - live_at FROM engagement AS e
+            WHERE org = @org AND account = @account AND next_at <= now_ms() AND {Ledger.Unpaused("e")} ORDER BY next_at LIMIT @limit
             """, r => new EngagementDue(DeliveryRows.Key(r), new RemoteRef(r.GetString(4), r.TextOrNull(5)), Duration.FromMilliseconds(r.GetInt64(6))), cancellationToken,
             ("org", organization.Value), ("account", account.Value), ("limit", limit))];
 

@@ -53,7 +53,7 @@ internal sealed class Gates(Database database, TimeProvider time) : IGates
             await connection.RunAsync(transaction, """
                 UPDATE gates SET open = 1, reason = NULL, since = now_ms(), rev = rev + 1, actor = @actor WHERE org = @org AND kind = @kind AND id = @id AND open = 0
                 """, cancellationToken, null, [.. which, ("actor", PlatformJson.Write(actor))]);
-            await connection.RunAsync(transaction, Ledger.Unblock(Scope(kind), "reason = 'Suspended'"), cancellationToken, null, which);
+            await connection.RunAsync(transaction, Ledger.Unblock(Scope(kind)), cancellationToken, null, which);
             return (true, true);
         }, cancellationToken);
 

@@ -13,7 +13,7 @@ internal sealed partial class Ledger(Database database) : ILedger
     private static string Ended(string state) => $"CASE WHEN uncertain = 1 THEN {States.Unknown} ELSE {state} END";
 
     private static string Marks(string state) => $"""
-        finished_at = CASE WHEN {state} >= 10 THEN now_ms() ELSE finished_at END,
+        finished_at = CASE WHEN {state} >= 10 THEN now_ms() END,
         unknown_since = CASE WHEN {state} = {States.Unknown} AND state <> {States.Unknown} THEN now_ms() ELSE unknown_since END,
         changed_at = now_ms(), rev = rev + 1
         """;
@@ -24,7 +24,10 @@ internal sealed partial class Ledger(Database database) : ILedger
 
         // On PostgreSQL it steps from account to account along the index, one row each, however many deliveries wait behind it.
         var sql = database.Kind == DatabaseKind.Sqlite
-            ? $"SELECT org, account FROM deliveries WHERE state <= 5 AND wake_at <= now_ms(){scope} GROUP BY org, account ORDER BY min(wake_at) LIMIT @limit"
+            ? $"""
+                SELECT org, account FROM deliveries AS d WHERE state <= 5 AND wake_at <= now_ms(){scope} AND {Unpaused("d")}
+                GROUP BY org, account ORDER BY min(wake_at) LIMIT @limit
+                """
             : $"""
                 WITH RECURSIVE step AS (
                     (SELECT org, account, wake_at FROM deliveries WHERE state <= 5{scope} ORDER BY org, account, wake_at LIMIT 1)
@@ -33,7 +36,7 @@ internal sealed partial class Ledger(Database database) : ILedger
                         SELECT org, account, wake_at FROM deliveries WHERE state <= 5{scope} AND (org, account) > (step.org, step.account)
                         ORDER BY org, account, wake_at LIMIT 1) AS next
                 )
-                SELECT org, account FROM step WHERE wake_at <= now_ms() ORDER BY wake_at LIMIT @limit
+                SELECT org, account FROM step WHERE wake_at <= now_ms() AND {Unpaused("step")} ORDER BY wake_at LIMIT @limit
                 """;
         var rows = await database.ReadAsync(sql, r => (new OrganizationId(r.GetString(0)), new AccountId(r.GetString(1))), cancellationToken,
             ("org", organization?.Value ?? ""), ("limit", limit));
