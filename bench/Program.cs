@@ -20,6 +20,7 @@ internal static class Program
         ["reviews"] = ("walks at random over the life of a review, each command beside an independent model [walks=100000] [from=1] [length=60]", Reviews.RunAsync),
         ["rescan"] = ("a phrase is activated while posts are scheduled and going out [posts=100000] [hits=500] [sent=400] [db=postgres|sqlite]", Rescan.RunAsync),
         ["submit"] = ("posts written and submitted over HTTP at a steady rate, latency from the moment each was due, beside a refused mutation on the same road [rate=200] [seconds=10] [warm=8] [rounds=2] [db=sqlite|postgres]", Submit.RunAsync),
+        ["suspend"] = ("the organization is suspended while everything that waits is scanned again and posts go out: how fast it answers, and whether a call begins afterwards [trials=100] [posts=100000] [lanes=4] [db=sqlite|postgres]", Suspend.RunAsync),
         ["races"] = ("edit, cancel and suspend against a send that is due now, in one process [trials=1000] [db=sqlite|postgres]", Races.RunAsync),
     };
 

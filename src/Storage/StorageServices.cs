@@ -57,6 +57,7 @@ public static class StorageServices
         services.AddSingleton<IRescans, Rescans>();
         services.AddSingleton<IOrganizationPacks, OrganizationPacks>();
         services.AddSingleton<IPostQueries, PostQueries>();
+        services.AddSingleton<IOwnedPosts, OwnedPosts>();
         services.AddSingleton<IWordStore, WordStore>();
         services.AddSingleton<IUnfinishedQueries, UnfinishedQueries>();
         services.AddSingleton<IReviewQueries, ReviewQueries>();

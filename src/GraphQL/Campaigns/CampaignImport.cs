@@ -46,6 +46,7 @@ public static class CampaignImport
             Rows = loaded.Rows,
             Deliveries = loaded.Deliveries,
             Held = loaded.Held,
+            Posts = loaded.Posts,
             Problems = loaded.Problems,
         };
 }
@@ -76,6 +77,10 @@ public sealed record CampaignImportPayload : MutationPayload
 
     /// <summary>How many rows wait, or would wait, for a reviewer.</summary>
     public int Held { get; init; }
+
+    /// <summary>How many posts of the campaign exist. When an import was refused or interrupted, those that it had written stay and nothing
+    /// of them goes out: import the same file again to go on, or undo it with `campaignCancel`.</summary>
+    public int Posts { get; init; }
 
     /// <summary>Everything that is wrong with the file, in order of lines; when there is any, nothing was loaded.</summary>
     public ImmutableArray<RowProblem> Problems { get; init; } = [];

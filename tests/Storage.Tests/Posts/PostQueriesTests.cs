@@ -171,7 +171,7 @@ public abstract class PostQueriesTests(DatabaseKind kind, PostgresCluster cluste
             await ledger.ArmedAsync($"p{i}", accounts: [$"a{i}"]);
             await ledger.ClaimAsync(account: $"a{i}");
             await ledger.SendingAsync(A.Key($"p{i}", $"a{i}"));
-            await ledger.RecordedAsync(A.Key($"p{i}", $"a{i}"), new DeliveryChange(ends[i], Reason: "AccountBroken"));
+            await ledger.RecordedAsync(A.Key($"p{i}", $"a{i}"), new DeliveryChange(ends[i], Reason: GateReasons.Suspended));
             await PostsAsync(A.Post($"p{i}", EditorialState.Authorized, TestDatabase.Start, generation: 1, accounts: [$"a{i}"]));
             await Db.PassAsync(Duration.FromSeconds(1));
         }
