@@ -55,6 +55,9 @@ public sealed record ConnectorDescriptor
     /// <summary>Whether a first comment can follow the post.</summary>
     public bool HasFirstComment { get; init; }
 
+    /// <summary>Whether a picture can have a description.</summary>
+    public bool HasAltText { get; init; }
+
     /// <summary>What a repeat does.</summary>
     public required Idempotency Idempotency { get; init; }
 

@@ -35,7 +35,7 @@ internal sealed partial class CampaignGrain
 
         if (command.DryRun)
         {
-            return new ImportResult(null, check.Rows.Length, deliveries, check.Held, [], null);
+            return new ImportResult(null, check.Rows.Length, deliveries, check.Held, [], null) { Warnings = check.Warnings };
         }
 
         var begun = CampaignRules.BeginImport(stored.State, organization, new CampaignId(id), command.Name, calendar.Hash, NewIds.Salt(), check.Rows.Length, command.Actor, clock.Now());
@@ -62,7 +62,7 @@ internal sealed partial class CampaignGrain
             await gates.ResumeAsync(organization, GateKind.Campaign, id, command.Actor, CancellationToken.None);
         }
 
-        return new ImportResult(stored.ToVersioned(), check.Rows.Length, deliveries, check.Held, [], null);
+        return new ImportResult(stored.ToVersioned(), check.Rows.Length, deliveries, check.Held, [], null) { Warnings = check.Warnings };
     }
 
     private async Task<Refused?> WritePosts(ImmutableArray<CheckedRow> rows, Actor actor)
