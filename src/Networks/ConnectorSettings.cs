@@ -32,7 +32,8 @@ internal sealed record ConnectorSetting(string Name, Func<string, string?> Check
     public static ConnectorSetting Kept(string name) => new(name, _ => null) { IsKept = true };
 }
 
-/// <summary>The settings that a network's accounts know. An unknown one is refused rather than ignored: a promise such as <c>idempotent</c> that is
+/// <summary>The settings that a network's accounts know. An unknown one is refused rather than ignored: a promise such as <c>idempotent</c>
+/// that is
 /// spelled wrong would otherwise look as if it held.</summary>
 internal sealed class ConnectorSettings(string network, params ImmutableArray<ConnectorSetting> known)
 {
@@ -47,7 +48,9 @@ internal sealed class ConnectorSettings(string network, params ImmutableArray<Co
             if (known.FirstOrDefault(setting => setting.Name == name) is not { } setting)
             {
                 var called = name.Length is > 0 and <= 40 && name.All(char.IsAsciiLetter) ? $"the setting {name}" : "one of these settings";
-                return Names.IsEmpty ? $"An account on {network} takes no settings." : $"An account on {network} doesn't know {called}. It knows {string.Join(", ", Names)}.";
+                return Names.IsEmpty
+                    ? $"An account on {network} takes no settings."
+                    : $"An account on {network} doesn't know {called}. It knows {string.Join(", ", Names)}.";
             }
 
             if (setting.Check(value) is { } expected)

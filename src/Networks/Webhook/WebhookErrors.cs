@@ -7,7 +7,8 @@ namespace Platform.Networks.Webhook;
 /// <list type="table">
 /// <item><term>2xx</term><description>taken</description></item>
 /// <item><term>408, 425, 429, 503</term><description>not taken, tried again</description></item>
-/// <item><term>302, 303, 409</term><description>no meaning: some receivers answer so after they have taken it, 409 while the first call is still under way</description></item>
+/// <item><term>302, 303, 409</term><description>no meaning: some receivers answer so after they have taken it, 409 while the first call is
+/// still under way</description></item>
 /// <item><term>other 5xx</term><description>no meaning: the receiver may have taken it before it failed</description></item>
 /// </list></summary>
 internal static class WebhookErrors
@@ -16,12 +17,8 @@ internal static class WebhookErrors
 
     public static StatusTable Table { get; } = new(
     [
-        new(300, null, ConnectorErrorKind.Misconfigured, Moved),
-        new(301, null, ConnectorErrorKind.Misconfigured, Moved),
-        new(304, null, ConnectorErrorKind.Misconfigured, Moved),
-        new(305, null, ConnectorErrorKind.Misconfigured, Moved),
-        new(307, null, ConnectorErrorKind.Misconfigured, Moved),
-        new(308, null, ConnectorErrorKind.Misconfigured, Moved),
+        .. Enumerable.Range(300, 100).Where(status => status is not (302 or 303))
+            .Select(status => new StatusTable.Row(status, null, ConnectorErrorKind.Misconfigured, Moved)),
         new(401, null, ConnectorErrorKind.ReauthRequired, "The receiver doesn't take the signature: connect the account with its signing key."),
         new(403, null, ConnectorErrorKind.MissingPermission, "The receiver forbids it."),
         new(404, null, ConnectorErrorKind.NotFound, "There is no receiver at this address."),

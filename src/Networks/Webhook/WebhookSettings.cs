@@ -6,10 +6,13 @@ namespace Platform.Networks.Webhook;
 
 /// <summary>What a webhook's account keeps; docs/webhooks.md says what each promises.
 /// <list type="table">
-/// <item><term>idempotent</term><description><c>true</c>: the receiver takes each <c>Idempotency-Key</c> once, however often it comes</description></item>
+/// <item><term>idempotent</term><description><c>true</c>: the receiver takes each <c>Idempotency-Key</c> once, however often it
+/// comes</description></item>
 /// <item><term>keyWindowSeconds</term><description>how long it remembers a key; a day</description></item>
-/// <item><term>statusUrl</term><description>an address with <c>{key}</c>: 200 the post landed, 404 it did not and won't, or it was taken down</description></item>
-/// <item><term>deleteUrl</term><description>an address with <c>{id}</c> or <c>{key}</c> that takes a post down by DELETE</description></item>
+/// <item><term>statusUrl</term><description>an address with <c>{key}</c>: 200 the post landed, 404 it did not and won't, or it was taken
+/// down</description></item>
+/// <item><term>deleteUrl</term><description>an address with <c>{id}</c> or <c>{key}</c> that takes a post down by
+/// DELETE</description></item>
 /// <item><term>maxText</term><description>the longest text in UTF-16 units; 20,000</description></item>
 /// <item><term>title</term><description><c>true</c>: posts have a title</description></item>
 /// <item><term>firstComment</term><description><c>true</c>: posts have a first comment</description></item>
@@ -61,7 +64,8 @@ internal sealed record WebhookSettings(
     private static string? Problem(string text, string[] holes, EgressAddresses addresses)
         => AddressOf(text, holes) is { } address ? addresses.Problem(address) : $"an address with {string.Join(" or ", holes)} in its path or query";
 
-    /// <summary>The address that the template makes, or null where no place to fill is left in its path or query: one in the host would let a
+    /// <summary>The address that the template makes, or null where no place to fill is left in its path or query: one in the host would let
+    /// a
     /// network's id choose whom the signed call goes to.</summary>
     private static Uri? AddressOf(string text, string[] holes)
     {
