@@ -116,9 +116,9 @@ public static class TakeDownRules
     };
 
     /// <summary>For an account that can't be used: disconnected, broken, or with a credential that can't be read.</summary>
-    public static TakeDownChange WithoutAccess(AccountStatus status) => new(
+    public static TakeDownChange WithoutAccess(string code) => new(
         TakeDownState.NeedsHuman,
-        ErrorCode: status switch { AccountStatus.Disconnected => "AccountDisconnected", AccountStatus.Broken => "AccountBroken", _ => "CredentialUnreadable" },
+        ErrorCode: code,
         ErrorMessage: "The account can't be used: connect it again and try again, or take the post down on its network.");
 
     /// <summary>The state that a person's finding leads to.</summary>

@@ -28,12 +28,13 @@ internal sealed partial class AccountGrain
 
     private async Task WorkOffTakeDowns(CancellationToken stopping)
     {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping, _deactivating.Token, rounds.Stopping);
         try
         {
-            while (_takeDownAgain && !stopping.IsCancellationRequested)
+            while (_takeDownAgain && !stop.IsCancellationRequested)
             {
                 _takeDownAgain = false;
-                await TakeDownWhatIsDue(stopping);
+                await TakeDownWhatIsDue(stop.Token);
             }
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
@@ -59,9 +60,10 @@ internal sealed partial class AccountGrain
 
     private async Task<TakeDownChange> TakeOneDown(ClaimedTakeDown claimed)
     {
-        if (Access() is not { } access || connectors.Find(access.Network) is not { } connector)
+        var opened = Open();
+        if (opened is not { Access: { } access, Connector: { } connector })
         {
-            return TakeDownRules.WithoutAccess(stored.State.Status);
+            return TakeDownRules.WithoutAccess(opened.BrokenCode ?? opened.Reason);
         }
 
         var step = new TakeDownStep(access, claimed.IdempotencyKey, claimed.Post);

@@ -69,12 +69,12 @@ public sealed class TakeDownTests(House house)
     public async Task One_call_is_under_way_however_often_it_is_asked_for()
     {
         var (mercy, news, post) = await PublicAsync();
-        house.Network.Keep(news);
+        house.Network.Keep(news, "delete");
         await RequestAsync(mercy, post, news);
         await Until.TrueAsync("a call", () => house.Network.Calls(news, "delete").Length == 1);
         await RequestAsync(mercy, post, news);
         await mercy.Grain(news).TakeDown();
-        house.Network.Release(news);
+        house.Network.Release(news, "delete");
         await StateAsync(mercy, post, TakeDownState.Gone);
         Assert.Single(house.Network.Calls(news, "delete"));
     }
