@@ -52,6 +52,7 @@ public static class SchedulerSetup
         services.AddHostedService<RescanPoll>();
         services.AddHostedService<FallDuePoll>();
         services.AddHostedService<EngagementPoll>();
+        services.AddHostedService<TakeDownPoll>();
         services.AddHostedService<KeptAnswerSweep>();
         return services;
     }

@@ -54,6 +54,7 @@ public static class StorageServices
         services.AddSingleton(p => new DatabaseProbe(p.GetRequiredService<Database>()));
         services.AddSingleton<ILedger, Ledger>();
         services.AddSingleton<IGates, Gates>();
+        services.AddSingleton<ITakeDowns, TakeDowns>();
         services.AddSingleton<IRescans, Rescans>();
         services.AddSingleton<IOrganizationPacks, OrganizationPacks>();
         services.AddSingleton<IPostQueries, PostQueries>();

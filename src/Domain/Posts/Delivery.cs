@@ -97,6 +97,9 @@ public sealed record DeliveryRow(
     int Attempt, string? ExternalId, string? ExternalUrl, string? ErrorKind, string? ErrorCode, string? ErrorMessage,
     Instant? SentAt, Instant? FinishedAt, string PayloadHash)
 {
+    /// <summary>When it was taken down after it was public, or null. Its state stays Live: it was sent, and is finished.</summary>
+    public Instant? TakenDownAt { get; init; }
+
     /// <summary>How long behind its time it became public, or null while it is not.</summary>
     public Duration? Lateness => State == DeliveryState.Live && FinishedAt is { } at ? at - Due : null;
 }

@@ -38,7 +38,7 @@ internal sealed partial class CampaignGrain
 
         if (command.DryRun)
         {
-            return new ImportResult(null, check.Rows.Length, deliveries, check.Held, [], null, 0);
+            return new ImportResult(null, check.Rows.Length, deliveries, check.Held, [], null, 0) { Warnings = check.Warnings };
         }
 
         var begun = CampaignRules.BeginImport(stored.State, organization, new CampaignId(id), command.Name, calendar.Hash, NewIds.Salt(), check.Rows.Length, command.Actor, clock.Now());
@@ -62,7 +62,7 @@ internal sealed partial class CampaignGrain
         // Also for a calendar that was complete already: a crash between the last write and this one leaves the import's hold. Other holds
         // stay.
         await gates.LiftAsync(organization, GateKind.Campaign, id, GateHolder.Import, command.Actor, CancellationToken.None);
-        return new ImportResult(stored.ToVersioned(), check.Rows.Length, deliveries, check.Held, [], null, check.Rows.Length);
+        return new ImportResult(stored.ToVersioned(), check.Rows.Length, deliveries, check.Held, [], null, check.Rows.Length) { Warnings = check.Warnings };
     }
 
     private async Task<Refused?> WritePosts(ImmutableArray<CheckedRow> rows, Actor actor)

@@ -74,4 +74,8 @@ public sealed record ImportCalendar(
 [GenerateSerializer, Immutable, Alias("ImportResult")]
 public sealed record ImportResult(
     [property: Id(0)] Versioned<Campaign>? Campaign, [property: Id(1)] int Rows, [property: Id(2)] int Deliveries, [property: Id(3)] int Held,
-    [property: Id(4)] ImmutableArray<RowProblem> Problems, [property: Id(5)] Refused? Refused, [property: Id(6)] int Posts);
+    [property: Id(4)] ImmutableArray<RowProblem> Problems, [property: Id(5)] Refused? Refused, [property: Id(6)] int Posts)
+{
+    /// <summary>What is not, or would not be, sent as it stands in the file.</summary>
+    [Id(7)] public ImmutableArray<CalendarWarning> Warnings { get; init; } = [];
+}

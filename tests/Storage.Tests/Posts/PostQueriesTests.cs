@@ -118,6 +118,8 @@ public abstract class PostQueriesTests(DatabaseKind kind, PostgresCluster cluste
         }
 
         await StatusIsThatOfTheRulesAsync([.. posts.Values]);
+        await Db.SqlAsync($"UPDATE deliveries SET taken_down_at = now_ms() WHERE state = {(int)DeliveryState.Live} AND account IN ('a1', 'a3')");
+        await StatusIsThatOfTheRulesAsync([.. posts.Values]);
         await PostsAsync([.. posts.Values.Select(p => p with { DueAt = p.DueAt - Duration.FromHours(2) })]);
         await StatusIsThatOfTheRulesAsync([.. posts.Values.Select(p => p with { DueAt = p.DueAt - Duration.FromHours(2) })]);
     }
