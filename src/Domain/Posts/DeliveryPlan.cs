@@ -23,7 +23,4 @@ public static class DeliveryPlan
                 PlatformJson.Write(AuthorizedUnder.Of(authorization, post.Content, payload.Payload)), authorization.At, authorization.PacksVersion ?? 0);
         })];
     }
-
-    /// <summary>The whole minute that a moment lies in: the slot of the clock that wakes it.</summary>
-    public static Instant SlotOf(Instant due) => Instant.FromUnixTimeSeconds(due.ToUnixTimeSeconds() / 60 * 60);
 }

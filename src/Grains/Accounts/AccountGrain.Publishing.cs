@@ -13,6 +13,8 @@ internal sealed partial class AccountGrain
     private bool working;
     private bool again;
     private bool reading;
+    private IGrainTimer? _alarm;
+    private Instant _alarmAt;
 
     public Task Wake()
     {
@@ -36,8 +38,22 @@ internal sealed partial class AccountGrain
             return Wake();
         }
 
-        this.RegisterGrainTimer(_ => Wake(), new GrainTimerCreationOptions(wait.ToTimeSpan(), Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+        if (_alarm is null || at < _alarmAt)
+        {
+            _alarm?.Dispose();
+            _alarmAt = at;
+            _alarm = this.RegisterGrainTimer(Ring, new GrainTimerCreationOptions(wait.ToTimeSpan(), Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+        }
+
         return Task.CompletedTask;
+    }
+
+    // One alarm, the earliest: the clock asks again for what comes after it.
+    private Task Ring()
+    {
+        _alarm?.Dispose();
+        _alarm = null;
+        return Wake();
     }
 
     public async Task ReadEngagement()

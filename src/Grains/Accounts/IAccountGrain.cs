@@ -32,7 +32,7 @@ public interface IAccountGrain : IGrainWithStringKey
     Task Refuse(string code, Sealed credential);
 
     /// <summary>There may be something to send or to settle: looks at once. Idempotent; a wake while it works makes it look once more.</summary>
-    [OneWay, AlwaysInterleave, Alias("Wake")]
+    [AlwaysInterleave, Alias("Wake")]
     Task Wake();
 
     /// <summary>Looks at this moment, which lies within the minute.</summary>

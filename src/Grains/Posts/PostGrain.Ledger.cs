@@ -177,8 +177,7 @@ internal sealed partial class PostGrain
     {
         if (due > clock.Now() + Soon)
         {
-            await slots.EnsureAsync(post.Organization, DeliveryPlan.SlotOf(due), CancellationToken.None);
-            return;
+            return; // the clock looks this far ahead
         }
 
         foreach (var target in post.Targets)
