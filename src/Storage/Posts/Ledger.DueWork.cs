@@ -9,7 +9,7 @@ namespace Platform.Storage.Posts;
 internal sealed partial class Ledger
 {
     // Without statistics SQLite would walk the index that has the accounts in order.
-    private readonly string _due = $"""
+    internal string DueSql { get; } = $"""
         WITH due AS MATERIALIZED (
             SELECT org, account, wake_at FROM deliveries{(database.Kind == DatabaseKind.Sqlite ? " INDEXED BY deliveries_due" : "")}
             WHERE state <= 5 AND wake_at <= now_ms() + @ahead)
@@ -20,7 +20,7 @@ internal sealed partial class Ledger
 
     public async Task<ImmutableArray<AccountWork>> AccountsToWakeAsync(
         Duration ahead, (OrganizationId Organization, AccountId Account)? after, int limit, CancellationToken cancellationToken)
-        => [.. await database.ReadAsync(_due, r => new AccountWork(
+        => [.. await database.ReadAsync(DueSql, r => new AccountWork(
                 new OrganizationId(r.GetString(0)), new AccountId(r.GetString(1)), (int)r.GetInt64(2), At(r.LongOrNull(3)), At(r.LongOrNull(4)),
                 r.LongOrNull(5) is { } next ? Duration.FromMilliseconds(next) : null),
             cancellationToken, ("ahead", (long)ahead.TotalMilliseconds), ("after_org", after?.Organization.Value ?? ""), ("after_account", after?.Account.Value ?? ""),

@@ -27,8 +27,6 @@ public sealed class House : IAsyncLifetime
 
     internal RecordingConnector Network { get; } = new();
 
-    internal RecordingSlots Slots { get; } = new();
-
     internal Failures Failures { get; } = new();
 
     internal IGrainFactory Grains => _cluster!.Client;
@@ -54,7 +52,6 @@ public sealed class House : IAsyncLifetime
             silo.Services.AddSingleton<IScanners, Scanners>();
             silo.Services.AddSingleton<IConnectors>(Network);
             silo.Services.AddSingleton<ISealer, PlainSealer>();
-            silo.Services.AddSingleton<ISlots>(Slots);
             silo.UsePlatformStorage(Options);
             silo.Services.AddPlatformGrains();
             BreakingStorage.Around(silo.Services, Failures);

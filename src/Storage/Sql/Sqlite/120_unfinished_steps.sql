@@ -20,7 +20,7 @@ CREATE TRIGGER steps_left_first AFTER INSERT ON OrleansStorage WHEN instr(CAST(N
     SELECT DISTINCT substr(NEW.GrainIdExtensionString, instr(NEW.GrainIdExtensionString, ':') + 1,
                   instr(NEW.GrainIdExtensionString, '/') - instr(NEW.GrainIdExtensionString, ':') - 1),
            NEW.GrainIdExtensionString, s.value, NEW.Version, now_ms() + 5000, now_ms()
-    FROM json_each(CAST(NEW.PayloadBinary AS text), '$.steps') AS s WHERE s.type = 'text'
+    FROM json_each(CAST(NEW.PayloadBinary AS text), '$.steps') AS s WHERE s.type = 'text' AND json_type(CAST(NEW.PayloadBinary AS text), '$.steps') = 'array'
     ON CONFLICT (grain_key, kind) DO UPDATE SET version = excluded.version, tries = 0, next_try = excluded.next_try;
 END;
 CREATE TRIGGER steps_left AFTER UPDATE ON OrleansStorage WHEN instr(CAST(NEW.PayloadBinary AS text), '"steps":[') > 0 BEGIN
@@ -28,6 +28,6 @@ CREATE TRIGGER steps_left AFTER UPDATE ON OrleansStorage WHEN instr(CAST(NEW.Pay
     SELECT DISTINCT substr(NEW.GrainIdExtensionString, instr(NEW.GrainIdExtensionString, ':') + 1,
                   instr(NEW.GrainIdExtensionString, '/') - instr(NEW.GrainIdExtensionString, ':') - 1),
            NEW.GrainIdExtensionString, s.value, NEW.Version, now_ms() + 5000, now_ms()
-    FROM json_each(CAST(NEW.PayloadBinary AS text), '$.steps') AS s WHERE s.type = 'text'
+    FROM json_each(CAST(NEW.PayloadBinary AS text), '$.steps') AS s WHERE s.type = 'text' AND json_type(CAST(NEW.PayloadBinary AS text), '$.steps') = 'array'
     ON CONFLICT (grain_key, kind) DO UPDATE SET version = excluded.version, tries = 0, next_try = excluded.next_try;
 END;
