@@ -80,7 +80,7 @@ internal static partial class Idle
 
         using var log = new StreamReader(new FileStream(postgres.Log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         log.BaseStream.Position = before;
-        return [.. Node().Matches(await log.ReadToEndAsync()).Select(m => m.Value).Distinct()];
+        return [.. Node().Matches(await log.ReadToEndAsync()).Select(m => m.Value).Where(node => node.Contains(" on ", StringComparison.Ordinal) && !node.Contains(" on pg_", StringComparison.Ordinal)).Distinct()];
     }
 
     private static async Task FillAsync(NpgsqlDataSource source, int posts, int organizations)
