@@ -22,7 +22,7 @@ public interface IUnfinishedSteps
     /// <summary>A step is done as of a version of the grain's state; one that a later version made necessary stays.</summary>
     Task CompleteAsync(string grainKey, string kind, int version, CancellationToken cancellationToken);
 
-    /// <summary>All steps of a grain are done as of a version of its state.</summary>
+    /// <summary>All steps that a grain takes itself are done as of a version of its state; <c>tell:…</c> are those of the items.</summary>
     Task CompleteAsync(string grainKey, int version, CancellationToken cancellationToken);
 
     /// <summary>Adds a step that no write of a state makes necessary; due in five seconds.</summary>

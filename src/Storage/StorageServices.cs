@@ -57,7 +57,6 @@ public static class StorageServices
         services.AddSingleton<IOrganizationPacks, OrganizationPacks>();
         services.AddSingleton<IPostQueries, PostQueries>();
         services.AddSingleton<IWordStore, WordStore>();
-        services.AddSingleton<IUnfinishedQueries, UnfinishedQueries>();
         services.AddSingleton<IUnfinishedSteps, UnfinishedSteps>();
         services.AddSingleton<IPostAttention, PostAttentionQueries>();
         services.AddSingleton<IReviewQueries, ReviewQueries>();

@@ -4,7 +4,7 @@ namespace Platform.Grains.Accounts;
 
 internal sealed partial class AccountGrain
 {
-    [LoggerMessage(Level = LogLevel.Error, Message = "A round of {Account} failed; it is woken again by the recovery poll")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "A round of {Account} failed; it is woken again by the job on due work")]
     private static partial void RoundFailed(ILogger log, string account, Exception fault);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The credential of {Account} can't be opened with the key of this installation; reconnect the account")]

@@ -7,7 +7,7 @@ namespace Platform.Grains.Accounts;
 
 /// <summary>One activation stands for one account on a network. Key <c>account:mercy/0190…</c>. The address, the sealed credential and whether it works
 /// survive a restart; what it has to send stands in the ledger. Called by mutations, by posts that render for it, and by everything that wakes:
-/// the clock's slots, the recovery poll, a post that is due now.</summary>
+/// the jobs on due work and engagement, a post that is due now.</summary>
 [Alias("IAccountGrain")]
 public interface IAccountGrain : IGrainWithStringKey
 {
@@ -35,7 +35,7 @@ public interface IAccountGrain : IGrainWithStringKey
     [AlwaysInterleave, Alias("Wake")]
     Task Wake();
 
-    /// <summary>Looks at this moment, which lies within the minute.</summary>
+    /// <summary>Looks at this moment, which lies within the minute. One moment is kept, the earliest; the job on due work names the next one.</summary>
     [OneWay, AlwaysInterleave, Alias("WakeAt")]
     Task WakeAt(Instant at);
 

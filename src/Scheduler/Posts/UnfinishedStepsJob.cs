@@ -31,21 +31,25 @@ public sealed class UnfinishedStepsJob(IUnfinishedSteps steps, IGrainFactory gra
         while (clock.GetElapsedTime(began) < Budget && await steps.DueAsync(Page, cancellationToken) is { IsEmpty: false } due)
         {
             await steps.DeferAsync(due, cancellationToken);
-            await Parallel.ForEachAsync(due.GroupBy(step => step.GrainKey, StringComparer.Ordinal),
+            await Parallel.ForEachAsync(due.GroupBy(TakerOf, StringComparer.Ordinal),
                 new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-                async (grain, stopping) => await TryAsync(grain.Key, [.. grain], stopping));
+                async (taker, stopping) => await TryAsync(taker.Key, [.. taker], stopping));
         }
 
         var (count, oldest) = await steps.BacklogAsync(cancellationToken);
         tries.Report(count, oldest);
     }
 
-    private async Task TryAsync(string grainKey, IReadOnlyList<UnfinishedStep> unfinished, CancellationToken stopping)
+    // Items are told by themselves: a post must not wait for an item that may be waiting for it.
+    private static string TakerOf(UnfinishedStep step)
+        => step.Kind.StartsWith(StepKinds.Tell + ":", StringComparison.Ordinal) ? $"review:{step.Organization.Value}/{step.Kind[(StepKinds.Tell.Length + 1)..]}" : step.GrainKey;
+
+    private async Task TryAsync(string taker, IReadOnlyList<UnfinishedStep> unfinished, CancellationToken stopping)
     {
         string? wrong = null;
         try
         {
-            await CarryOn(grainKey).WaitAsync(CallTimeout, clock, stopping);
+            await TakeAsync(taker, unfinished).WaitAsync(CallTimeout, clock, stopping);
         }
         catch (Exception fault) when (!stopping.IsCancellationRequested)
         {
@@ -55,14 +59,24 @@ public sealed class UnfinishedStepsJob(IUnfinishedSteps steps, IGrainFactory gra
         tries.Tried(unfinished, wrong);
     }
 
-    private Task CarryOn(string grainKey)
+    private async Task TakeAsync(string taker, IReadOnlyList<UnfinishedStep> unfinished)
     {
-        var (kind, organization, id) = GrainKeys.Parse(grainKey);
-        return kind switch
+        var (kind, organization, id) = GrainKeys.Parse(taker);
+        switch (kind)
         {
-            "post" => grains.Post(organization, new PostId(id)).CarryOn(),
-            "review" => grains.ReviewItem(organization, new ReviewItemId(id)).CarryOn(),
-            _ => throw new NotSupportedException($"A grain of the kind {kind} takes no steps."),
-        };
+            case "post":
+                await grains.Post(organization, new PostId(id)).CarryOn(); // completes its steps itself, as of the version that it has then
+                break;
+            case "review":
+                await grains.ReviewItem(organization, new ReviewItemId(id)).CarryOn();
+                foreach (var step in unfinished)
+                {
+                    await steps.CompleteAsync(step.GrainKey, step.Kind, step.Version, CancellationToken.None);
+                }
+
+                break;
+            default:
+                throw new NotSupportedException($"A grain of the kind {kind} takes no steps.");
+        }
     }
 }

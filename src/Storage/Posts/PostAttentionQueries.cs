@@ -14,6 +14,9 @@ internal sealed class PostAttentionQueries(Database database) : IPostAttention
             p.due_at AS since
         FROM rm_posts AS p WHERE p.org = @org AND p.state IN ('Draft', 'InReview', 'ChangesRequested', 'OnHold') AND p.due_at <= now_ms() AND p.doc IS NOT NULL
         UNION ALL
+        SELECT p.id, '{nameof(PostAttentionReason.AuthorizationVoid)}', p.changed_at
+        FROM rm_posts AS p WHERE p.org = @org AND p.state = 'Draft' AND instr(p.doc, '"voidedAt":') > 0 AND (p.due_at IS NULL OR p.due_at > now_ms())
+        UNION ALL
         SELECT d.post, CASE d.state WHEN {States.Blocked} THEN '{nameof(PostAttentionReason.Blocked)}' WHEN {States.NeedsHuman} THEN '{nameof(PostAttentionReason.NeedsHuman)}'
             ELSE '{nameof(PostAttentionReason.Missed)}' END, max(d.changed_at)
         FROM deliveries AS d
