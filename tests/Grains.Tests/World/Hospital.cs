@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using Microsoft.Extensions.Logging.Abstractions;
 using NodaTime;
 using Platform.Domain;
@@ -107,5 +108,21 @@ internal sealed class Hospital(House house, OrganizationId id)
     {
         house.Clock.Advance(TimeSpan.FromMinutes(1));
         await new UnfinishedStepsJob(house.Get<IUnfinishedSteps>(), house.Grains, new StepTries(house.Clock, NullLogger<StepTries>.Instance), house.Clock).Execute(null!, Stop);
+    }
+
+    /// <summary>The types of a grain's journal entries, in the order in which they were written.</summary>
+    public async Task<List<string>> JournalAsync(string key)
+    {
+        await using var connection = await house.Get<DbDataSource>().OpenConnectionAsync(Stop);
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT type FROM journal WHERE grain_key = '{key}' ORDER BY version, idx";
+        using var rows = await command.ExecuteReaderAsync(Stop);
+        var types = new List<string>();
+        while (await rows.ReadAsync(Stop))
+        {
+            types.Add(rows.GetString(0));
+        }
+
+        return types;
     }
 }

@@ -8,7 +8,7 @@ using Platform.Grains.Tests.World;
 using Platform.Scheduler;
 using Platform.Scheduler.Posts;
 
-namespace Platform.Grains.Tests.Scheduler;
+namespace Platform.Grains.Tests.Posts;
 
 /// <summary>The job on what is due, over a ledger and accounts of which the test says what they do.</summary>
 public sealed class DueWorkJobTests

@@ -1,7 +1,7 @@
 using System.Reflection;
 using Platform.Grains.Accounts;
 
-namespace Platform.Grains.Tests.Scheduler;
+namespace Platform.Grains.Tests.World;
 
 /// <summary>A port or a grain of which a test says what one of its methods does; others are not called.</summary>
 public class Stub : DispatchProxy

@@ -6,7 +6,7 @@ using Platform.Domain.Posts;
 using Platform.Grains.Tests.World;
 using Platform.Scheduler.Posts;
 
-namespace Platform.Grains.Tests.Scheduler;
+namespace Platform.Grains.Tests.Posts;
 
 /// <summary>The job on unfinished steps, over the real database and the real silo.</summary>
 public sealed class UnfinishedStepsJobTests(House house)
