@@ -35,6 +35,9 @@ public sealed class SchedulerJourneys : IAsyncLifetime
             CREATE TEMP TABLE old_trigger AS SELECT * FROM qrtz_triggers WHERE trigger_name = 'due-work';
             UPDATE old_trigger SET trigger_name = 'slot:mercy:1', job_name = 'publish-due';
             INSERT INTO qrtz_triggers SELECT * FROM old_trigger;
+            CREATE TEMP TABLE old_simple AS SELECT * FROM qrtz_simple_triggers WHERE trigger_name = 'due-work';
+            UPDATE old_simple SET trigger_name = 'slot:mercy:1';
+            INSERT INTO qrtz_simple_triggers SELECT * FROM old_simple;
             """))
         {
             await old.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);

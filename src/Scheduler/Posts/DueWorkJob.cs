@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using NodaTime;
 using Platform.Domain.Posts;
 using Platform.Grains;

@@ -1,5 +1,4 @@
 using Platform.Domain;
-using Platform.Domain.Posts;
 using Platform.Grains;
 using Quartz;
 

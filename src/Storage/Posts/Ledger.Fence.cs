@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Data.Common;
-using NodaTime;
 using Platform.Domain;
 using Platform.Domain.Posts;
 

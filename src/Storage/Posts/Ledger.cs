@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using NodaTime;
-using Platform.Domain;
 using Platform.Domain.Posts;
 
 namespace Platform.Storage.Posts;
