@@ -61,21 +61,43 @@ internal sealed class Starvation(IServiceProvider services, bool postgres)
             await _grains.Organization(organization).Found(organization.Value, "Etc/UTC", Founder);
         }
 
-        var connected = await _grains.Account(Mercy, News).Connect(new ConnectAccount("sandbox", "sandbox://local", "news", "none", ImmutableDictionary<string, string>.Empty, Founder));
+        await ConnectAsync(Mercy, News);
+        await ConnectAsync(Worst, News);
+    }
+
+    private async Task ConnectAsync(OrganizationId organization, AccountId account)
+    {
+        var connected = await _grains.Account(organization, account).Connect(
+            new ConnectAccount("sandbox", "sandbox://local", account.Value, "none", ImmutableDictionary<string, string>.Empty, Founder));
         if (!connected.Ok)
         {
             throw new InvalidOperationException(connected.Refused.Message);
         }
     }
 
-    // Half of the accounts were never connected, half have a state that can't be read; all have a delivery that is due.
+    private async Task WriteAsync(OrganizationId organization, PostId post)
+    {
+        var due = SystemClock.Instance.GetCurrentInstant().Plus(Duration.FromDays(1)).InUtc().LocalDateTime.With(TimeAdjusters.TruncateToMinute);
+        var written = await _grains.Post(organization, post).Write(
+            new WritePost(new Content { Text = "Get your flu shot today." }, [News], null, new WallClock(due, "Etc/UTC"), Ana, Submit: true));
+        if (!written.Ok)
+        {
+            throw new InvalidOperationException(written.Refused.Message);
+        }
+    }
+
+    // States that no release could read, and that no activation remembers.
+    private async Task BreakAsync(string keys, string state)
+    {
+        await ExecuteAsync($"UPDATE orleansstorage SET payloadbinary = {Bytes(state)}, version = version + 1 WHERE grainidextensionstring LIKE '{keys}' AND grainidextensionstring NOT LIKE '%/{News}'");
+        await _grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
+    }
+
+    // A tenth of the accounts has a state that can't be read, the others were never connected; all have a delivery that is due.
     private async Task<double[]> DeadAccountsAsync(int accounts, int trials)
     {
-        await ExecuteAsync($$"""
-            INSERT INTO orleansstorage (grainidhash, grainidn0, grainidn1, graintypehash, graintypestring, grainidextensionstring, serviceid, payloadbinary, modifiedon, version)
-            SELECT s.grainidhash + n, s.grainidn0, s.grainidn1, s.graintypehash, s.graintypestring, 'account:{{Worst}}/a' || n, s.serviceid, {{Bytes("""{"status":"NoSuchStatus"}""")}}, 0, 1
-            FROM {{Series(accounts / 2)}}, (SELECT * FROM orleansstorage WHERE grainidextensionstring = 'account:{{Mercy}}/{{News}}') AS s
-            """);
+        await Parallel.ForEachAsync(Enumerable.Range(1, accounts / 10), async (n, _) => await ConnectAsync(Worst, new AccountId($"a{n}")));
+        await BreakAsync($"account:{Worst}/%", """{"status":"NoSuchStatus"}""");
         await ExecuteAsync(Deliveries(Worst, "'w' || n", "'a' || n", Series(accounts)));
         await Task.Delay(TimeSpan.FromSeconds(5)); // the job has met them
         var waits = new List<double>();
@@ -95,22 +117,18 @@ internal sealed class Starvation(IServiceProvider services, bool postgres)
 
     private async Task<double> UnreadableStatesAsync(int states)
     {
+        await Parallel.ForEachAsync(Enumerable.Range(1, states), async (n, _) => await WriteAsync(Worst, new PostId($"u{n}")));
+        await BreakAsync($"post:{Worst}/%", """{"state":"NoSuchState"}""");
         var posts = new List<PostId>();
         for (var post = 0; post < 20; post++)
         {
             var id = new PostId($"left{post}");
-            var due = new WallClock(SystemClock.Instance.GetCurrentInstant().Plus(Duration.FromDays(1)).InUtc().LocalDateTime.With(NodaTime.TimeAdjusters.TruncateToMinute), "Etc/UTC");
-            var written = await _grains.Post(Mercy, id).Write(new WritePost(new Content { Text = "Get your flu shot today." }, [News], null, due, Ana, Submit: true));
-            posts.Add(written.Ok ? id : throw new InvalidOperationException(written.Refused.Message));
+            await WriteAsync(Mercy, id);
+            posts.Add(id);
         }
 
         await ExecuteAsync($"DELETE FROM deliveries WHERE org = '{Mercy}' AND post LIKE 'left%'");
         await ExecuteAsync($"DELETE FROM post_fence WHERE org = '{Mercy}' AND post LIKE 'left%'");
-        await ExecuteAsync($$"""
-            INSERT INTO orleansstorage (grainidhash, grainidn0, grainidn1, graintypehash, graintypestring, grainidextensionstring, serviceid, payloadbinary, modifiedon, version)
-            SELECT s.grainidhash + n, s.grainidn0, s.grainidn1, s.graintypehash, s.graintypestring, 'post:{{Worst}}/u' || n, s.serviceid, {{Bytes("""{"state":"NoSuchState"}""")}}, 0, 1
-            FROM {{Series(states)}}, (SELECT * FROM orleansstorage WHERE grainidextensionstring = 'post:{{Mercy}}/left0') AS s
-            """);
         await ExecuteAsync($"INSERT INTO unfinished_steps (org, grain_key, kind, version, next_try, since) SELECT '{Worst}', 'post:{Worst}/u' || n, 'arm', 1, now_ms() - 1000, now_ms() FROM {Series(states)}");
         foreach (var post in posts)
         {
