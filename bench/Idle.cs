@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using Platform.Domain;
 using Platform.Scheduler;
 using Platform.Scheduler.Engagement;
 using Platform.Scheduler.Moderation;

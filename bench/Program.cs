@@ -14,6 +14,7 @@ internal static class Program
         ["idle"] = ("each job's round with nothing to do: time in the database and plans [posts=2000000] [organizations=10000] [rounds=10] [db=postgres]", Idle.RunAsync),
         ["isolation"] = ("every field that takes an id, called with another organization's, as every role [calls=100000] [seed=1]", Isolation.RunAsync),
         ["kill"] = ("kill -9 at moments spread over every state of a delivery, against a real PDS, WordPress and the sink [rounds=200] [db=sqlite|postgres]", Kill.RunAsync),
+        ["lists"] = ("pages of a tenant's posts by status, beside the same page asked bare along its index [posts=300000] [times=200] [db=sqlite|postgres]", Lists.RunAsync),
         ["quality"] = ("the rule packs on the project's own cases; writes docs/moderation-quality.md [held-out=false] [clean=FILE of {\"text\"} lines]", Quality.RunAsync),
         ["subscribers"] = ("push over WebSocket: from the commit of a change to its receipt, memory, and slow ones beside [clients=1000] [slow=100] [changes=100] [people=10] [db=sqlite|postgres]", Subscribers.RunAsync),
         ["moderation"] = ("the moderation engine: phrases beside Hyperscan and SearchValues, the whole check, exchange of a dictionary, hostile patterns [what=phrases,check,exchange,patterns] [posts=4000] [rounds=5]", Moderation.RunAsync),

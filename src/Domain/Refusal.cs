@@ -80,6 +80,12 @@ public enum Refusal
 
     /// <summary>The post may still go out, or somebody has to decide on it: its words can't be purged.</summary>
     NotFinished,
+
+    /// <summary>The authorization of this delivery has ended; it can't be sent again under it.</summary>
+    AuthorizationVoid,
+
+    /// <summary>Trying again would not help: the network would refuse the same words, or did not refuse them.</summary>
+    NotRetryable,
 }
 
 /// <summary>A refusal with its reason in words for a person, and the input field that it is about.</summary>

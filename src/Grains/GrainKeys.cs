@@ -1,3 +1,4 @@
+using Orleans.Runtime;
 using Platform.Domain;
 using Platform.Grains.Accounts;
 using Platform.Grains.Campaigns;
@@ -15,31 +16,31 @@ public static class GrainKeys
 {
     /// <summary>The grain of an organization: <c>organization:mercy/mercy</c>.</summary>
     public static IOrganizationGrain Organization(this IGrainFactory grains, OrganizationId organization)
-        => grains.GetGrain<IOrganizationGrain>(Of("organization", organization, organization.Value));
+        => Get<IOrganizationGrain>(grains, Of("organization", organization, organization.Value));
 
     /// <summary>The grain of a member: <c>member:mercy/m0a1b…</c>.</summary>
     public static IMemberGrain Member(this IGrainFactory grains, OrganizationId organization, MemberId member)
-        => grains.GetGrain<IMemberGrain>(Of("member", organization, member.Value));
+        => Get<IMemberGrain>(grains, Of("member", organization, member.Value));
 
     /// <summary>The grain of an account: <c>account:mercy/0190…</c>.</summary>
     public static IAccountGrain Account(this IGrainFactory grains, OrganizationId organization, AccountId account)
-        => grains.GetGrain<IAccountGrain>(Of("account", organization, account.Value));
+        => Get<IAccountGrain>(grains, Of("account", organization, account.Value));
 
     /// <summary>The grain of a campaign: <c>campaign:mercy/0190…</c>.</summary>
     public static ICampaignGrain Campaign(this IGrainFactory grains, OrganizationId organization, CampaignId campaign)
-        => grains.GetGrain<ICampaignGrain>(Of("campaign", organization, campaign.Value));
+        => Get<ICampaignGrain>(grains, Of("campaign", organization, campaign.Value));
 
     /// <summary>The grain of a post: <c>post:mercy/0190…</c>.</summary>
     public static IPostGrain Post(this IGrainFactory grains, OrganizationId organization, PostId post)
-        => grains.GetGrain<IPostGrain>(Of("post", organization, post.Value));
+        => Get<IPostGrain>(grains, Of("post", organization, post.Value));
 
     /// <summary>The grain of a review item: <c>review:mercy/0190…-r1</c>.</summary>
     public static IReviewItemGrain ReviewItem(this IGrainFactory grains, OrganizationId organization, ReviewItemId item)
-        => grains.GetGrain<IReviewItemGrain>(Of("review", organization, item.Value));
+        => Get<IReviewItemGrain>(grains, Of("review", organization, item.Value));
 
     /// <summary>The grain of an organization's re-scan: <c>rescan:mercy/mercy</c>.</summary>
     public static IRescanGrain Rescan(this IGrainFactory grains, OrganizationId organization)
-        => grains.GetGrain<IRescanGrain>(Of("rescan", organization, organization.Value));
+        => Get<IRescanGrain>(grains, Of("rescan", organization, organization.Value));
 
     /// <summary>The key as text, as it stands in storage, journal and read models.</summary>
     public static string Of(string kind, OrganizationId organization, string id)
@@ -57,11 +58,36 @@ public static class GrainKeys
         return colon > 0 && slash > colon ? (key[..colon], new OrganizationId(key[(colon + 1)..slash]), key[(slash + 1)..]) : throw new FormatException("The text is not a grain's key.");
     }
 
+    // The factory reads the attributes of an interface each time that it is asked by type. What it finds doesn't change, so it is asked once.
+    private static T Get<T>(IGrainFactory grains, string key)
+        where T : IGrainWithStringKey
+    {
+        if (Resolved<T>.Types is { } known)
+        {
+            return (T)grains.GetGrain(GrainId.Create(known.Grain, key), known.Interface);
+        }
+
+        var grain = grains.GetGrain<T>(key);
+        if (grain is GrainReference reference)
+        {
+            Resolved<T>.Types = new(reference.GrainId.Type, reference.InterfaceType);
+        }
+
+        return grain;
+    }
+
     internal static (OrganizationId Organization, string Id) Read(this IGrainWithStringKey grain)
     {
         var key = grain.GetPrimaryKeyString();
         var colon = key.IndexOf(':', StringComparison.Ordinal);
         var slash = key.IndexOf('/', StringComparison.Ordinal);
         return (new OrganizationId(key[(colon + 1)..slash]), key[(slash + 1)..]);
+    }
+
+    private sealed record GrainTypes(GrainType Grain, GrainInterfaceType Interface);
+
+    private static class Resolved<T>
+    {
+        public static GrainTypes? Types { get; set; }
     }
 }

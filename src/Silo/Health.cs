@@ -1,6 +1,6 @@
-using System.Data.Common;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Platform.Storage;
 
 namespace Platform.Silo;
 
@@ -17,23 +17,10 @@ internal static class Health
         endpoints.MapHealthChecks("/healthz/startup", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });
     }
 
-    private sealed class DatabaseCheck(DbDataSource database) : IHealthCheck
+    private sealed class DatabaseCheck(DatabaseProbe database) : IHealthCheck
     {
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
-        {
-            try
-            {
-                await using var connection = await database.OpenConnectionAsync(cancellationToken);
-                await using var command = connection.CreateCommand();
-                command.CommandText = "SELECT 1";
-                await command.ExecuteScalarAsync(cancellationToken);
-                return HealthCheckResult.Healthy();
-            }
-            catch (DbException)
-            {
-                return HealthCheckResult.Unhealthy("The database does not answer.");
-            }
-        }
+            => await database.AnswersAsync(cancellationToken) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The database does not answer.");
     }
 
     private sealed class SiloCheck(ISiloStatusOracle silos) : IHealthCheck

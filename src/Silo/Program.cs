@@ -11,6 +11,7 @@ public sealed class Program
                dotnet run --project src/Silo -- audit verify FILE --key PUBLIC [--checkpoint LATER]   an exported record, without a server
                dotnet run --project src/Silo -- audit export FILE --url .. --client-id .. --client-secret ..    a record, to be verified
                dotnet run --project src/Silo -- audit key FILE [--rotate]                              the key that signs the record
+               dotnet run --project src/Silo -- migrate            the database to the form of this release
                dotnet run --project src/Silo -- rebuild            the read models, anew from grain states
         """;
 
@@ -22,6 +23,7 @@ public sealed class Program
     {
         [] or ["--urls", ..] => Serve.RunAsync(args, demo: false),
         ["demo", .. var rest] => Serve.RunAsync(rest, demo: true),
+        ["migrate", .. var rest] => Commands.MigrateCommand.RunAsync(rest),
         ["rebuild", .. var rest] => Commands.RebuildCommand.RunAsync(rest),
         ["import", ..] => Commands.ImportCommand.RunAsync(args, Console.Out, Console.Error),
         ["audit", ..] => Commands.AuditCommand.RunAsync(args, Console.Out, Console.Error),

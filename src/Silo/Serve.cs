@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.HttpOverrides;
 using Platform.Domain;
+using Platform.Grains.Accounts;
 using Platform.Grains.Moderation;
 using Platform.GraphQL.Engine;
 using Platform.GraphQL.Http;
@@ -17,6 +18,10 @@ namespace Platform.Silo;
 public static class Serve
 {
     private const string Loopback = "http://localhost:8080";
+
+    // A call under way has 14 seconds, its result is recorded after it, and grains write their last state after that. The grace period of a
+    // pod is longer.
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(45);
 
     /// <summary>Runs until it is stopped; 1 when it could not start, with one line that says why.</summary>
     public static async Task<int> RunAsync(string[] args, bool demo)
@@ -38,8 +43,8 @@ public static class Serve
         {
             if (app is not null)
             {
-                using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-                await app.StopAsync(patience.Token);
+                using var timeout = new CancellationTokenSource(ShutdownTimeout);
+                await app.StopAsync(timeout.Token);
                 await app.DisposeAsync();
             }
         }
@@ -60,11 +65,13 @@ public static class Serve
         var settings = PlatformSettings.Read(builder.Configuration, demo);
         builder.Configuration["Platform:Database"] = settings.Storage.ConnectionString;
         builder.Services.AddSingleton(settings);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.AddPlatformStorage(settings.Storage);
         builder.AddPlatformAudit(settings);
         builder.Services.AddPlatformNetworks(builder.Configuration);
         builder.Services.AddSingleton<IScanners, Scanners>();
+        builder.Services.AddSendingRounds();
         builder.Services.AddPlatformIdentity(builder.Configuration, builder.Environment);
         builder.Services.AddPlatformGraphQL(options =>
         {

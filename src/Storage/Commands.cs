@@ -9,6 +9,9 @@ internal static class Commands
     private static readonly Meter Meter = new("Platform.Storage");
     private static readonly Counter<long> Sent = Meter.CreateCounter<long>("platform.storage.commands", "{command}", "Commands that were sent to the database.");
 
+    /// <summary>Raised with each command before it runs. The plan of every statement that a test run sends is looked at this way.</summary>
+    internal static event Action<DbCommand>? Prepared;
+
     public static async Task<List<T>> QueryAsync<T>(
         this DbConnection connection, DbTransaction? transaction, string sql, Func<DbDataReader, T> map, CancellationToken cancellationToken,
         RowSet? rows = null, params (string Name, object? Value)[] parameters)
@@ -50,6 +53,7 @@ internal static class Commands
             command.Parameters.Add(parameter);
         }
 
+        Prepared?.Invoke(command);
         return command;
     }
 }

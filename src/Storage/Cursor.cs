@@ -9,6 +9,8 @@ namespace Platform.Storage;
 /// another list or of another organization is known as such. The mark is no secret: a forged one shows nothing but the caller's own rows.</summary>
 internal sealed class Cursor
 {
+    // The longest name that a list is sorted by, each of its characters escaped, and an id.
+    private const int MaxLength = 4096;
     private readonly string _mark;
 
     public Cursor(string list, OrganizationId organization)
@@ -35,6 +37,11 @@ internal sealed class Cursor
 
     private (JsonElement Key, string Id) Read(string cursor)
     {
+        if (cursor.Length > MaxLength)
+        {
+            throw new BadCursorException();
+        }
+
         try
         {
             var text = cursor.Replace('-', '+').Replace('_', '/');

@@ -21,7 +21,7 @@ internal static class Documents
 
         await using var connection = await database.OpenReadAsync(organization, cancellationToken);
         var rows = await connection.QueryAsync($"""
-            SELECT doc, version, id FROM {table} JOIN {RowSet.From(database, "v_id")} ON id = v_id WHERE org = @org AND doc IS NOT NULL
+            SELECT doc, version, id FROM {RowSet.From(database, "v_id")} CROSS JOIN {table} WHERE org = @org AND id = v_id AND doc IS NOT NULL
             """, r => (Id: TId.From(r.GetString(2)), Row: Read<T>(r, 0)), cancellationToken, Ids(ids), ("org", organization.Value));
         return rows.ToImmutableDictionary(r => r.Id, r => r.Row);
     }

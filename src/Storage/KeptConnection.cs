@@ -6,14 +6,14 @@ namespace Platform.Storage;
 internal sealed class KeptConnection : SqliteConnection
 {
     private const int MaxKept = 200;
-    private const int MaxLength = 4_000;
+    private const int MaxLength = 8_000;
     private readonly Dictionary<string, KeptCommand> _kept = new(StringComparer.Ordinal);
     private readonly Func<KeptConnection, bool> _keep;
     private bool _ending;
     private int _lent = 1;
 
     /// <summary>Opens it. When it is disposed it is offered to <paramref name="keep"/>, and ends when that says false.</summary>
-    public KeptConnection(string connectionString, string pragmas, Func<KeptConnection, bool> keep)
+    public KeptConnection(string connectionString, string pragmas, TimeProvider time, Func<KeptConnection, bool> keep)
         : base(connectionString)
     {
         _keep = keep;
@@ -21,6 +21,7 @@ internal sealed class KeptConnection : SqliteConnection
         {
             Open();
             CreateFunction("now_ms", () => Now);
+            CreateFunction("clock_ms", () => time.GetUtcNow().ToUnixTimeMilliseconds());
             using var command = CreateCommand();
             command.CommandText = pragmas;
             command.ExecuteNonQuery();

@@ -5,10 +5,19 @@ using System.Text;
 
 namespace Platform.Storage;
 
-/// <summary>Brings the database to the form that this release expects, before the silo starts: numbered scripts, each once, all or none.</summary>
+/// <summary>Brings the database to the form that this release expects, before the silo starts: numbered scripts, each once, all or none. They have no time
+/// limit but the one on waiting for locks. A script whose first line begins with <c>-- compatible</c> leaves the database usable for the release before, whose
+/// silos go on and start again beside it. On PostgreSQL a script named <c>..._concurrently.sql</c> runs after the others, statement by statement outside a
+/// transaction: it builds indexes while the silos of the release before go on writing.</summary>
 public sealed class Migrator
 {
     private const long LockKey = 0x706C6174666F726D;
+    private const int LockSeconds = 60;
+    private const string HalfBuilt = """
+        SELECT i.indexrelid::regclass::text FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
+        WHERE NOT i.indisvalid AND c.relnamespace = current_schema()::regnamespace
+        """;
+
     private readonly Database _database;
     private readonly StorageOptions _options;
 
@@ -28,7 +37,9 @@ public sealed class Migrator
                 await connection.RunAsync(null, "PRAGMA journal_mode = WAL", cancellationToken);
             }
 
-            return await _database.TransactAsync(async (connection, transaction) => (await MigrateAsync(connection, transaction, scripts, cancellationToken), true), cancellationToken);
+            var ran = await _database.TransactAsync(
+                async (connection, transaction) => (await MigrateAsync(connection, transaction, scripts, cancellationToken), true), cancellationToken);
+            return ran + await BuildConcurrentlyAsync([.. scripts.Where(s => s.IsConcurrent)], cancellationToken);
         }
         catch (DbException wrong)
         {
@@ -61,36 +72,17 @@ public sealed class Migrator
                 throw new StorageException($"{Where} runs on PostgreSQL {version / 10000}; 15 or later is needed.");
             }
 
-            await connection.RunAsync(transaction, $"SELECT pg_advisory_xact_lock({LockKey})", cancellationToken);
+            await RunAsync(connection, transaction, $"SELECT pg_advisory_xact_lock({LockKey})", cancellationToken);
+            await RunAsync(connection, transaction, $"SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '{LockSeconds}s'", cancellationToken);
         }
 
         await RefuseForeignAsync(connection, transaction, cancellationToken);
-        await connection.RunAsync(transaction, """
-            CREATE TABLE IF NOT EXISTS schema_version (number integer PRIMARY KEY, name text NOT NULL, hash text NOT NULL, applied_at bigint NOT NULL)
-            """, cancellationToken);
-        var applied = (await connection.QueryAsync(transaction, "SELECT number, hash FROM schema_version", r => (Number: r.GetInt32(0), Hash: r.GetString(1)), cancellationToken))
-            .ToDictionary(a => a.Number, a => a.Hash);
-        if (applied.Keys.Except(scripts.Select(s => s.Number)).Any())
-        {
-            throw new StorageException($"{Where} was prepared by a later release than this one.");
-        }
-
+        var applied = await AppliedAsync(connection, transaction, scripts, cancellationToken);
         var ran = 0;
-        foreach (var script in scripts)
+        foreach (var script in scripts.Where(s => !s.IsConcurrent && !applied.Contains(s.Number)))
         {
-            if (applied.TryGetValue(script.Number, out var hash))
-            {
-                if (hash != script.Hash)
-                {
-                    throw new StorageException($"{Where} was prepared by another build: the script {script.Name} is not the one that ran there.");
-                }
-
-                continue;
-            }
-
-            await connection.RunAsync(transaction, script.Text, cancellationToken);
-            await connection.RunAsync(transaction, "INSERT INTO schema_version VALUES (@number, @name, @hash, now_ms())", cancellationToken, null,
-                ("number", script.Number), ("name", script.Name), ("hash", script.Hash));
+            await RunAsync(connection, transaction, script.Text, cancellationToken);
+            await RecordAsync(connection, transaction, script, cancellationToken);
             ran++;
         }
 
@@ -100,6 +92,88 @@ public sealed class Migrator
         }
 
         return ran;
+    }
+
+    private async Task<HashSet<int>> AppliedAsync(
+        DbConnection connection, DbTransaction? transaction, IReadOnlyList<Script> scripts, CancellationToken cancellationToken)
+    {
+        await connection.RunAsync(transaction, """
+            CREATE TABLE IF NOT EXISTS schema_version (number integer PRIMARY KEY, name text NOT NULL, hash text NOT NULL, applied_at bigint NOT NULL)
+            """, cancellationToken);
+        if (!await HasColumnAsync(connection, transaction, cancellationToken))
+        {
+            await connection.RunAsync(transaction, "ALTER TABLE schema_version ADD COLUMN compatible integer NOT NULL DEFAULT 0", cancellationToken);
+        }
+
+        var applied = await connection.QueryAsync(transaction, "SELECT number, hash, compatible FROM schema_version",
+            r => (Number: r.GetInt32(0), Hash: r.GetString(1), Compatible: r.GetInt32(2) == 1), cancellationToken);
+        if (applied.Any(a => !a.Compatible && scripts.All(s => s.Number != a.Number)))
+        {
+            throw new StorageException($"{Where} was prepared by a later release than this one.");
+        }
+
+        if (scripts.FirstOrDefault(s => applied.Any(a => a.Number == s.Number && a.Hash != s.Hash)) is { } other)
+        {
+            throw new StorageException($"{Where} was prepared by another build: the script {other.Name} is not the one that ran there.");
+        }
+
+        return [.. applied.Select(a => a.Number)];
+    }
+
+    private async Task<bool> HasColumnAsync(DbConnection connection, DbTransaction? transaction, CancellationToken cancellationToken)
+        => (await connection.QueryAsync(transaction, _options.Kind == DatabaseKind.Sqlite
+            ? "SELECT count(*) FROM pragma_table_info('schema_version') WHERE name = 'compatible'"
+            : "SELECT count(*) FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = 'schema_version' AND column_name = 'compatible'",
+            r => r.GetInt64(0), cancellationToken))[0] > 0;
+
+    // One process builds, the others wait for it. What an earlier attempt left half-built is dropped first.
+    private async Task<int> BuildConcurrentlyAsync(IReadOnlyList<Script> scripts, CancellationToken cancellationToken)
+    {
+        if (scripts.Count == 0)
+        {
+            return 0;
+        }
+
+        await using var connection = await _database.OpenWriteAsync(cancellationToken);
+        await RunAsync(connection, null, $"SELECT pg_advisory_lock({LockKey})", cancellationToken);
+        try
+        {
+            var applied = (await connection.QueryAsync(null, "SELECT number FROM schema_version", r => r.GetInt32(0), cancellationToken)).ToHashSet();
+            var left = scripts.Where(s => !applied.Contains(s.Number)).ToList();
+            foreach (var script in left)
+            {
+                foreach (var broken in await connection.QueryAsync(null, HalfBuilt, r => r.GetString(0), cancellationToken))
+                {
+                    await RunAsync(connection, null, $"DROP INDEX CONCURRENTLY IF EXISTS {broken}", cancellationToken);
+                }
+
+                foreach (var statement in script.Text.Split(";\n", StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+                {
+                    await RunAsync(connection, null, statement, cancellationToken);
+                }
+
+                await RecordAsync(connection, null, script, cancellationToken);
+            }
+
+            return left.Count;
+        }
+        finally
+        {
+            await RunAsync(connection, null, $"SELECT pg_advisory_unlock({LockKey})", CancellationToken.None);
+        }
+    }
+
+    private static async Task RecordAsync(DbConnection connection, DbTransaction? transaction, Script script, CancellationToken cancellationToken)
+        => await connection.RunAsync(
+            transaction, "INSERT INTO schema_version (number, name, hash, applied_at, compatible) VALUES (@number, @name, @hash, now_ms(), @compatible)",
+            cancellationToken, null, ("number", script.Number), ("name", script.Name), ("hash", script.Hash), ("compatible", script.IsCompatible ? 1 : 0));
+
+    // A large table takes longer than the driver's usual time limit.
+    private static async Task RunAsync(DbConnection connection, DbTransaction? transaction, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = connection.Command(transaction, sql, null, []);
+        command.CommandTimeout = 0;
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private async Task RefuseForeignAsync(DbConnection connection, DbTransaction? transaction, CancellationToken cancellationToken)
@@ -114,5 +188,10 @@ public sealed class Migrator
         }
     }
 
-    internal sealed record Script(int Number, string Name, string Text, string Hash);
+    internal sealed record Script(int Number, string Name, string Text, string Hash)
+    {
+        public bool IsCompatible => Text.StartsWith("-- compatible", StringComparison.Ordinal);
+
+        public bool IsConcurrent => Name.EndsWith("_concurrently.sql", StringComparison.Ordinal);
+    }
 }

@@ -108,8 +108,10 @@ internal sealed partial class Projector(Database database, ReadModels models, Re
             wanted.Add(key);
         }
 
+        // A list and not a join: without statistics a server would expect each key many times, and read the whole table.
+        var listed = _database.Kind == DatabaseKind.Postgres ? "= ANY (@v_key)" : $"IN (SELECT v_key FROM {RowSet.From(_database, "v_key")})";
         return await connection.QueryAsync(transaction, $"""
-            SELECT grainidextensionstring, version, payloadbinary FROM orleansstorage JOIN {RowSet.From(_database, "v_key")} ON grainidextensionstring = v_key
+            SELECT grainidextensionstring, version, payloadbinary FROM orleansstorage WHERE grainidextensionstring {listed}
             """, StoredState.Read, cancellationToken, wanted);
     }
 

@@ -118,8 +118,8 @@ public sealed class Rebuilder
 
         await using var connection = await _database.OpenReadAsync(cancellationToken);
         var rows = await connection.QueryAsync(null, $"""
-            SELECT org, id, version, {string.Join(", ", projection.ColumnNames.Append("doc"))} FROM {projection.Table}
-            JOIN {RowSet.From(_database, "v_org", "v_id")} ON org = v_org AND id = v_id
+            SELECT org, id, version, {string.Join(", ", projection.ColumnNames.Append("doc"))} FROM {RowSet.From(_database, "v_org", "v_id")}
+            CROSS JOIN {projection.Table} WHERE org = v_org AND id = v_id
             """, r => (Key: (r.GetString(0), r.GetString(1)), Values: Values(r)), cancellationToken, keys);
         return rows.ToDictionary(r => r.Key, r => r.Values);
 

@@ -28,7 +28,7 @@ public sealed class SqliteDataSource : DbDataSource
         ConnectionString = new SqliteConnectionStringBuilder(options.ConnectionString) { Pooling = true, ForeignKeys = true, DefaultTimeout = 10 }.ConnectionString;
         _keptString = new SqliteConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString;
         _pragmas = $"PRAGMA synchronous = {(options.Durable ? "FULL" : "NORMAL")}; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;";
-        Writer = new SqliteWriter(() => new KeptConnection(_keptString, _pragmas, _ => true), _gate.Wait, Release, time);
+        Writer = new SqliteWriter(() => new KeptConnection(_keptString, _pragmas, time, _ => true), _gate.Wait, Release, time);
     }
 
     /// <inheritdoc/>
@@ -45,7 +45,8 @@ public sealed class SqliteDataSource : DbDataSource
     internal KeptConnection OpenReader()
     {
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        return (_readers.TryTake(out var kept) ? kept : new KeptConnection(_keptString, _pragmas + "PRAGMA query_only = ON;", Return)).Lend(now);
+        var reader = _readers.TryTake(out var kept) ? kept : new KeptConnection(_keptString, _pragmas + "PRAGMA query_only = ON;", _time, Return);
+        return reader.Lend(now);
     }
 
     /// <inheritdoc/>
@@ -101,6 +102,7 @@ public sealed class SqliteDataSource : DbDataSource
             connection.Open();
             var now = _time.GetUtcNow().ToUnixTimeMilliseconds(); // stands still for the length of a connection, as a statement's time does on a server
             connection.CreateFunction("now_ms", () => now);
+            connection.CreateFunction("clock_ms", () => _time.GetUtcNow().ToUnixTimeMilliseconds());
             using var command = connection.CreateCommand();
             command.CommandText = _pragmas;
             command.ExecuteNonQuery();

@@ -51,6 +51,7 @@ public static class StorageServices
         }
 
         services.AddSingleton(p => new Migrator(p.GetRequiredService<Database>(), options));
+        services.AddSingleton(p => new DatabaseProbe(p.GetRequiredService<Database>()));
         services.AddSingleton<ILedger, Ledger>();
         services.AddSingleton<IGates, Gates>();
         services.AddSingleton<IRescans, Rescans>();

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using NodaTime;
 using Platform.Domain;
 using Platform.Domain.Posts;
@@ -8,6 +10,9 @@ namespace Platform.Storage.Tests;
 /// <summary>Builders in the words of the trade.</summary>
 internal static class A
 {
+    // The last claim that a test took on each delivery.
+    private static readonly ConditionalWeakTable<ILedger, ConcurrentDictionary<DeliveryKey, long>> Claims = [];
+
     public static OrganizationId Mercy { get; } = new("mercy");
 
     public static AccountId Blog { get; } = new("blog");
@@ -56,18 +61,38 @@ internal static class A
         => [.. (await ledger.AccountsToWakeAsync(Duration.Zero, null, limit, cancellationToken))
             .Where(w => w.Due > 0 && (organization is null || w.Organization == organization)).Select(w => (w.Organization, w.Account))];
 
-    public static Task<ImmutableArray<ClaimedDelivery>> ClaimAsync(this ILedger ledger, int batch = 100, string account = "blog", string organization = "mercy")
-        => ledger.ClaimDueAsync(new OrganizationId(organization), new AccountId(account), batch, Duration.FromSeconds(30), TestContext.Current.CancellationToken);
+    public static async Task<ImmutableArray<ClaimedDelivery>> ClaimAsync(this ILedger ledger, int batch = 100, string account = "blog", string organization = "mercy")
+        => ledger.Remembered(await ledger.ClaimDueAsync(
+            new OrganizationId(organization), new AccountId(account), batch, Duration.FromSeconds(30), TestContext.Current.CancellationToken));
+
+    /// <summary>The last claim that the test took.</summary>
+    public static DeliveryClaim Claim(this ILedger ledger, DeliveryKey key) => new(key, Claims.GetOrCreateValue(ledger).GetValueOrDefault(key));
 
     public static Task<ImmutableArray<DeliveryKey>> SendingAsync(this ILedger ledger, params DeliveryKey[] keys)
-        => ledger.MarkSendingAsync(keys[0].Organization, keys[0].Account, [.. keys], 1, Duration.FromSeconds(20), TestContext.Current.CancellationToken);
+        => ledger.SendingAsync([.. keys.Select(ledger.Claim)]);
 
+    public static async Task<ImmutableArray<DeliveryKey>> SendingAsync(this ILedger ledger, params ImmutableArray<DeliveryClaim> claims)
+        => (await ledger.MarkSendingAsync(
+            claims[0].Key.Organization, claims[0].Key.Account, claims, 1, Duration.FromSeconds(20), TestContext.Current.CancellationToken)).Keys;
+
+    /// <summary>Records under the last claim, or for an attempt under the claim of the same number: in these tests each claim makes a
+    /// call.</summary>
     public static Task RecordedAsync(this ILedger ledger, DeliveryKey key, DeliveryChange change, int? attempt = null)
-        => ledger.RecordAsync([new DeliveryResult(key, change, attempt)], TestContext.Current.CancellationToken);
+        => ledger.RecordAsync([new DeliveryResult(new DeliveryClaim(key, attempt ?? ledger.Claim(key).Token), change, attempt)], TestContext.Current.CancellationToken);
 
     public static Task ReconciledAsync(this ILedger ledger, DeliveryKey key, DeliveryChange change)
-        => ledger.RecordReconciledAsync([new DeliveryResult(key, change)], TestContext.Current.CancellationToken);
+        => ledger.RecordReconciledAsync([new DeliveryResult(ledger.Claim(key), change)], TestContext.Current.CancellationToken);
 
-    public static Task<ImmutableArray<ClaimedDelivery>> AskAsync(this ILedger ledger, string account = "blog")
-        => ledger.ClaimUnknownAsync(Mercy, new AccountId(account), 100, Duration.FromSeconds(30), TestContext.Current.CancellationToken);
+    public static async Task<ImmutableArray<ClaimedDelivery>> AskAsync(this ILedger ledger, string account = "blog")
+        => ledger.Remembered(await ledger.ClaimUnknownAsync(Mercy, new AccountId(account), 100, Duration.FromSeconds(30), TestContext.Current.CancellationToken));
+
+    private static ImmutableArray<ClaimedDelivery> Remembered(this ILedger ledger, ImmutableArray<ClaimedDelivery> claimed)
+    {
+        foreach (var one in claimed)
+        {
+            Claims.GetOrCreateValue(ledger)[one.Key] = one.Token;
+        }
+
+        return claimed;
+    }
 }

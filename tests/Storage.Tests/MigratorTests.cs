@@ -69,8 +69,8 @@ public sealed class MigratorTests(PostgresCluster cluster)
     }
 
     [Theory]
-    [InlineData(DatabaseKind.Sqlite, "INSERT INTO schema_version VALUES (999, '999_future.sql', 'x', 0)", "later release")]
-    [InlineData(DatabaseKind.Postgres, "INSERT INTO schema_version VALUES (999, '999_future.sql', 'x', 0)", "later release")]
+    [InlineData(DatabaseKind.Sqlite, "INSERT INTO schema_version (number, name, hash, applied_at) VALUES (999, '999_future.sql', 'x', 0)", "later release")]
+    [InlineData(DatabaseKind.Postgres, "INSERT INTO schema_version (number, name, hash, applied_at) VALUES (999, '999_future.sql', 'x', 0)", "later release")]
     [InlineData(DatabaseKind.Sqlite, "UPDATE schema_version SET hash = 'x' WHERE number = 2", "002_ledger.sql")]
     [InlineData(DatabaseKind.Postgres, "UPDATE schema_version SET hash = 'x' WHERE number = 2", "002_ledger.sql")]
     public async Task Database_of_another_release_is_refused(DatabaseKind kind, string sql, string told)
@@ -86,6 +86,48 @@ public sealed class MigratorTests(PostgresCluster cluster)
         Delete(folder);
     }
 
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    public async Task Script_of_a_later_release_that_is_marked_compatible_lets_this_one_start(DatabaseKind kind)
+    {
+        var (options, folder) = await EmptyAsync(kind);
+        await using (var services = Services(options))
+        {
+            await services.GetRequiredService<Migrator>().RunAsync(Stop);
+            await services.GetRequiredService<Database>().ChangeAsync(
+                "INSERT INTO schema_version (number, name, hash, applied_at, compatible) VALUES (999, '999_future.sql', 'x', 0, 1)", Stop);
+            Assert.Equal(0, await services.GetRequiredService<Migrator>().RunAsync(Stop));
+        }
+
+        Delete(folder);
+    }
+
+    [Fact]
+    public async Task Index_that_an_earlier_attempt_left_half_built_is_built_again()
+    {
+        var (options, _) = await EmptyAsync(DatabaseKind.Postgres);
+        await using var services = Services(options);
+        await services.GetRequiredService<Migrator>().RunAsync(Stop);
+        var concurrent = Migrator.Scripts(DatabaseKind.Postgres).Where(s => s.IsConcurrent).ToList();
+        Assert.NotEmpty(concurrent);
+        var database = services.GetRequiredService<Database>();
+        const string broken = "SELECT count(*) FROM pg_index WHERE NOT indisvalid";
+        foreach (var script in concurrent)
+        {
+            await database.ChangeAsync($"DELETE FROM schema_version WHERE number = {script.Number}", Stop);
+        }
+
+        await database.ChangeAsync("""
+            UPDATE pg_index SET indisvalid = false WHERE indexrelid IN
+                (SELECT indexrelid FROM pg_index JOIN pg_class ON oid = indexrelid WHERE relname = 'deliveries_of_campaign')
+            """, Stop);
+        Assert.Equal(1, (await database.ReadAsync(broken, r => r.GetInt64(0), Stop))[0]);
+
+        Assert.Equal(concurrent.Count, await services.GetRequiredService<Migrator>().RunAsync(Stop));
+        Assert.Equal(0, (await database.ReadAsync(broken, r => r.GetInt64(0), Stop))[0]);
+    }
+
     [Fact]
     public async Task Processes_that_start_together_migrate_once()
     {
@@ -95,7 +137,7 @@ public sealed class MigratorTests(PostgresCluster cluster)
             await using var services = Services(options);
             return await services.GetRequiredService<Migrator>().RunAsync(Stop);
         }));
-        Assert.Equal([0, 0, 0, Migrator.Scripts(DatabaseKind.Postgres).Count], ran.Order());
+        Assert.Equal(Migrator.Scripts(DatabaseKind.Postgres).Count, ran.Sum());
     }
 
     [Fact]

@@ -88,6 +88,8 @@ public sealed class PostgresCluster : IAsyncDisposable
             GRANT SELECT ON test_clock TO PUBLIC;
             CREATE OR REPLACE FUNCTION now_ms() RETURNS bigint LANGUAGE sql STABLE
                 AS $$ SELECT coalesce((SELECT at FROM test_clock), floor(extract(epoch FROM statement_timestamp()) * 1000)::bigint) $$;
+            CREATE OR REPLACE FUNCTION clock_ms() RETURNS bigint LANGUAGE plpgsql VOLATILE
+                AS $$ BEGIN RETURN coalesce((SELECT at FROM test_clock), floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint); END $$;
             """);
     }
 

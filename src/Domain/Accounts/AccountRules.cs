@@ -31,6 +31,12 @@ public sealed record ConnectAccount(
 /// </list></summary>
 public static class AccountRules
 {
+    /// <summary>Broken, since the stored credential can't be opened with the key of this installation.</summary>
+    public const string CredentialUnreadable = "credential-unreadable";
+
+    /// <summary>Broken, since this installation has no connector for the network.</summary>
+    public const string NoConnector = "no-connector";
+
     /// <summary>Whether the command may be given and its form is right; the probe comes behind it.</summary>
     public static Outcome<Uri> Check(ConnectAccount command, IConnectors connectors)
     {

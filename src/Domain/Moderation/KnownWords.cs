@@ -40,9 +40,13 @@ internal sealed class KnownWords
     private readonly HashTable _states;
     private readonly PrefixGate _gate = new();
 
+    private readonly KnownWords? _others;
+
     /// <param name="words">Folded words, and whether any letters may follow.</param>
-    public KnownWords(IEnumerable<(string Text, bool Open)> words)
+    /// <param name="others">Further words that are known, which everyday words are among; or null.</param>
+    public KnownWords(IEnumerable<(string Text, bool Open)> words, KnownWords? others = null)
     {
+        _others = others;
         var states = new Dictionary<ulong, int>();
         foreach (var (text, open) in words)
         {
@@ -53,7 +57,7 @@ internal sealed class KnownWords
             }
         }
 
-        foreach (var word in Common.Split(' '))
+        foreach (var word in others is null ? Common.Split(' ') : [])
         {
             Add(states, word, Known.Everyday);
         }
@@ -62,10 +66,10 @@ internal sealed class KnownWords
     }
 
     /// <summary>What is known of letters with this running hash.</summary>
-    public Known Of(ulong hash) => (Known)_states.Find(hash);
+    public Known Of(ulong hash) => (Known)_states.Find(hash) | (_others?.Of(hash) ?? Known.Nothing);
 
     /// <summary>Whether a word of a phrase, of three letters or more, may begin with these three.</summary>
-    public bool MayBegin(ReadOnlySpan<char> three) => _gate.MayPass(three);
+    public bool MayBegin(ReadOnlySpan<char> three) => _gate.MayPass(three) || _others?.MayBegin(three) == true;
 
     private static void Add(Dictionary<ulong, int> states, string word, Known kind)
     {

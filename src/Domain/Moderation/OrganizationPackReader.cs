@@ -40,6 +40,11 @@ public static class OrganizationPackReader
             return Wrong($"The pack has {source.Length} characters; there may be {MaxSource}.");
         }
 
+        if (HasLongNumber(source))
+        {
+            return Wrong($"The pack holds a number of more than {JsonBounds.MaxNumberLength} characters.");
+        }
+
         try
         {
             if (JsonNode.Parse(source, documentOptions: Strict) is not JsonObject pack)
@@ -69,6 +74,27 @@ public static class OrganizationPackReader
         {
             return Wrong($"{name}: {wrong.Message}");
         }
+    }
+
+    private static bool HasLongNumber(string source)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(source), new JsonReaderOptions { MaxDepth = Strict.MaxDepth });
+            while (reader.Read())
+            {
+                if (JsonBounds.IsLongNumber(ref reader))
+                {
+                    return true;
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            // The parser tells what is wrong.
+        }
+
+        return false;
     }
 
     private static Refused Wrong(string message) => new(Refusal.InvalidInput, message.Length > 500 ? message[..500] + "…" : message, "source");

@@ -27,7 +27,7 @@ internal sealed class PhraseIndex
     private readonly bool[] _hasChildren;
     private readonly PrefixGate _gate = new();
 
-    private PhraseIndex(Builder builder)
+    private PhraseIndex(Builder builder, KnownWords? others)
     {
         _words = new HashTable(builder.Words);
         _prefixes = new HashTable([.. builder.Prefixes.Select(p => KeyValuePair.Create(p.Key, p.Value))]);
@@ -64,10 +64,10 @@ internal sealed class PhraseIndex
         }
 
         _edges = new HashTable(edges);
-        Known = new KnownWords(builder.Texts.Concat(builder.StemTexts));
+        Known = new KnownWords(builder.Texts.Concat(builder.StemTexts), others);
     }
 
-    /// <summary>Every word of every phrase, for those who look for them in disguise.</summary>
+    /// <summary>Every word of every phrase, its own and the others', for those who look for them in disguise.</summary>
     public KnownWords Known { get; }
 
     /// <summary>Adds every place of every phrase, all lengths, in order of start.</summary>
@@ -239,7 +239,7 @@ internal sealed class PhraseIndex
             }
         }
 
-        public PhraseIndex Build() => new(this);
+        public PhraseIndex Build(KnownWords? others) => new(this, others);
 
         private int SymbolOf(PhraseWord word)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Numerics;
 
@@ -12,26 +13,17 @@ public sealed class Scanner : IScanner
     /// <summary>A rule brings no more hits of one text in one zone: the last of them takes in all that follow, so that a text made of nothing else can't fill the store.</summary>
     public const int MostHitsOfRule = 100;
 
-    private readonly PhraseIndex _index;
+    private readonly CompiledPacks _compiled;
+    private readonly FrozenSet<CompiledRule> _muted;
     private readonly ImmutableArray<CompiledRule> _detectorRules;
-    private readonly ImmutableArray<IDetector> _detectors;
-    private readonly ImmutableArray<RuleBody> _bodies;
-    private readonly ImmutableArray<ImmutableArray<int>> _bodiesOfSlot;
-    private readonly int _patternCount;
-    private readonly int _reach;
     private readonly ImmutableArray<CompiledRule> _patternRules;
 
-    private Scanner(ScannerBuilder builder, ImmutableArray<PackVersion> packs)
+    private Scanner(CompiledPacks compiled, ImmutableArray<PackVersion> packs, FrozenSet<CompiledRule> muted)
     {
-        Packs = packs;
-        _detectors = builder.Detectors;
-        _bodies = builder.Bodies;
-        _bodiesOfSlot = builder.BodiesOfSlot;
-        _index = builder.Index();
-        _reach = _bodies.Select(body => body.Reach).DefaultIfEmpty().Max();
-        _patternCount = builder.PatternCount;
-        _patternRules = [.. builder.Rules.Where(rule => !rule.Patterns.IsEmpty)];
-        _detectorRules = [.. builder.Rules.Where(rule => rule.Detector >= 0).OrderBy(rule => _detectors[rule.Detector].Rank)];
+        (_compiled, Packs, _muted) = (compiled, packs, muted);
+        var rules = (compiled.Beside?.Rules ?? []).Concat(compiled.Rules).Where(rule => !muted.Contains(rule)).OrderBy(rule => rule.Pack.Pack, StringComparer.Ordinal).ToList();
+        _patternRules = [.. rules.Where(rule => !rule.Patterns.IsEmpty)];
+        _detectorRules = [.. rules.Where(rule => rule.Detector >= 0).OrderBy(rule => compiled.Detectors[rule.Detector].Rank)];
     }
 
     /// <inheritdoc />
@@ -43,20 +35,64 @@ public sealed class Scanner : IScanner
     public static Scanner Create(IEnumerable<RulePack> packs)
     {
         ArgumentNullException.ThrowIfNull(packs);
-        var ordered = packs.OrderBy(pack => pack.Id, StringComparer.Ordinal).ToImmutableArray();
-        var builder = new ScannerBuilder();
-        for (var i = 0; i < ordered.Length; i++)
+        var ordered = Ordered(packs);
+        return new Scanner(Compile(ordered, null), [.. ordered.Select(VersionOf)], []);
+    }
+
+    /// <summary>A scanner with what this one has, without some of its rules, and with further packs. What is made ready here is shared and not made again:
+    /// only the further packs take memory of their own.</summary>
+    /// <param name="own">The further packs.</param>
+    /// <param name="muted">Pack and id of each rule that is left out.</param>
+    /// <exception cref="ArgumentException">Two packs have one id, or this scanner shares another's packs itself.</exception>
+    /// <exception cref="RulePackException">A pattern of a pack doesn't parse.</exception>
+    public Scanner With(IEnumerable<RulePack> own, IReadOnlySet<(string Pack, string Rule)> muted)
+    {
+        ArgumentNullException.ThrowIfNull(own);
+        ArgumentNullException.ThrowIfNull(muted);
+        if (_compiled.Beside is not null || _muted.Count > 0)
         {
-            if (i > 0 && ordered[i].Id == ordered[i - 1].Id)
+            throw new ArgumentException("Only a scanner that shares nothing can be shared.");
+        }
+
+        var ordered = Ordered(own);
+        if (ordered.FirstOrDefault(pack => Packs.Any(known => known.Pack == pack.Id)) is { } twice)
+        {
+            throw new ArgumentException($"There are two packs '{twice.Id}'.", nameof(own));
+        }
+
+        var without = muted.Count == 0 ? [] : _compiled.Rules.Where(rule => muted.Contains((rule.Pack.Pack, rule.Rule.Id))).ToFrozenSet();
+        return new Scanner(
+            ordered.IsEmpty ? _compiled : Compile(ordered, _compiled),
+            [.. Packs.Concat(ordered.Select(VersionOf)).OrderBy(pack => pack.Pack, StringComparer.Ordinal)],
+            without);
+    }
+
+    private static CompiledPacks Compile(ImmutableArray<RulePack> packs, CompiledPacks? beside)
+    {
+        var builder = new ScannerBuilder(beside);
+        foreach (var pack in packs)
+        {
+            builder.Add(pack);
+        }
+
+        return builder.Build();
+    }
+
+    private static ImmutableArray<RulePack> Ordered(IEnumerable<RulePack> packs)
+    {
+        var ordered = packs.OrderBy(pack => pack.Id, StringComparer.Ordinal).ToImmutableArray();
+        for (var i = 1; i < ordered.Length; i++)
+        {
+            if (ordered[i].Id == ordered[i - 1].Id)
             {
                 throw new ArgumentException($"There are two packs '{ordered[i].Id}'.", nameof(packs));
             }
-
-            builder.Add(ordered[i]);
         }
 
-        return new Scanner(builder, [.. ordered.Select(pack => new PackVersion(pack.Id, pack.Version))]);
+        return ordered;
     }
+
+    private static PackVersion VersionOf(RulePack pack) => new(pack.Id, pack.Version);
 
     /// <inheritdoc />
     public ScanResult Scan(IReadOnlyList<ZonedText> texts)
@@ -95,7 +131,7 @@ public sealed class Scanner : IScanner
     {
         var zone = ZoneBits.Of(zoned.Zone);
         using var text = FoldedText.Of(zoned.Text);
-        using (var meant = text.Undisguised(_index.Known, ZoneBits.IsHashtag(zone), _reach))
+        using (var meant = text.Undisguised(_compiled.Index.Known, ZoneBits.IsHashtag(zone), _compiled.Reach))
         {
             if (meant is not null)
             {
@@ -105,12 +141,12 @@ public sealed class Scanner : IScanner
 
         FindPhrases(zoned.Zone, zone, text, false, work);
         FindPatterns(zoned.Zone, zone, text, work);
-        if (_detectors.IsEmpty)
+        if (_compiled.Detectors.IsEmpty)
         {
             return;
         }
 
-        var sift = new FindingSift(_detectors, _patternCount, text, work.Matches);
+        var sift = new FindingSift(_compiled.Detectors, _compiled.PatternCount, text, work.Matches);
         foreach (var rule in _detectorRules)
         {
             if ((rule.Zones & zone) != 0)
@@ -154,13 +190,14 @@ public sealed class Scanner : IScanner
 
     private void FindPhrases(string name, int zone, FoldedText text, bool read, Workspace work)
     {
-        work.Matches.Begin(_bodiesOfSlot.Length);
-        _index.Find(text, ZoneBits.IsLink(zone), work.Symbols, work.Matches);
+        work.Matches.Begin(_compiled.SlotCount);
+        _compiled.Beside?.Index.Find(text, ZoneBits.IsLink(zone), work.Symbols, work.Matches);
+        _compiled.Index.Find(text, ZoneBits.IsLink(zone), work.Symbols, work.Matches);
         work.Matches.Arrange();
-        var touched = work.NoBodies(_bodies.Length);
+        var touched = work.NoBodies(_compiled.BodyCount);
         foreach (var slot in work.Matches.Slots)
         {
-            foreach (var body in _bodiesOfSlot[slot])
+            foreach (var body in _compiled.BodiesOf(slot))
             {
                 touched[body / 64] |= 1UL << (body % 64);
             }
@@ -170,7 +207,7 @@ public sealed class Scanner : IScanner
         {
             for (var bits = touched[i]; bits != 0; bits &= bits - 1)
             {
-                var body = _bodies[(i * 64) + BitOperations.TrailingZeroCount(bits)];
+                var body = _compiled.Body((i * 64) + BitOperations.TrailingZeroCount(bits));
                 if ((body.Zones & zone) != 0)
                 {
                     AddPhraseHits(body, name, zone, text, read, work);
@@ -180,7 +217,7 @@ public sealed class Scanner : IScanner
     }
 
     // Of a second reading only what it reads anew counts: the rest was found in the first.
-    private static void AddPhraseHits(RuleBody body, string name, int zone, FoldedText text, bool read, Workspace work)
+    private void AddPhraseHits(RuleBody body, string name, int zone, FoldedText text, bool read, Workspace work)
     {
         work.Spans.Clear();
         var spans = work.Spans;
@@ -230,7 +267,7 @@ public sealed class Scanner : IScanner
 
             foreach (var rule in body.Rules)
             {
-                if ((rule.Zones & zone) != 0)
+                if ((rule.Zones & zone) != 0 && !_muted.Contains(rule))
                 {
                     work.Hits.Add(HitOf(rule, name, text, text.Tokens[span.Start].Start, text.Tokens[span.End - 1].End));
                 }

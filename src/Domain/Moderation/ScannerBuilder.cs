@@ -2,12 +2,46 @@ using System.Collections.Immutable;
 
 namespace Platform.Domain.Moderation;
 
+/// <summary>Packs made ready. Those of an organization's own stand beside <paramref name="Beside"/>, which many organizations share: their numbers go on where
+/// those of the shared ones end.</summary>
+/// <param name="Beside">The shared ones, or null.</param>
+/// <param name="Index">Finds their phrases.</param>
+/// <param name="Bodies">What their rules look for.</param>
+/// <param name="BodiesOfSlot">For each slot the bodies that it may bring a hit of; none when it is only context, excuse or a further side.</param>
+/// <param name="Detectors">Those of the shared packs, then their own.</param>
+/// <param name="DetectorKeys">The place of each detector.</param>
+/// <param name="Rules">Their rules.</param>
+/// <param name="PatternCount">One more than the highest <see cref="CompiledPatterns.Index"/>.</param>
+internal sealed record CompiledPacks(
+    CompiledPacks? Beside, PhraseIndex Index, ImmutableArray<RuleBody> Bodies, ImmutableArray<ImmutableArray<int>> BodiesOfSlot,
+    ImmutableArray<IDetector> Detectors, IReadOnlyDictionary<string, int> DetectorKeys, ImmutableArray<CompiledRule> Rules, int PatternCount)
+{
+    /// <summary>How many bodies there are, with the shared ones.</summary>
+    public int BodyCount => (Beside?.BodyCount ?? 0) + Bodies.Length;
+
+    /// <summary>How many slots there are, with the shared ones.</summary>
+    public int SlotCount => (Beside?.SlotCount ?? 0) + BodiesOfSlot.Length;
+
+    /// <summary>How many words away from a word others may lie that decide whether it is part of a hit.</summary>
+    public int Reach { get; } = Math.Max(Beside?.Reach ?? 0, Bodies.Select(body => body.Reach).DefaultIfEmpty().Max());
+
+    /// <summary>A body by its number.</summary>
+    public RuleBody Body(int number) => Beside is null ? Bodies[number] : number < Beside.Bodies.Length ? Beside.Bodies[number] : Bodies[number - Beside.Bodies.Length];
+
+    /// <summary>The bodies that a slot may bring a hit of.</summary>
+    public ImmutableArray<int> BodiesOf(int slot)
+        => Beside is null ? BodiesOfSlot[slot] : slot < Beside.BodiesOfSlot.Length ? Beside.BodiesOfSlot[slot] : BodiesOfSlot[slot - Beside.BodiesOfSlot.Length];
+}
+
 /// <summary>Puts the patterns of all rules into one index and numbers what they are for.</summary>
 internal sealed class ScannerBuilder
 {
+    private readonly CompiledPacks? _beside;
+    private readonly int _firstSlot;
+    private readonly int _firstBody;
     private readonly PhraseIndex.Builder _index = new();
-    private readonly Dictionary<string, int> _detectorKeys = new(StringComparer.Ordinal);
-    private readonly List<IDetector> _detectors = [];
+    private readonly Dictionary<string, int> _detectorKeys;
+    private readonly List<IDetector> _detectors;
     private readonly Dictionary<string, CompiledPatterns> _shared = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _bodyKeys = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _sides = new(StringComparer.Ordinal);
@@ -15,19 +49,20 @@ internal sealed class ScannerBuilder
     private readonly List<RuleBody> _bodies = [];
     private readonly List<ImmutableArray<int>> _bodiesOfSlot = [];
 
-    public ImmutableArray<CompiledRule> Rules => [.. _rules];
+    private int _patternCount;
 
-    public ImmutableArray<RuleBody> Bodies => [.. _bodies];
+    /// <param name="beside">What is shared, or null.</param>
+    public ScannerBuilder(CompiledPacks? beside)
+    {
+        _beside = beside;
+        (_firstSlot, _firstBody, _patternCount) = (beside?.SlotCount ?? 0, beside?.BodyCount ?? 0, beside?.PatternCount ?? 1);
+        _detectors = [.. beside?.Detectors ?? []];
+        _detectorKeys = new(beside?.DetectorKeys ?? new Dictionary<string, int>(), StringComparer.Ordinal);
+    }
 
-    public ImmutableArray<IDetector> Detectors => [.. _detectors];
-
-    /// <summary>For each slot the bodies that it may bring a hit of; none when it is only context, excuse or a further side.</summary>
-    public ImmutableArray<ImmutableArray<int>> BodiesOfSlot => [.. _bodiesOfSlot];
-
-    /// <summary>One more than the highest <see cref="CompiledPatterns.Index"/>.</summary>
-    public int PatternCount { get; private set; } = 1;
-
-    public PhraseIndex Index() => _index.Build();
+    /// <summary>What was added, made ready.</summary>
+    public CompiledPacks Build()
+        => new(_beside, _index.Build(_beside?.Index.Known), [.. _bodies], [.. _bodiesOfSlot], [.. _detectors], _detectorKeys, [.. _rules], _patternCount);
 
     public void Add(RulePack pack)
     {
@@ -69,8 +104,8 @@ internal sealed class ScannerBuilder
             _bodyKeys.Add(key, index);
             _bodies.Add(new RuleBody
             {
-                Phrases = rule.Threshold is null ? Compile(rule.Phrases, pack, index) : CompiledPatterns.None,
-                Weighted = rule.Threshold is null ? [] : [.. rule.Phrases.Select(phrase => Parse(phrase, pack)).Select(phrase => (Compile(phrase.Any, index), phrase.Weight ?? 1))],
+                Phrases = rule.Threshold is null ? Compile(rule.Phrases, pack, _firstBody + index) : CompiledPatterns.None,
+                Weighted = rule.Threshold is null ? [] : [.. rule.Phrases.Select(phrase => Parse(phrase, pack)).Select(phrase => (Compile(phrase.Any, _firstBody + index), phrase.Weight ?? 1))],
                 Threshold = rule.Threshold,
                 MinCount = rule.MinCount,
                 Suppressors = Share(rule.Suppressors, pack),
@@ -100,7 +135,7 @@ internal sealed class ScannerBuilder
         var key = Key(texts, pack);
         if (!_shared.TryGetValue(key, out var patterns))
         {
-            patterns = Compile(texts, pack, -1) with { Index = texts.IsEmpty ? 0 : PatternCount++ };
+            patterns = Compile(texts, pack, -1) with { Index = texts.IsEmpty ? 0 : _patternCount++ };
             _shared.Add(key, patterns);
         }
 
@@ -179,7 +214,7 @@ internal sealed class ScannerBuilder
     private int NewSlot()
     {
         _bodiesOfSlot.Add([]);
-        return _bodiesOfSlot.Count - 1;
+        return _firstSlot + _bodiesOfSlot.Count - 1;
     }
 
     // The same words stand in many patterns: they are looked for once.
@@ -198,9 +233,9 @@ internal sealed class ScannerBuilder
 
     private void MayHit(int slot, int body)
     {
-        if (body >= 0 && !_bodiesOfSlot[slot].Contains(body))
+        if (body >= 0 && !_bodiesOfSlot[slot - _firstSlot].Contains(body))
         {
-            _bodiesOfSlot[slot] = _bodiesOfSlot[slot].Add(body);
+            _bodiesOfSlot[slot - _firstSlot] = _bodiesOfSlot[slot - _firstSlot].Add(body);
         }
     }
 

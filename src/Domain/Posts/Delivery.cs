@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NodaTime;
 using Platform.Domain.Accounts;
 
@@ -9,7 +10,7 @@ public enum DeliveryState
     /// <summary>For its time, or for the next try.</summary>
     Waiting = 0,
 
-    /// <summary>Leased by a sender that has not begun the call; free again when the lease ends.</summary>
+    /// <summary>Leased by a sender that has not begun the call; free again when the lease ends or the sender gives it back.</summary>
     Claimed = 1,
 
     /// <summary>The call may be under way until the deadline; behind it the outcome is unknown.</summary>
@@ -62,15 +63,32 @@ public sealed record NewDelivery(
     DeliveryKey Key, CampaignId? Campaign, string Network, Instant Due, Instant NotAfter, string IdempotencyKey,
     string Payload, string PayloadHash, string Packs, Instant AuthorizedAt, int ScannedUnder = 0);
 
+/// <summary>A sender's claim on a delivery. The ledger marks and records under the last claim only, so that a sender whose lease has ended
+/// changes nothing.</summary>
+/// <param name="Key">Which delivery.</param>
+/// <param name="Token">Which of its claims; each claim has a higher one.</param>
+public sealed record DeliveryClaim(DeliveryKey Key, long Token);
+
 /// <summary>A claimed delivery, with all that sending it needs.</summary>
 /// <param name="Attempt">How many calls were begun before.</param>
 /// <param name="Uncertain">Whether an earlier call's outcome was never learned.</param>
 /// <param name="Asked">For unknown outcomes: how often the destination was asked.</param>
-/// <param name="UnknownFor">For unknown outcomes: how long it has been unknown.</param>
+/// <param name="SinceFirstCall">How long ago the first call began that may have carried the idempotency key and was not heard to be
+/// refused.</param>
 /// <param name="ScannedUnder">The organization's packs version under which its words were last scanned with nothing new found.</param>
+/// <param name="Token">The token of this claim.</param>
+/// <param name="Uncounted">How many of the calls cost no try: refused by a rate limit, or never begun.</param>
 public sealed record ClaimedDelivery(
     DeliveryKey Key, string Network, Instant Due, Instant NotAfter, string IdempotencyKey, string Payload, string PayloadHash,
-    string Packs, Instant AuthorizedAt, int Attempt, bool Uncertain, string? ConnectorState, int Asked, Duration UnknownFor, int ScannedUnder = 0);
+    string Packs, Instant AuthorizedAt, int Attempt, bool Uncertain, string? ConnectorState, int Asked, Duration SinceFirstCall,
+    int ScannedUnder = 0, long Token = 0, int Uncounted = 0)
+{
+    /// <summary>The claim under which it is marked and recorded.</summary>
+    public DeliveryClaim Claim => new(Key, Token);
+
+    /// <summary>How many tries the next call makes, counted in.</summary>
+    public int Tries => Attempt + 1 - Uncounted;
+}
 
 /// <summary>A row of the ledger as people see it.</summary>
 public sealed record DeliveryRow(
@@ -91,14 +109,34 @@ public sealed record DeliveryRow(
 /// <param name="ErrorMessage">Words of ours for a person.</param>
 /// <param name="ConnectorState">What the connector wants to find again; null keeps what is there.</param>
 /// <param name="Reason">For Blocked: the gate's reason.</param>
-/// <param name="NothingLanded">For Waiting after an unknown outcome: the destination says for sure that nothing landed, which ends the doubt.</param>
+/// <param name="NothingLanded">Nothing landed of this call and of those before it, for sure: ends the doubt.</param>
+/// <param name="Uncounted">The call costs no try.</param>
 public sealed record DeliveryChange(
     DeliveryState To, Duration? WakeAfter = null, RemoteRef? Ref = null, ConnectorErrorKind? ErrorKind = null, string? ErrorCode = null,
-    string? ErrorMessage = null, string? ConnectorState = null, string? Reason = null, bool NothingLanded = false);
+    string? ErrorMessage = null, string? ConnectorState = null, string? Reason = null, bool NothingLanded = false, bool Uncounted = false);
 
 /// <summary>A change of one delivery.</summary>
-/// <param name="Key">Which.</param>
+/// <param name="Claim">The claim under which it was made. The result of an earlier claim changes nothing, unless it says that the post is
+/// live,
+/// or settles an outcome of the same call that has become unknown meanwhile.</param>
 /// <param name="Change">What it came to.</param>
-/// <param name="Attempt">The call that it is the result of (1 for the first: one more than <see cref="ClaimedDelivery.Attempt"/>), or null. The late
-/// result of an earlier call changes nothing, unless it says that the post is live.</param>
-public sealed record DeliveryResult(DeliveryKey Key, DeliveryChange Change, int? Attempt = null);
+/// <param name="Attempt">The call that it is the result of (1 for the first: one more than <see cref="ClaimedDelivery.Attempt"/>), or null
+/// for a refusal
+/// before any call and for a look-up.</param>
+public sealed record DeliveryResult(DeliveryClaim Claim, DeliveryChange Change, int? Attempt = null)
+{
+    /// <summary>Which delivery.</summary>
+    public DeliveryKey Key => Claim.Key;
+}
+
+/// <summary>Deliveries that were marked as Sending.</summary>
+/// <param name="Keys">Their calls may begin now; the others' must not.</param>
+/// <param name="Waited">How long after its start the statement marked them: it waits for locks first, and the deadline counts from the
+/// mark.</param>
+public sealed record MarkedSending(ImmutableArray<DeliveryKey> Keys, Duration Waited);
+
+/// <summary>A network's rate limit on an account: nothing of it is claimed before it ends, and then it opens slowly.</summary>
+/// <param name="Until">When it ends.</param>
+/// <param name="Remaining">How long that is from now, by the database's clock; zero when it has ended.</param>
+/// <param name="Times">How often in a row the account was refused.</param>
+public sealed record AccountPause(Instant Until, Duration Remaining, int Times);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NodaTime;
 using Platform.Domain.Accounts;
 
@@ -7,15 +8,25 @@ namespace Platform.Domain.Posts;
 /// <list type="table">
 /// <item><term>Done</term><description>Live</description></item>
 /// <item><term>Continue</term><description>Processing, looked at again later</description></item>
-/// <item><term>Failed: Transient, RateLimited, QuotaExhausted</term><description>Waiting for the next try (1, 4, 16, 60, 240 s, or what the network says), Rejected after six</description></item>
+/// <item><term>Failed: Transient</term><description>Waiting for the next try (1, 4, 16, 60, 240 s, or what the network says), Rejected
+/// after six</description></item>
+/// <item><term>Failed: RateLimited, QuotaExhausted</term><description>Waiting, and costs no try; the account is paused (what the network
+/// says, or <see cref="PauseAfter"/>)</description></item>
+/// <item><term>not begun: the mark is too old, or the process stops</term><description>Waiting, and costs no try</description></item>
 /// <item><term>Failed: ReauthRequired, MissingPermission</term><description>Blocked(AccountBroken) until the account is reconnected</description></item>
 /// <item><term>Failed: DuplicateContent or Conflict behind an uncertain attempt</term><description>Unknown: evidence that it landed, so the destination is asked</description></item>
 /// <item><term>Failed: anything else</term><description>Rejected</description></item>
 /// <item><term>Unknown</term><description>Unknown: asked about at once, then after 2, 8, 20 and 30 s more</description></item>
 /// <item><term>asked: Landed</term><description>Live</description></item>
 /// <item><term>asked: Underway</term><description>Processing, looked at again later; NeedsHuman when asked 200 times</description></item>
+/// <item><term>late, of a call whose outcome became unknown meanwhile: Live, Failed, Continue</term><description>settles it, as if it had
+/// come in time</description></item>
 /// <item><term>asked: NotLanded for sure, or NotLanded or Unclear where a repeat is harmless</term><description>Waiting: goes through the gate again</description></item>
 /// <item><term>asked: NotLanded or Unclear elsewhere</term><description>Unknown, NeedsHuman when asked five times or nothing can be asked</description></item>
+/// <item><term>the account can't be opened (disconnected, broken, unreadable, no connector)</term><description>Waiting becomes Blocked,
+/// Unknown and Processing NeedsHuman</description></item>
+/// <item><term>the grace ends</term><description>Missed, or Unknown behind an uncertain attempt, whatever became of the
+/// account</description></item>
 /// </list></summary>
 public static class DeliveryRules
 {
@@ -34,23 +45,52 @@ public static class DeliveryRules
     /// <summary>How long a call may be under way before its outcome counts as unknown; longer than the HTTP time-out.</summary>
     public static readonly Duration SendingDeadline = Duration.FromSeconds(20);
 
+    /// <summary>For a person: an outcome that can't be asked about, since the account can't be opened.</summary>
+    public const string CannotBeAsked =
+        "It could not be learned whether this post is public, since the account is not connected. Look at the account, then say so here.";
+
+    private static readonly ImmutableArray<Duration> RateLimitPauses = Seconds(5, 15, 60, 240, 900);
+
+    private static readonly ImmutableArray<Duration> QuotaPauses = Seconds(60, 240, 900, 3600);
+
     private static readonly Duration[] Backoff = [Duration.FromSeconds(1), Duration.FromSeconds(4), Duration.FromSeconds(16), Duration.FromSeconds(60), Duration.FromSeconds(240)];
 
     private static readonly Duration[] Asking = [Duration.FromSeconds(2), Duration.FromSeconds(8), Duration.FromSeconds(20), Duration.FromSeconds(30)];
 
-    /// <summary>What a call came to. <paramref name="attempt"/> counts it in: 1 for the first.</summary>
+    /// <summary>A call that was marked and did not begin: the mark was too old, or the process stops.</summary>
+    public static DeliveryChange NotBegun(bool uncertain, string? connectorState = null)
+        => new(DeliveryState.Waiting, WakeAfter: Duration.Zero, ConnectorState: connectorState, NothingLanded: !uncertain, Uncounted: true);
+
+    /// <summary>How long nothing of an account is claimed after its network refused a call for its rate or quota.</summary>
+    /// <param name="error">The refusal.</param>
+    /// <param name="times">How often in a row the account was refused before.</param>
+    public static Duration PauseAfter(ConnectorError error, int times)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        var pauses = error.Kind == ConnectorErrorKind.QuotaExhausted ? QuotaPauses : RateLimitPauses;
+        return error.RetryAfter ?? pauses[Math.Clamp(times, 0, pauses.Length - 1)];
+    }
+
+    /// <summary>What a call came to.</summary>
+    /// <param name="result">The call's result.</param>
+    /// <param name="attempt">How many calls that cost a try were begun, this one counted in: 1 for the first.</param>
+    /// <param name="uncertain">Whether an earlier call's outcome was never learned.</param>
     public static DeliveryChange AfterCall(StepResult result, int attempt, bool uncertain) => result switch
     {
         StepResult.Done done => new DeliveryChange(DeliveryState.Live, Ref: done.Ref, ErrorCode: done.Note,
             ErrorMessage: done.Note is null ? null : "It is public, but the network shows other words than those that were approved. Look at it there."),
         StepResult.Continue wait => new DeliveryChange(DeliveryState.Processing, WakeAfter: wait.After, ConnectorState: wait.State),
         StepResult.Unknown unknown => new DeliveryChange(DeliveryState.Unknown, WakeAfter: Duration.Zero, ErrorCode: unknown.Code, ConnectorState: unknown.State),
-        StepResult.Failed failed => AfterFailure(failed.Error, attempt, uncertain),
+        StepResult.Failed failed => AfterFailure(failed.Error, attempt, uncertain) with { NothingLanded = !uncertain },
         _ => throw new InvalidOperationException("A step ends in one of four ways."),
     };
 
     /// <summary>What a look-up came to. <paramref name="asked"/> counts it in: 1 for the first.</summary>
-    public static DeliveryChange AfterLookUp(Reconciliation answer, ConnectorDescriptor descriptor, int asked, Duration unknownFor)
+    /// <param name="answer">What the destination says.</param>
+    /// <param name="descriptor">What the account promises.</param>
+    /// <param name="asked">How often it was asked, counted in.</param>
+    /// <param name="sinceFirstCall">How long ago the first call began that may have carried the key.</param>
+    public static DeliveryChange AfterLookUp(Reconciliation answer, ConnectorDescriptor descriptor, int asked, Duration sinceFirstCall)
     {
         ArgumentNullException.ThrowIfNull(descriptor);
         switch (answer)
@@ -61,9 +101,9 @@ public static class DeliveryRules
                 return new DeliveryChange(DeliveryState.Processing, WakeAfter: underway.After);
             case Reconciliation.NotLanded { ForSure: true } not:
                 return new DeliveryChange(DeliveryState.Waiting, WakeAfter: Duration.Zero, ConnectorState: not.State, NothingLanded: true);
-            case Reconciliation.NotLanded not when RepeatIsHarmless(descriptor, unknownFor):
+            case Reconciliation.NotLanded not when RepeatIsHarmless(descriptor, sinceFirstCall):
                 return new DeliveryChange(DeliveryState.Waiting, WakeAfter: Duration.Zero, ConnectorState: not.State);
-            case Reconciliation.Unclear when asked >= 2 && RepeatIsHarmless(descriptor, unknownFor):
+            case Reconciliation.Unclear when asked >= 2 && RepeatIsHarmless(descriptor, sinceFirstCall):
                 return new DeliveryChange(DeliveryState.Waiting, WakeAfter: Duration.Zero);
             default:
                 var code = answer switch
@@ -84,23 +124,38 @@ public static class DeliveryRules
         ? new DeliveryChange(DeliveryState.Waiting, WakeAfter: Duration.FromSeconds(2))
         : new DeliveryChange(DeliveryState.Blocked, Reason: GateReasons.PackChanged);
 
-    /// <summary>Whether the same call again can't make a second post.</summary>
-    public static bool RepeatIsHarmless(ConnectorDescriptor descriptor, Duration unknownFor)
+    /// <summary>Whether the same call again can't make a second post. A destination remembers a key from the first call that carried it on,
+    /// however often it was
+    /// repeated.</summary>
+    public static bool RepeatIsHarmless(ConnectorDescriptor descriptor, Duration sinceFirstCall)
     {
         ArgumentNullException.ThrowIfNull(descriptor);
         return descriptor.Idempotency switch
         {
             Idempotency.DeterministicKey or Idempotency.TwoPhase => true,
-            Idempotency.KeyHeader => unknownFor < Duration.FromSeconds(descriptor.KeyWindowSeconds),
+            Idempotency.KeyHeader => sinceFirstCall < Duration.FromSeconds(descriptor.KeyWindowSeconds),
             _ => false,
         };
+    }
+
+    private static ImmutableArray<Duration> Seconds(params ReadOnlySpan<int> seconds)
+    {
+        var durations = ImmutableArray.CreateBuilder<Duration>(seconds.Length);
+        foreach (var one in seconds)
+        {
+            durations.Add(Duration.FromSeconds(one));
+        }
+
+        return durations.MoveToImmutable();
     }
 
     private static DeliveryChange AfterFailure(ConnectorError error, int attempt, bool uncertain)
     {
         switch (error.Kind)
         {
-            case ConnectorErrorKind.Transient or ConnectorErrorKind.RateLimited or ConnectorErrorKind.QuotaExhausted when attempt < MaxAttempts:
+            case ConnectorErrorKind.RateLimited or ConnectorErrorKind.QuotaExhausted:
+                return Of(DeliveryState.Waiting, error, wake: error.RetryAfter ?? Backoff[0]) with { Uncounted = true };
+            case ConnectorErrorKind.Transient when attempt < MaxAttempts:
                 return Of(DeliveryState.Waiting, error, wake: error.RetryAfter ?? Backoff[Math.Clamp(attempt - 1, 0, Backoff.Length - 1)]);
             case ConnectorErrorKind.ReauthRequired or ConnectorErrorKind.MissingPermission:
                 return Of(DeliveryState.Blocked, error, reason: GateReasons.AccountBroken);
@@ -121,12 +176,24 @@ public static class GateReasons
     /// <summary>The organization, account or campaign is suspended.</summary>
     public const string Suspended = "Suspended";
 
-    /// <summary>The account's credential is not taken any more.</summary>
+    /// <summary>The account's credential is not taken any more, can't be read, or nothing here speaks to its network.</summary>
     public const string AccountBroken = "AccountBroken";
+
+    /// <summary>The account was taken out of use.</summary>
+    public const string AccountDisconnected = "AccountDisconnected";
+
+    /// <summary>The post's owner has left the organization.</summary>
+    public const string OwnerLeft = "OwnerLeft";
 
     /// <summary>The active packs found something that was not there when the post was authorized.</summary>
     public const string PackChanged = "PackChanged";
 
     /// <summary>The stored payload is not the authorized one.</summary>
     public const string PayloadAltered = "PayloadAltered";
+
+    /// <summary>The network takes less than what was authorized.</summary>
+    public const string NetworkLimit = "NetworkLimit";
+
+    /// <summary>The reasons that rows of gates have: such a delivery waits again when none of its gates is closed any more.</summary>
+    public static ImmutableArray<string> OfGates { get; } = [Suspended, AccountBroken, AccountDisconnected, OwnerLeft];
 }

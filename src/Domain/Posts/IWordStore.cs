@@ -7,6 +7,7 @@ public interface IWordStore
     /// it under way, and it is not done again.</summary>
     Task PurgeAsync(OrganizationId organization, PostId post, CancellationToken cancellationToken);
 
-    /// <summary>Lets go of older copies of what was overwritten, as far as the database can.</summary>
+    /// <summary>Lets go of older copies of what was overwritten, as far as the database can: at once, or, where it was done within the last minute, at that
+    /// minute's end.</summary>
     Task SettleAsync(CancellationToken cancellationToken);
 }

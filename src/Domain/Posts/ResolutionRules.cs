@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NodaTime;
 using Platform.Domain.Accounts;
 using Platform.Domain.Members;
@@ -24,28 +25,38 @@ public enum Resolution
 /// <param name="Actor">Who; a person is needed.</param>
 public sealed record ResolveDelivery(Resolution Resolution, string? Url, string? ExternalId, Actor Actor);
 
-/// <summary>What a person's finding means for the delivery.
+/// <summary>What a person's decision means for a delivery.
 /// <list type="table">
-/// <item><term>Live</term><description>Live at the address</description></item>
-/// <item><term>NotSent</term><description>Rejected</description></item>
-/// <item><term>SendAgain</term><description>Waiting: goes through the gate again</description></item>
+/// <item><term>NeedsHuman, Live</term><description>Live at the address</description></item>
+/// <item><term>NeedsHuman, NotSent</term><description>Rejected</description></item>
+/// <item><term>NeedsHuman, SendAgain</term><description>Waiting: goes through the gate again; refused where the authorization has
+/// ended</description></item>
+/// <item><term>Rejected by the network, nothing taken, retried</term><description>Waiting: goes through the gate again with all its tries;
+/// refused where the
+/// authorization has ended, or an hour after the grace</description></item>
 /// </list></summary>
 public static class ResolutionRules
 {
     private const int MaxUrl = 2000;
 
+    /// <summary>How long after its grace a person may still have a delivery sent, and how long it has for that.</summary>
+    public static readonly Duration Extra = Duration.FromHours(1);
+
+    /// <summary>The kinds of rejection after which a person may try again: nothing was taken, and another call may be.</summary>
+    public static ImmutableArray<ConnectorErrorKind> Retryable { get; } =
+    [
+        ConnectorErrorKind.Transient, ConnectorErrorKind.RateLimited, ConnectorErrorKind.QuotaExhausted, ConnectorErrorKind.ReauthRequired,
+        ConnectorErrorKind.MissingPermission, ConnectorErrorKind.NotFound, ConnectorErrorKind.UnsupportedVersion,
+        ConnectorErrorKind.Misconfigured,
+    ];
+
     /// <summary>The change of the ledger's row, or why there is none.</summary>
     public static Outcome<DeliveryChange> Decide(ResolveDelivery command)
     {
         ArgumentNullException.ThrowIfNull(command);
-        if (command.Actor.Person is null)
+        if (Check(command.Actor, "Settling a delivery") is { } refused)
         {
-            return new Refused(Refusal.PersonRequired, "Settling a delivery needs a named person: send the header On-Behalf-Of with a member's id or e-mail address.");
-        }
-
-        if (command.Actor.Lacks(Role.Author) is { } no && command.Actor.Lacks(Role.Compliance) is not null)
-        {
-            return no;
+            return refused;
         }
 
         switch (command.Resolution)
@@ -59,5 +70,38 @@ public static class ResolutionRules
             default:
                 return new DeliveryChange(DeliveryState.Waiting, WakeAfter: Duration.Zero);
         }
+    }
+
+    /// <summary>Why this actor may not have a rejected delivery tried again, or null.</summary>
+    public static Refused? CheckRetry(Actor actor) => Check(actor, "Trying a delivery again");
+
+    /// <summary>The refusal of a decision that the ledger did not take.</summary>
+    /// <param name="code">The ledger's answer.</param>
+    /// <param name="row">The delivery as it stands.</param>
+    public static Refused Refused(Refusal code, DeliveryRow row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return new Refused(code, code switch
+        {
+            Refusal.AuthorizationVoid => "The authorization of this delivery has ended, because the post was edited, moved or withdrawn. "
+                + "Settle the delivery as LIVE or NOT_SENT; then submit and schedule the post again.",
+            Refusal.TimeInPast => "Its time and the hour after its grace have passed. Give the post another time.",
+            Refusal.NotRetryable => row.ErrorKind is null
+                ? "The network did not refuse this delivery, so trying again would change nothing. Write a new post instead."
+                : $"After {row.ErrorKind} the network would refuse the same words again. Write a new post instead.",
+            _ => $"The delivery is {row.State}; this decision is for another state. Read it again.",
+        });
+    }
+
+    private static Refused? Check(Actor actor, string what)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        if (actor.Person is null)
+        {
+            return new Refused(
+                Refusal.PersonRequired, $"{what} needs a named person: send the header On-Behalf-Of with a member's id or e-mail address.");
+        }
+
+        return actor.Lacks(Role.Author) is { } no && actor.Lacks(Role.Compliance) is not null ? no : null;
     }
 }

@@ -7,24 +7,28 @@ using Platform.Grains.Posts;
 
 namespace Platform.Grains.Accounts;
 
-/// <summary>The account at work: one round at a time, woken by whoever; it needs no post grain to send.</summary>
+/// <summary>The account at work: one round at a time; it needs no post grain to send.</summary>
 internal sealed partial class AccountGrain
 {
-    private bool working;
-    private bool again;
-    private bool reading;
-    private IGrainTimer? _alarm;
-    private Instant _alarmAt;
+    private static readonly Duration Soon = Duration.FromMinutes(1);
+
+    private readonly CancellationTokenSource _deactivating = new();
+    private readonly SortedSet<Instant> _wakes = [];
+    private IGrainTimer? _nextWake;
+    private Task _round = Task.CompletedTask;
+    private bool _working;
+    private bool _again;
+    private bool _reading;
 
     public Task Wake()
     {
-        if (working)
+        if (_working)
         {
-            again = true;
+            _again = true;
         }
-        else
+        else if (!rounds.Stopping.IsCancellationRequested)
         {
-            Start(TimeSpan.Zero);
+            Start();
         }
 
         return Task.CompletedTask;
@@ -32,101 +36,175 @@ internal sealed partial class AccountGrain
 
     public Task WakeAt(Instant at)
     {
-        var wait = at - clock.Now();
-        if (wait <= Duration.Zero)
+        if (at <= clock.Now())
         {
             return Wake();
         }
 
-        if (_alarm is null || at < _alarmAt)
+        if (_wakes.Add(at) && _wakes.Min == at)
         {
-            _alarm?.Dispose();
-            _alarmAt = at;
-            _alarm = this.RegisterGrainTimer(Ring, new GrainTimerCreationOptions(wait.ToTimeSpan(), Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+            WaitForNextWake();
         }
 
         return Task.CompletedTask;
     }
 
-    // One alarm, the earliest: the clock asks again for what comes after it.
-    private Task Ring()
-    {
-        _alarm?.Dispose();
-        _alarm = null;
-        return Wake();
-    }
-
     public async Task ReadEngagement()
     {
-        if (reading || Access() is not { } access || connectors.Find(access.Network) is not { } connector)
+        if (_reading || rounds.Stopping.IsCancellationRequested || Open() is not { Access: { } access, Connector: { } connector })
         {
             return;
         }
 
-        reading = true;
+        _reading = true;
         try
         {
             await new EngagementReader(engagement, connector, access).ReadAsync(CancellationToken.None);
         }
         finally
         {
-            reading = false;
+            _reading = false;
         }
     }
 
-    // A timer's turn, not a call's: it may take long, others interleave with it, and it keeps the activation alive.
-    private void Start(TimeSpan delay)
+    /// <summary>Begins nothing more and waits for the calls under way.</summary>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        working = true;
-        this.RegisterGrainTimer(Work, new GrainTimerCreationOptions(delay, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+        await _deactivating.CancelAsync();
+        await _round.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _deactivating.Dispose();
     }
 
-    private async Task Work(CancellationToken stopping)
+    // A timer's turn, not a call's: it may take long, others interleave with it, and it keeps the activation alive.
+    private void Start()
     {
+        _working = true;
+        this.RegisterGrainTimer(Work, Once(TimeSpan.Zero));
+    }
+
+    // One timer, for the earliest of the wanted moments.
+    private void WaitForNextWake()
+    {
+        _nextWake?.Dispose();
+        var wait = _wakes.Min - clock.Now();
+        _nextWake = this.RegisterGrainTimer(WakeNow, Once(wait > Duration.Zero ? wait.ToTimeSpan() : TimeSpan.Zero));
+    }
+
+    private static GrainTimerCreationOptions Once(TimeSpan after) => new(after, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true };
+
+    private Task WakeNow(CancellationToken stopping)
+    {
+        var now = clock.Now();
+        _wakes.RemoveWhere(at => at <= now);
+        if (_wakes.Count > 0)
+        {
+            WaitForNextWake();
+        }
+
+        return Wake();
+    }
+
+    private Task Work(CancellationToken stopping)
+    {
+        _round = WorkAsync(stopping);
+        rounds.Add(_round);
+        return _round;
+    }
+
+    private async Task WorkAsync(CancellationToken stopping)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping, _deactivating.Token, rounds.Stopping);
         try
         {
             do
             {
-                again = false;
-                if (stored.State.Credential is not { } credential || Access() is not { } access || connectors.Find(access.Network) is not { } connector)
-                {
-                    return;
-                }
-
-                var pump = new DeliveryPump(ledger, connector, access, ActivePacks, HoldPost, clock);
-                if (await pump.RunAsync(stopping) is { } broken)
-                {
-                    await this.AsReference<IAccountGrain>().Refuse(broken, credential); // a call, not a turn beside calls: it must not write between another's reading and writing
-                }
+                _again = false;
+                await RoundAsync(stop.Token);
             }
-            while (again && !stopping.IsCancellationRequested);
+            while (_again && !stop.IsCancellationRequested);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
-            RoundFailed(log, this.GetPrimaryKeyString(), fault); // the job on due work wakes it again
+            RoundFailed(log, this.GetPrimaryKeyString(), fault); // the recovery poll wakes it again
         }
         finally
         {
-            working = false;
+            _working = false;
         }
     }
 
-    private AccountAccess? Access()
+    private async Task RoundAsync(CancellationToken stopping)
+    {
+        if (stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
+        var opened = Open();
+        if (opened is not { Access: { } access, Connector: { } connector })
+        {
+            await CloseAsync(opened, stopping);
+            return;
+        }
+
+        var untilRecorded = new UntilRecorded(clock, log, this.GetPrimaryKeyString(), rounds.Abandoned);
+        var end = await new DeliveryPump(ledger, connector, access, ActivePacks, HoldPost, clock, untilRecorded).RunAsync(stopping);
+        if (end.BrokenCode is { } broken && !stopping.IsCancellationRequested)
+        {
+            // A call, not a turn beside calls: it must not write between another's reading and writing.
+            await this.AsReference<IAccountGrain>().Refuse(broken, opened.Credential!);
+            _again = true;
+        }
+        else if (end.PausedUntil is { } until && until <= clock.Now() + Soon)
+        {
+            await WakeAt(until);
+        }
+    }
+
+    // What it can't send is blocked, what it can't ask about waits for a person. It may have been connected anew meanwhile.
+    private async Task CloseAsync(Opened closed, CancellationToken stopping)
+    {
+        if (closed is { BrokenCode: { } code, Credential: { } credential } && !stopping.IsCancellationRequested)
+        {
+            await this.AsReference<IAccountGrain>().Refuse(code, credential);
+        }
+
+        var (organization, id) = this.Read();
+        await ledger.BlockAccountAsync(organization, new AccountId(id), closed.Reason, stopping);
+        if (Open().Access is not null)
+        {
+            await ledger.UnblockAsync(organization, new AccountId(id), closed.Reason, stopping);
+            _again = true;
+        }
+    }
+
+    private Opened Open()
     {
         var account = stored.State;
-        if (account is not { Status: AccountStatus.Connected, Credential: { } credential })
+        if (account is not { Exists: true, Status: not AccountStatus.Disconnected, Credential: { } credential })
         {
-            return null;
+            return new Opened(GateReasons.AccountDisconnected);
         }
 
-        var secret = sealer.Open(account.Organization, account.Id, credential);
-        if (secret is null)
+        if (account.Status == AccountStatus.Broken)
+        {
+            return new Opened(GateReasons.AccountBroken);
+        }
+
+        if (connectors.Find(account.Network) is not { } connector)
+        {
+            return new Opened(GateReasons.AccountBroken, credential, AccountRules.NoConnector);
+        }
+
+        if (sealer.Open(account.Organization, account.Id, credential) is not { } secret)
         {
             CredentialUnreadable(log, this.GetPrimaryKeyString());
-            return null;
+            return new Opened(GateReasons.AccountBroken, credential, AccountRules.CredentialUnreadable);
         }
 
-        return new AccountAccess(account.Organization, account.Id, account.Network, new Uri(account.Server), account.Handle, secret, account.Settings);
+        var access = new AccountAccess(
+            account.Organization, account.Id, account.Network, new Uri(account.Server), account.Handle, secret, account.Settings);
+        return new Opened("", credential) { Access = access, Connector = connector };
     }
 
     private async Task<(IScanner Scanner, int PacksVersion)> ActivePacks()
@@ -137,4 +215,15 @@ internal sealed partial class AccountGrain
 
     private async Task<Refused?> HoldPost(DeliveryKey key, ScanResult scan)
         => (await GrainFactory.Post(key.Organization, key.Post).Hold(key.Authorization, GateReasons.PackChanged, scan)).Refused;
+
+    /// <summary>The way to the network, or the reason why there is none.</summary>
+    /// <param name="Reason">Why deliveries are blocked.</param>
+    /// <param name="Credential">The credential that was looked at.</param>
+    /// <param name="BrokenCode">The code with which the account is to be marked as broken.</param>
+    private sealed record Opened(string Reason, Sealed? Credential = null, string? BrokenCode = null)
+    {
+        public AccountAccess? Access { get; init; }
+
+        public INetworkConnector? Connector { get; init; }
+    }
 }

@@ -9,7 +9,7 @@ namespace Platform.Grains.Accounts;
 
 internal sealed partial class AccountGrain(
     [StoredState("account")] StoredState<Account> stored, IConnectors connectors, ISealer sealer, ILedger ledger, IEngagementStore engagement,
-    IScanners scanners, TimeProvider clock, ILogger<AccountGrain> log) : Grain, IAccountGrain
+    IScanners scanners, SendingRounds rounds, TimeProvider clock, ILogger<AccountGrain> log) : Grain, IAccountGrain
 {
     public Task<Versioned<Account>> Get() => Task.FromResult(stored.ToVersioned());
 
@@ -62,6 +62,14 @@ internal sealed partial class AccountGrain(
         }
     }
 
-    public Task<Outcome<Versioned<Account>>> Disconnect(Actor actor, int? expectedVersion)
-        => stored.DecideAsync(expectedVersion, () => AccountRules.Disconnect(stored.State, actor, clock.Now()));
+    public async Task<Outcome<Versioned<Account>>> Disconnect(Actor actor, int? expectedVersion)
+    {
+        var kept = await stored.DecideAsync(expectedVersion, () => AccountRules.Disconnect(stored.State, actor, clock.Now()));
+        if (kept.Ok)
+        {
+            await Wake(); // what waits is blocked at once
+        }
+
+        return kept;
+    }
 }

@@ -35,7 +35,7 @@ public interface IAccountGrain : IGrainWithStringKey
     [AlwaysInterleave, Alias("Wake")]
     Task Wake();
 
-    /// <summary>Looks at this moment, which lies within the minute. One moment is kept, the earliest; the job on due work names the next one.</summary>
+    /// <summary>Looks at this moment, which lies within the minute. One timer waits, for the earliest of them.</summary>
     [OneWay, AlwaysInterleave, Alias("WakeAt")]
     Task WakeAt(Instant at);
 

@@ -8,10 +8,12 @@ using Platform.Domain.Organizations;
 
 namespace Platform.Grains.Moderation;
 
-/// <summary>Builds scanners once per set of packs, muted rules and phrases.</summary>
+/// <summary>Builds scanners once per set of packs, muted rules and phrases. What a set of built-in packs makes is shared by all organizations that chose them:
+/// an organization's own part is small.</summary>
 public sealed class Scanners(IOrganizationPacks packs) : IScanners
 {
     private const int Kept = 1_000;
+    private readonly ConcurrentDictionary<string, Lazy<Scanner>> _shared = new();
     private readonly ConcurrentDictionary<string, Lazy<Task<IScanner>>> _built = new();
 
     /// <inheritdoc/>
@@ -23,7 +25,8 @@ public sealed class Scanners(IOrganizationPacks packs) : IScanners
         ArgumentNullException.ThrowIfNull(organization);
         if (_built.Count > Kept)
         {
-            _built.Clear(); // old versions of organizations' phrases; the next call builds what is needed
+            _built.Clear();
+            _shared.Clear(); // old versions of organizations' phrases; the next call builds what is needed
         }
 
         var key = Key(organization);
@@ -44,13 +47,20 @@ public sealed class Scanners(IOrganizationPacks packs) : IScanners
     {
         ArgumentNullException.ThrowIfNull(organization);
         var own = await OwnAsync(organization with { OwnPacks = [.. (organization.OwnPacks ?? []).Where(p => p.Name != draft?.Id)] });
-        return Scanner.Create(OrganizationScanner.Packs(organization, draft is null ? own : own.Add(draft)));
+        return Of(organization, draft is null ? own : own.Add(draft));
     }
 
     /// <inheritdoc/>
     public async ValueTask<ImmutableArray<RulePack>> PacksAsync(Organization organization) => OrganizationScanner.Packs(organization, await OwnAsync(organization));
 
-    private async Task<IScanner> BuildAsync(Organization organization) => Scanner.Create(await PacksAsync(organization));
+    private async Task<IScanner> BuildAsync(Organization organization) => Of(organization, await OwnAsync(organization));
+
+    private Scanner Of(Organization organization, ImmutableArray<RulePack> own)
+    {
+        var (chosen, further, muted) = OrganizationScanner.Parts(organization, own);
+        var shared = _shared.GetOrAdd(string.Join(',', chosen.Select(p => p.Id)), _ => new Lazy<Scanner>(() => Scanner.Create(chosen))).Value;
+        return further.IsEmpty && muted.Count == 0 ? shared : shared.With(further, muted);
+    }
 
     private async Task<ImmutableArray<RulePack>> OwnAsync(Organization organization)
     {

@@ -7,7 +7,7 @@ namespace Platform.Grains.Posts;
 /// What a crash interrupts is purged by purging again.</summary>
 public sealed class PostPurge(IGrainFactory grains, IWordStore words, IReadModels models)
 {
-    /// <summary>Purges one post. When it has returned, nothing that is stored here holds its words.</summary>
+    /// <summary>Purges one post. When it has returned, no row that is stored here holds its words; older copies in the database's files go at once or within a minute.</summary>
     public async Task<Outcome<Versioned<Post>>> PurgeAsync(OrganizationId organization, PostId id, Actor actor, int? expectedVersion, CancellationToken cancellationToken)
     {
         var purged = await PurgeOneAsync(organization, id, actor, expectedVersion, cancellationToken);

@@ -1,21 +1,24 @@
+using System.Buffers;
 using GraphQL.Execution;
 using GraphQLParser;
 using GraphQLParser.AST;
 using GraphQLParser.Exceptions;
+using Platform.Domain;
 
 namespace Platform.GraphQL.Engine;
 
 /// <summary>Reads documents, and none that is nested deeper or has more words than any that would be run.</summary>
 internal sealed class DocumentReader(PlatformGraphQLOptions options) : IDocumentBuilder
 {
+    private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789+-.eE");
     private readonly GraphQLDocumentBuilder parser = new();
 
     public GraphQLDocument Build(string body)
     {
-        // A document has no more words than characters.
-        if (body.Length > options.MaxTokens && HasMoreTokens(body, options.MaxTokens))
+        // A document has no more words than characters, and a long number is a long run of the characters of numbers.
+        if (body.Length > options.MaxTokens || HasLongRun(body))
         {
-            throw LimitExceeded.Document("words and signs", options.MaxTokens, "move values into variables, or split it into several requests");
+            Bound(body);
         }
 
         try
@@ -28,27 +31,58 @@ internal sealed class DocumentReader(PlatformGraphQLOptions options) : IDocument
         }
     }
 
-    private static bool HasMoreTokens(ROM body, int most)
+    private void Bound(ROM body)
     {
         try
         {
             var at = 0;
-            for (var tokens = 0; tokens <= most; tokens++)
+            for (var tokens = 0; tokens <= options.MaxTokens; tokens++)
             {
                 var token = Lexer.Lex(body, at);
                 if (token.Kind == TokenKind.EOF)
                 {
-                    return false;
+                    return;
+                }
+
+                if (token.Kind is TokenKind.INT or TokenKind.FLOAT && token.Value.Length > JsonBounds.MaxNumberLength)
+                {
+                    throw LimitExceeded.Document("characters in a number", JsonBounds.MaxNumberLength, "no field takes one as long");
                 }
 
                 at = token.End;
             }
-
-            return true;
         }
         catch (GraphQLSyntaxErrorException)
         {
-            return false; // the parser tells where
+            return; // the parser tells where
+        }
+
+        throw LimitExceeded.Document("words and signs", options.MaxTokens, "move values into variables, or split it into several requests");
+    }
+
+    private static bool HasLongRun(ReadOnlySpan<char> body)
+    {
+        while (true)
+        {
+            var start = body.IndexOfAnyInRange('0', '9');
+            if (start < 0)
+            {
+                return false;
+            }
+
+            body = body[start..];
+            var length = body.IndexOfAnyExcept(NumberCharacters);
+            if ((length < 0 ? body.Length : length) >= JsonBounds.MaxNumberLength)
+            {
+                return true;
+            }
+
+            if (length < 0)
+            {
+                return false;
+            }
+
+            body = body[length..];
         }
     }
 }

@@ -9,7 +9,7 @@ internal sealed class LimitExceeded : ValidationError
     /// <summary>The code of documents that are too large, too deep or too dear.</summary>
     public const string TooComplex = "TOO_COMPLEX";
 
-    /// <summary>The code of variables that are too many or nested too deep.</summary>
+    /// <summary>The code of variables that are too many, too long or nested too deep.</summary>
     public const string TooManyValues = "VARIABLES_TOO_LARGE";
 
     private LimitExceeded(string message, string code)
@@ -21,8 +21,4 @@ internal sealed class LimitExceeded : ValidationError
 
     /// <summary>A document without an end.</summary>
     public static LimitExceeded Circle() => new("A fragment of the document spreads itself, directly or through others: take the spread out.", "NO_FRAGMENT_CYCLES");
-
-    /// <summary>Variables over a limit.</summary>
-    public static LimitExceeded Variables(string what, int most, string instead)
-        => new(string.Create(CultureInfo.InvariantCulture, $"The variables have more than {most} {what}, which is the limit: {instead}."), TooManyValues);
 }

@@ -3,8 +3,8 @@ using GraphQL.Validation;
 namespace Platform.GraphQL.Engine;
 
 /// <summary>
-/// The engine's validation behind the cheap limits: what is over one of them is not looked at further. They are asked for
-/// documents out of the cache too, whose variables are new each time.
+/// The engine's validation behind the cheap limits: what is over one of them is not looked at further. The limits of variables are
+/// judged before this, on the bytes of the request.
 /// </summary>
 internal sealed class LimitedValidator(PlatformGraphQLOptions options) : IDocumentValidator
 {
@@ -13,7 +13,7 @@ internal sealed class LimitedValidator(PlatformGraphQLOptions options) : IDocume
 
     public Task<IValidationResult> ValidateAsync(in ValidationOptions request)
     {
-        var over = limits.Judge(request.Document) ?? VariableLimits.Judge(request.Variables, options);
+        var over = limits.Judge(request.Document);
         return over is null ? FewAsync(engine.ValidateAsync(request)) : Task.FromResult<IValidationResult>(new ValidationResult(over));
     }
 

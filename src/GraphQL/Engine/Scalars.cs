@@ -74,6 +74,9 @@ internal static class Scalars
 /// <summary>A scalar that is a text in the API.</summary>
 internal sealed class TextScalar<T> : ScalarGraphType
 {
+    // An address has less; of a longer text nothing is parsed.
+    private const int MaxLength = 8192;
+
     private readonly Func<string, object?> parse;
     private readonly Func<T, string> format;
 
@@ -113,7 +116,7 @@ internal sealed class TextScalar<T> : ScalarGraphType
     /// <summary>The text of a value.</summary>
     public string Format(T value) => format(value);
 
-    private object Parse(string text) => parse(text) ?? throw NotOfType();
+    private object Parse(string text) => (text.Length > MaxLength ? null : parse(text)) ?? throw NotOfType();
 
     private ValueRefused NotOfType() => new($"Expected is {Name}. {Description}");
 }

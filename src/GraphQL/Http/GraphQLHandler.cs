@@ -129,16 +129,16 @@ internal sealed partial class GraphQLHandler(
         }
 
         known.LargeBody = body.Length > options.MaxBodyBytes;
-        return await TakenAsync(context, mediaType, GraphQLRequest.Read(body, serializer)).ConfigureAwait(false);
+        return await TakenAsync(context, mediaType, GraphQLRequest.Read(body, serializer, options)).ConfigureAwait(false);
     }
 
     private Task<GraphQLRequest?> AddressAsync(HttpContext context, string mediaType, CallerOfRequest known)
     {
         known.ByGet = true;
-        return TakenAsync(context, mediaType, GraphQLRequest.Read(context.Request.Query, serializer));
+        return TakenAsync(context, mediaType, GraphQLRequest.Read(context.Request.Query, serializer, options));
     }
 
-    private static async Task<GraphQLRequest?> TakenAsync(HttpContext context, string mediaType, (GraphQLRequest? Request, string? Wrong) read)
+    private static async Task<GraphQLRequest?> TakenAsync(HttpContext context, string mediaType, (GraphQLRequest? Request, RequestFault? Wrong) read)
     {
         var (request, wrong) = read;
         if (wrong is null)
@@ -146,7 +146,9 @@ internal sealed partial class GraphQLHandler(
             return request;
         }
 
-        await Answers.RefuseAsync(context, StatusCodes.Status400BadRequest, "BAD_REQUEST", wrong, mediaType).ConfigureAwait(false);
+        // In plain JSON what is over a limit of the engine has 200, as what the engine itself refuses.
+        var status = wrong.IsLimit && mediaType == MediaTypes.Json ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest;
+        await Answers.RefuseAsync(context, status, wrong.Code, wrong.Message, mediaType).ConfigureAwait(false);
         return null;
     }
 

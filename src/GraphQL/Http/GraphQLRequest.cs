@@ -1,7 +1,9 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using GraphQL;
 using Microsoft.AspNetCore.Http;
+using Platform.GraphQL.Engine;
 
 namespace Platform.GraphQL.Http;
 
@@ -13,11 +15,20 @@ namespace Platform.GraphQL.Http;
 internal sealed record GraphQLRequest(string? Query, string? OperationName, Inputs? Variables, string? DocumentId = null)
 {
     private const string NotJson = "The body is not JSON in UTF-8, or has a property twice.";
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 64 };
+
+    /// <summary>How deep the objects of a request may lie in one another before it counts as malformed.</summary>
+    public const int MaxNesting = 64;
+
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = MaxNesting };
 
     /// <summary>Reads a body. Never throws: what can't be read comes back as a message for the caller.</summary>
-    public static (GraphQLRequest? Request, string? Wrong) Read(ReadOnlyMemory<byte> body, IGraphQLSerializer serializer)
+    public static (GraphQLRequest? Request, RequestFault? Wrong) Read(ReadOnlyMemory<byte> body, IGraphQLSerializer serializer, PlatformGraphQLOptions options)
     {
+        if (VariableLimits.Judge(body.Span, level: 1, options) is { } over)
+        {
+            return (null, over);
+        }
+
         try
         {
             using var document = JsonDocument.Parse(body, Strict);
@@ -25,12 +36,12 @@ internal sealed record GraphQLRequest(string? Query, string? OperationName, Inpu
         }
         catch (Exception malformed) when (malformed is JsonException or InvalidOperationException or ArgumentException)
         {
-            return (null, NotJson);
+            return (null, RequestFault.NoRequest(NotJson));
         }
     }
 
     /// <summary>Reads the parameters of an address as a body with the same ones.</summary>
-    public static (GraphQLRequest? Request, string? Wrong) Read(IQueryCollection parameters, IGraphQLSerializer serializer)
+    public static (GraphQLRequest? Request, RequestFault? Wrong) Read(IQueryCollection parameters, IGraphQLSerializer serializer, PlatformGraphQLOptions options)
     {
         var body = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(body))
@@ -40,7 +51,7 @@ internal sealed record GraphQLRequest(string? Query, string? OperationName, Inpu
             {
                 if (values is not [{ } value])
                 {
-                    return (null, $"The parameter '{Shown(name)}' stands in the address twice.");
+                    return (null, RequestFault.NoRequest($"The parameter '{Shown(name)}' stands in the address twice."));
                 }
 
                 json.WritePropertyName(name);
@@ -48,24 +59,24 @@ internal sealed record GraphQLRequest(string? Query, string? OperationName, Inpu
                 {
                     json.WriteStringValue(value);
                 }
-                else if (!IsJson(value))
+                else if (Json(value) is not { } raw)
                 {
-                    return (null, $"The parameter '{name}' is not JSON.");
+                    return (null, RequestFault.NoRequest($"The parameter '{name}' is not JSON."));
                 }
                 else
                 {
-                    json.WriteRawValue(value, skipInputValidation: true);
+                    json.WriteRawValue(raw, skipInputValidation: true);
                 }
             }
 
             json.WriteEndObject();
         }
 
-        return Read(body.WrittenMemory, serializer);
+        return Read(body.WrittenMemory, serializer, options);
     }
 
-    /// <summary>Reads what a message carries. What can't be read comes back as a message for the caller.</summary>
-    public static (GraphQLRequest? Request, string? Wrong) Read(JsonElement root, IGraphQLSerializer serializer)
+    /// <summary>Reads what a message carries, whose limits were judged with the message. What can't be read comes back as a message for the caller.</summary>
+    public static (GraphQLRequest? Request, RequestFault? Wrong) Read(JsonElement root, IGraphQLSerializer serializer)
     {
         try
         {
@@ -74,46 +85,46 @@ internal sealed record GraphQLRequest(string? Query, string? OperationName, Inpu
         catch (Exception malformed) when (malformed is JsonException or InvalidOperationException or FormatException or OverflowException or ArgumentException)
         {
             // Besides the reader's own exception: a text that is no UTF-8, a number out of every range.
-            return (null, NotJson);
+            return (null, RequestFault.NoRequest(NotJson));
         }
     }
 
-    private static (GraphQLRequest? Request, string? Wrong) Parameters(JsonElement root, IGraphQLSerializer serializer)
+    private static (GraphQLRequest? Request, RequestFault? Wrong) Parameters(JsonElement root, IGraphQLSerializer serializer)
     {
         if (root.ValueKind != JsonValueKind.Object)
         {
-            return (null, "The body must be one JSON object with the property 'query'; a list of requests is not taken.");
+            return (null, RequestFault.NoRequest("The body must be one JSON object with the property 'query'; a list of requests is not taken."));
         }
 
         if (Other(root, "operationName", JsonValueKind.String, out var operationName) is { } wrongName)
         {
-            return (null, wrongName);
+            return (null, RequestFault.NoRequest(wrongName));
         }
 
         if (Other(root, "variables", JsonValueKind.Object, out var variables) is { } wrongVariables)
         {
-            return (null, wrongVariables);
+            return (null, RequestFault.NoRequest(wrongVariables));
         }
 
         if (Other(root, "extensions", JsonValueKind.Object, out var extensions) is { } wrongExtensions)
         {
-            return (null, wrongExtensions);
+            return (null, RequestFault.NoRequest(wrongExtensions));
         }
 
         if (Other(root, "documentId", JsonValueKind.String, out var documentId) is { } wrongId)
         {
-            return (null, wrongId);
+            return (null, RequestFault.NoRequest(wrongId));
         }
 
         var id = documentId?.GetString() ?? Persisted(extensions);
         if (Other(root, "query", JsonValueKind.String, out var query) is { } wrongQuery)
         {
-            return (null, wrongQuery);
+            return (null, RequestFault.NoRequest(wrongQuery));
         }
 
         if (query is null && id is null)
         {
-            return (null, "The property 'query' must be there and be a string with the document; or 'documentId', with the id of a stored one.");
+            return (null, RequestFault.NoRequest("The property 'query' must be there and be a string with the document; or 'documentId', with the id of a stored one."));
         }
 
         // The specification takes all three line ends for the same; the parser stumbles over a lone carriage return.
@@ -132,16 +143,22 @@ internal sealed record GraphQLRequest(string? Query, string? OperationName, Inpu
     // A name that nobody knows may be anything.
     private static string Shown(string name) => name is "query" or "operationName" or "documentId" or "variables" or "extensions" ? name : "...";
 
-    private static bool IsJson(string text)
+    // Only whether it is one value, so that it can't bring further parameters with it. Its limits are judged with those of the others.
+    private static byte[]? Json(string text)
     {
         try
         {
-            using var read = JsonDocument.Parse(text, Strict);
-            return true;
+            var utf8 = Encoding.UTF8.GetBytes(text);
+            var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxNesting });
+            while (reader.Read())
+            {
+            }
+
+            return utf8;
         }
-        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException or ArgumentException)
+        catch (JsonException)
         {
-            return false;
+            return null;
         }
     }
 

@@ -16,6 +16,12 @@ internal sealed partial class SocketLine
             return SocketClose.Taken(message.Id);
         }
 
+        if (message.Over is { } limit)
+        {
+            await SendAsync(SocketTexts.Error(message.Id, limit.Code, limit.Message), over.Token).ConfigureAwait(false);
+            return null;
+        }
+
         var (request, _) = GraphQLRequest.Read(message.Payload!.Value, services.Serializer);
         if (request is null)
         {

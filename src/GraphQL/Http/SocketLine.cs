@@ -77,7 +77,7 @@ internal sealed partial class SocketLine(WebSocket socket, HttpContext context, 
                 SocketMessage? message;
                 try
                 {
-                    message = SocketMessage.Read(bytes);
+                    message = SocketMessage.Read(bytes, services.Options);
                 }
                 finally
                 {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Platform.GraphQL.Engine;
 
 namespace Platform.GraphQL.Http;
 
@@ -25,16 +26,22 @@ internal enum SocketMessageType
 /// <param name="Type">What it is.</param>
 /// <param name="Id">The operation, of those that are about one.</param>
 /// <param name="Payload">What it carries, or null.</param>
-internal sealed record SocketMessage(SocketMessageType Type, string Id, JsonElement? Payload)
+/// <param name="Over">Which limit its payload is over, or null; over one it carries none.</param>
+internal sealed record SocketMessage(SocketMessageType Type, string Id, JsonElement? Payload, RequestFault? Over = null)
 {
     private const int MaxId = 128;
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 64 };
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = GraphQLRequest.MaxNesting };
 
     /// <summary>Reads a message; null where it is none. Never throws.</summary>
-    public static SocketMessage? Read(ReadOnlyMemory<byte> text)
+    public static SocketMessage? Read(ReadOnlyMemory<byte> text, PlatformGraphQLOptions options)
     {
         try
         {
+            if (VariableLimits.Judge(text.Span, level: 2, options) is { } over)
+            {
+                return Head(text.Span) is (SocketMessageType.Subscribe, { Length: > 0 and <= MaxId } of) ? new(SocketMessageType.Subscribe, of, null, over) : null;
+            }
+
             using var document = JsonDocument.Parse(text, Strict);
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("type", out var named) || named.ValueKind != JsonValueKind.String || TypeOf(named.GetString()!) is not { } type)
@@ -85,6 +92,34 @@ internal sealed record SocketMessage(SocketMessageType Type, string Id, JsonElem
         }
 
         return null;
+    }
+
+    // Type and id of a message whose payload is not taken.
+    private static (SocketMessageType? Type, string? Id) Head(ReadOnlySpan<byte> text)
+    {
+        var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = GraphQLRequest.MaxNesting });
+        (SocketMessageType? type, string? id) = (null, null);
+        while (reader.Read())
+        {
+            if (reader is not { CurrentDepth: 1, TokenType: JsonTokenType.PropertyName })
+            {
+                continue;
+            }
+
+            var (isType, isId) = (reader.ValueTextEquals("type"u8), reader.ValueTextEquals("id"u8));
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length <= 6 * MaxId)
+            {
+                type = isType ? TypeOf(reader.GetString()!) : type;
+                id = isId ? reader.GetString() : id;
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return (type, id);
     }
 
     // What tells who calls is read once before it counts: a person in half a character must be refused, not overlooked.

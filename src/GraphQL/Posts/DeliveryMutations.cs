@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
 using Platform.Domain;
 using Platform.Domain.Members;
 using Platform.Domain.Posts;
@@ -5,12 +7,17 @@ using Platform.Grains;
 
 namespace Platform.GraphQL.Posts;
 
-/// <summary>Settles deliveries that wait for a person.</summary>
+/// <summary>Settles deliveries that wait for a person, and has rejected ones tried again.</summary>
 [MutationType]
 [Authorize(Roles = [nameof(Role.Author), nameof(Role.Compliance)])]
-public static class DeliveryMutations
+public static partial class DeliveryMutations
 {
-    /// <summary>Settles a delivery whose outcome nobody could learn, by what a person found out at the destination.</summary>
+    /// <summary>The most deliveries of one call.</summary>
+    public const int Most = 100;
+
+    /// <summary>Settles a delivery that NEEDS_HUMAN, by what a person found out at the destination. Needs a named person. WRONG_STATE when
+    /// it does not wait for a
+    /// person; AUTHORIZATION_VOID when it is to be sent again although its authorization has ended.</summary>
     /// <param name="post">The post's id.</param>
     /// <param name="account">The account's id.</param>
     /// <param name="authorization">The authorization's id.</param>
@@ -19,41 +26,147 @@ public static class DeliveryMutations
         PostId post, AccountId account, AuthorizationId authorization, DeliveryResolveInput input,
         Caller caller, ILedger ledger, IPostQueries posts, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        var key = new DeliveryKey(caller.Organization, post, account, authorization);
-        if (await posts.FindAsync(key, cancellationToken) is null)
-        {
-            return Payloads.Refused<DeliveryResolvePayload>(new Refused(Refusal.NotFound, "There is no such delivery."), FieldPaths.None);
-        }
-
-        var decided = ResolutionRules.Decide(new ResolveDelivery(input.Decision, input.Url, input.ExternalId, caller.Actor));
-        if (!decided.Ok)
-        {
-            return Payloads.Refused<DeliveryResolvePayload>(decided.Refused, FieldPaths.Input);
-        }
-
-        if (!await ledger.ResolveAsync(key, decided.Value, caller.Actor, cancellationToken))
-        {
-            return Payloads.Refused<DeliveryResolvePayload>(
-                new Refused(Refusal.WrongState, "It doesn't wait for a person, or it is to be sent again although its authorization is void."), FieldPaths.None);
-        }
-
-        await grains.Account(caller.Organization, account).Wake();
-        return new DeliveryResolvePayload { Delivery = await posts.FindAsync(key, cancellationToken) is { } row ? new DeliveryNode(row) : null };
+        var desk = new Desk(ledger, posts, grains, caller);
+        return await desk.ResolveAsync<DeliveryResolvePayload>(
+            new DeliveryKey(caller.Organization, post, account, authorization),
+            new ResolveDelivery(input.Decision, input.Url, input.ExternalId, caller.Actor), cancellationToken);
     }
 
-    private static async Task<DeliveryRow?> FindAsync(this IPostQueries posts, DeliveryKey key, CancellationToken cancellationToken)
-        => (await posts.DeliveriesAsync(key.Organization, [key.Post], cancellationToken))[key.Post].FirstOrDefault(row => row.Key == key);
-}
+    /// <summary>Settles many deliveries that NEEDS_HUMAN with the same decision. Each has an outcome of its own, in the order of the input,
+    /// with the errors of
+    /// `deliveryResolve`.</summary>
+    /// <param name="input">Which deliveries, and what a person found.</param>
+    public static async Task<DeliveriesResolvePayload> DeliveriesResolveAsync(
+        DeliveriesResolveInput input, Caller caller, ILedger ledger, IPostQueries posts, IGrainFactory grains, ILoggerFactory logs,
+        CancellationToken cancellationToken)
+    {
+        if (Unusable([.. input.Deliveries.Select(one => (one.PostId, one.AccountId, one.AuthorizationId))]) is { } refused)
+        {
+            return Payloads.Refused<DeliveriesResolvePayload>(refused, FieldPaths.Input);
+        }
 
-/// <summary>What a person found out about a delivery.</summary>
-/// <param name="Decision">What becomes of it.</param>
-/// <param name="Url">For LIVE: where a person can look at it.</param>
-/// <param name="ExternalId">For LIVE: the network's id of the post, so that engagement can be read; without it, the address is kept.</param>
-public sealed record DeliveryResolveInput(Resolution Decision, string? Url = null, string? ExternalId = null);
+        var desk = new Desk(ledger, posts, grains, caller);
+        var log = logs.CreateLogger(typeof(DeliveryMutations));
+        var results = await Task.WhenAll(input.Deliveries.Select(one => OneAsync(
+            () => desk.ResolveAsync<DeliveryOutcome>(
+                one.Key(caller), new ResolveDelivery(input.Decision, one.Url, one.ExternalId, caller.Actor), cancellationToken),
+            log, cancellationToken)));
+        return new DeliveriesResolvePayload { Results = [.. results] };
+    }
 
-/// <summary>The settled delivery, or why it was not settled.</summary>
-public sealed record DeliveryResolvePayload : MutationPayload
-{
-    /// <summary>The delivery as it is now; null when it was refused.</summary>
-    public DeliveryNode? Delivery { get; init; }
+    /// <summary>Has rejected deliveries tried again: each waits and goes through the gate, with all its tries and at least an hour for
+    /// them. Needs a named person. Each has an
+    /// outcome of its own, in the order of the input: WRONG_STATE when it is not REJECTED; NOT_RETRYABLE when the network would refuse the
+    /// same words again;
+    /// AUTHORIZATION_VOID when its authorization has ended; TIME_IN_PAST when its grace ended more than an hour ago.</summary>
+    /// <param name="input">Which deliveries.</param>
+    public static async Task<DeliveriesRetryPayload> DeliveriesRetryAsync(
+        DeliveriesRetryInput input, Caller caller, ILedger ledger, IPostQueries posts, IGrainFactory grains, ILoggerFactory logs,
+        CancellationToken cancellationToken)
+    {
+        if (Unusable([.. input.Deliveries.Select(one => (one.PostId, one.AccountId, one.AuthorizationId))]) is { } refused)
+        {
+            return Payloads.Refused<DeliveriesRetryPayload>(refused, FieldPaths.Input);
+        }
+
+        var desk = new Desk(ledger, posts, grains, caller);
+        ImmutableArray<DeliveryKey> keys = [.. input.Deliveries.Select(one => one.Key(caller))];
+        return new DeliveriesRetryPayload { Results = await RetryAsync(keys, desk, logs, cancellationToken) };
+    }
+
+    /// <summary>Has all rejected deliveries of a post under its authorization in force tried again, with the outcomes of `deliveriesRetry`.
+    /// Needs a named person. NOT_FOUND when
+    /// there is no such post; WRONG_STATE when none of its deliveries is REJECTED.</summary>
+    /// <param name="id">The post's id.</param>
+    public static async Task<PostRetryPayload> PostRetryAsync(
+        PostId id, Caller caller, ILedger ledger, IPostQueries posts, IGrainFactory grains, ILoggerFactory logs, CancellationToken cancellationToken)
+    {
+        var post = (await grains.Post(caller.Organization, id).Get()).State;
+        if (!post.Exists)
+        {
+            return Payloads.Refused<PostRetryPayload>(new Refused(Refusal.NotFound, "There is no such post."), FieldPaths.None);
+        }
+
+        var deliveries = (await posts.DeliveriesAsync(caller.Organization, [id], cancellationToken))[id];
+        ImmutableArray<DeliveryKey> rejected =
+            [.. deliveries.Where(row => row.State == DeliveryState.Rejected).Select(row => row.Key).Where(key => key.Authorization == post.Authorization?.Id)];
+        if (rejected.IsEmpty)
+        {
+            return Payloads.Refused<PostRetryPayload>(
+                new Refused(Refusal.WrongState, "None of the post's deliveries is rejected under the authorization in force; there is nothing to try again."),
+                FieldPaths.None);
+        }
+
+        var desk = new Desk(ledger, posts, grains, caller);
+        return new PostRetryPayload { Results = await RetryAsync(rejected, desk, logs, cancellationToken) };
+    }
+
+    private static async Task<ImmutableArray<DeliveryOutcome>> RetryAsync(
+        ImmutableArray<DeliveryKey> keys, Desk desk, ILoggerFactory logs, CancellationToken cancellationToken)
+    {
+        var log = logs.CreateLogger(typeof(DeliveryMutations));
+        return [.. await Task.WhenAll(keys.Select(key => OneAsync(() => desk.RetryAsync(key, cancellationToken), log, cancellationToken)))];
+    }
+
+    private static Refused? Unusable(ImmutableArray<(PostId, AccountId, AuthorizationId)> keys)
+        => keys.Length is < 1 or > Most || keys.Distinct().Count() != keys.Length
+            ? new Refused(Refusal.InvalidInput, $"Name 1 to {Most} deliveries, each once.", "deliveries")
+            : null;
+
+    private static async Task<DeliveryOutcome> OneAsync(Func<Task<DeliveryOutcome>> decide, ILogger log, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await decide();
+        }
+        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogUnknown(log, fault.GetType().Name);
+            return Payloads.Refused<DeliveryOutcome>(
+                new Refused(Refusal.OutcomeUnknown, "Something went wrong on the way; look at the delivery before deciding again."),
+                FieldPaths.None);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The outcome of one of many decisions is not known ({Fault})")]
+    private static partial void LogUnknown(ILogger log, string fault);
+
+    /// <summary>Carries out one decision and shows the delivery as it is then.</summary>
+    private sealed class Desk(ILedger ledger, IPostQueries posts, IGrainFactory grains, Caller caller)
+    {
+        public async Task<TPayload> ResolveAsync<TPayload>(DeliveryKey key, ResolveDelivery command, CancellationToken cancellationToken)
+            where TPayload : DeliveryPayload, new()
+        {
+            var decided = ResolutionRules.Decide(command);
+            return decided.Ok
+                ? await AnswerAsync<TPayload>(key, () => ledger.ResolveAsync(key, decided.Value, caller.Actor, cancellationToken), cancellationToken)
+                : Payloads.Refused<TPayload>(decided.Refused, FieldPaths.Input);
+        }
+
+        public async Task<DeliveryOutcome> RetryAsync(DeliveryKey key, CancellationToken cancellationToken)
+            => ResolutionRules.CheckRetry(caller.Actor) is { } refused
+                ? Payloads.Refused<DeliveryOutcome>(refused, FieldPaths.None)
+                : await AnswerAsync<DeliveryOutcome>(key, () => ledger.RetryAsync(key, caller.Actor, cancellationToken), cancellationToken);
+
+        private async Task<TPayload> AnswerAsync<TPayload>(DeliveryKey key, Func<Task<Refusal?>> decide, CancellationToken cancellationToken)
+            where TPayload : DeliveryPayload, new()
+        {
+            var refusal = await decide();
+            if (await FindAsync(key, cancellationToken) is not { } row)
+            {
+                return Payloads.Refused<TPayload>(new Refused(Refusal.NotFound, "There is no such delivery."), FieldPaths.None);
+            }
+
+            if (refusal is { } code)
+            {
+                return Payloads.Refused<TPayload>(ResolutionRules.Refused(code, row), FieldPaths.None);
+            }
+
+            await grains.Account(key.Organization, key.Account).Wake();
+            return new TPayload { Delivery = new DeliveryNode(row) };
+        }
+
+        private async Task<DeliveryRow?> FindAsync(DeliveryKey key, CancellationToken cancellationToken)
+            => (await posts.DeliveriesAsync(key.Organization, [key.Post], cancellationToken))[key.Post].FirstOrDefault(row => row.Key == key);
+    }
 }

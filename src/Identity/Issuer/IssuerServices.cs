@@ -18,6 +18,13 @@ internal static class IssuerServices
         var behindProxy = Setting<bool?>(configuration, "BehindProxy", text => bool.TryParse(text, out var yes) ? yes : null, "true or false") ?? false;
         var perMinute = Setting<int?>(configuration, "TokensPerMinute", text => int.TryParse(text, out var n) && n is > 0 and <= 100_000 ? n : null, "a number from 1 to 100000") ?? 60;
         services.AddSingleton(_ => new TokenRate(perMinute));
+        services.AddSingleton<RememberedTokens>();
+        services.AddOptions<OpenIddictValidationOptions>().Configure<RememberedTokens>((options, tokens) =>
+        {
+            tokens.MapInboundClaims = options.JsonWebTokenHandler.MapInboundClaims;
+            tokens.SetDefaultTimesOnTokenCreation = options.JsonWebTokenHandler.SetDefaultTimesOnTokenCreation;
+            options.JsonWebTokenHandler = tokens;
+        });
         services.AddOpenIddict()
             .AddCore(core => core.UseEntityFrameworkCore().UseDbContext<IdentityContext>()
                 .ReplaceDefaultEntities<ApiClientRow, ClientAuthorization, ClientScope, ClientToken, string>())

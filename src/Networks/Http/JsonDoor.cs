@@ -1,15 +1,23 @@
 using System.Text.Json;
+using Platform.Domain;
 
 namespace Platform.Networks.Http;
 
 /// <summary>Reads what servers send: nothing in it is taken on trust, and nothing in it makes this throw.</summary>
 internal static class JsonDoor
 {
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 32 };
+    private const int MaxDepth = 32;
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth };
+    private static readonly JsonBounds Bounds = new(Values: 100_000, MaxDepth);
 
     /// <summary>The object that the bytes are, or null. The element outlives its document.</summary>
     public static JsonElement? Object(ReadOnlyMemory<byte> bytes)
     {
+        if (!Bounds.Hold(bytes.Span))
+        {
+            return null;
+        }
+
         try
         {
             using var document = JsonDocument.Parse(bytes, Options);
@@ -24,6 +32,11 @@ internal static class JsonDoor
     /// <summary>The elements of the array that the bytes are, or null.</summary>
     public static JsonElement[]? Array(ReadOnlyMemory<byte> bytes)
     {
+        if (!Bounds.Hold(bytes.Span))
+        {
+            return null;
+        }
+
         try
         {
             using var document = JsonDocument.Parse(bytes, Options);

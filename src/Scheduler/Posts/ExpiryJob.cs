@@ -3,7 +3,7 @@ using Quartz;
 
 namespace Platform.Scheduler.Posts;
 
-/// <summary>Ends deliveries whose grace is over, whatever became of their account, its credential or its connector.</summary>
+/// <summary>Ends what has run out of time, whatever became of its account, its credential or its connector: deliveries past their grace, calls past their deadline.</summary>
 [DisallowConcurrentExecution]
 public sealed class ExpiryJob(ILedger ledger) : IRepeatingJob
 {
@@ -13,10 +13,10 @@ public sealed class ExpiryJob(ILedger ledger) : IRepeatingJob
     public static string Name => "expiry";
 
     /// <inheritdoc/>
-    public static string Title => "Ends deliveries whose grace is over";
+    public static string Title => "Ends deliveries past their grace and calls past their deadline";
 
     /// <inheritdoc/>
-    public static TimeSpan Period { get; } = TimeSpan.FromSeconds(5);
+    public static TimeSpan Period { get; } = TimeSpan.FromSeconds(2);
 
     /// <inheritdoc/>
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Platform.Domain;
 using Platform.Domain.Moderation;
 
 namespace Platform.Silo.Commands;
@@ -134,9 +135,10 @@ public static class ScanCommand
                 return (null, "the line is not a JSON object");
             }
 
-            if (!row.TryGetProperty("id", out var id) || id.ValueKind is not (JsonValueKind.String or JsonValueKind.Number))
+            if (!row.TryGetProperty("id", out var id) || id.ValueKind is not (JsonValueKind.String or JsonValueKind.Number)
+                || (id.ValueKind == JsonValueKind.Number && id.GetRawText().Length > JsonBounds.MaxNumberLength))
             {
-                return (null, "'id' is missing or neither text nor a number");
+                return (null, $"'id' is missing or neither text nor a number of at most {JsonBounds.MaxNumberLength} characters");
             }
 
             if (!row.TryGetProperty("text", out var text) || text.ValueKind != JsonValueKind.String)

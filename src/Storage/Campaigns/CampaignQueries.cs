@@ -26,8 +26,8 @@ internal sealed class CampaignQueries(Database database) : ICampaignQueries
         await using var connection = await database.OpenReadAsync(organization, cancellationToken);
         var rows = await connection.QueryAsync($"""
             SELECT campaign, status, count(*) FROM (
-                SELECT p.campaign, {PostStatusSql.Status} AS status FROM rm_posts AS p JOIN {RowSet.From(database, "v_id")} ON p.campaign = v_id
-                LEFT JOIN {PostStatusSql.Counts} ON s_post = p.id WHERE p.org = @org AND p.doc IS NOT NULL) AS posts
+                SELECT p.campaign, {PostStatusSql.Status} AS status FROM {RowSet.From(database, "v_id")} CROSS JOIN rm_posts AS p CROSS JOIN post_status AS s
+                WHERE p.org = @org AND p.campaign = v_id AND s.org = p.org AND s.post = p.id) AS posts
             GROUP BY campaign, status
             """, r => (Campaign: new CampaignId(r.GetString(0)), Count: new StatusCount(Enum.Parse<PostStatus>(r.GetString(1)), (int)r.GetInt64(2))), cancellationToken,
             Documents.Ids(campaigns), ("org", organization.Value));

@@ -16,17 +16,17 @@ internal sealed class EngagementStore(Database database) : IEngagementStore
 
     public async Task<ImmutableArray<AccountReading>> AccountsDueAsync(
         (OrganizationId Organization, AccountId Account)? after, int limit, CancellationToken cancellationToken)
-        => [.. await database.ReadAsync("""
-            WITH due AS MATERIALIZED (SELECT org, account, next_at FROM engagement WHERE next_at <= now_ms())
+        => [.. await database.ReadAsync($"""
+            WITH due AS MATERIALIZED (SELECT org, account, next_at FROM engagement AS e WHERE next_at <= now_ms() AND {Ledger.Unpaused("e")})
             SELECT org, account, count(*), min(next_at) FROM due WHERE (org, account) > (@after_org, @after_account)
             GROUP BY org, account ORDER BY org, account LIMIT @limit
             """, r => new AccountReading(new OrganizationId(r.GetString(0)), new AccountId(r.GetString(1)), (int)r.GetInt64(2), Instant.FromUnixTimeMilliseconds(r.GetInt64(3))),
             cancellationToken, ("after_org", after?.Organization.Value ?? ""), ("after_account", after?.Account.Value ?? ""), ("limit", limit))];
 
     public async Task<ImmutableArray<EngagementDue>> DueAsync(OrganizationId organization, AccountId account, int limit, CancellationToken cancellationToken)
-        => [.. await database.ReadAsync("""
-            SELECT org, post, account, authz, external_id, external_url, now_ms() - live_at FROM engagement
-            WHERE org = @org AND account = @account AND next_at <= now_ms() ORDER BY next_at LIMIT @limit
+        => [.. await database.ReadAsync($"""
+            SELECT org, post, account, authz, external_id, external_url, now_ms() - live_at FROM engagement AS e
+            WHERE org = @org AND account = @account AND next_at <= now_ms() AND {Ledger.Unpaused("e")} ORDER BY next_at LIMIT @limit
             """, r => new EngagementDue(DeliveryRows.Key(r), new RemoteRef(r.GetString(4), r.TextOrNull(5)), Duration.FromMilliseconds(r.GetInt64(6))), cancellationToken,
             ("org", organization.Value), ("account", account.Value), ("limit", limit))];
 
@@ -53,7 +53,7 @@ internal sealed class EngagementStore(Database database) : IEngagementStore
         await using var connection = await database.OpenReadAsync(organization, cancellationToken);
         var rows = await connection.QueryAsync($"""
             SELECT org, post, account, authz, external_id, likes, reposts, replies, comments, views, quotes, read_at
-            FROM engagement JOIN {RowSet.From(database, "v_id")} ON post = v_id WHERE org = @org AND read_at IS NOT NULL ORDER BY account
+            FROM {RowSet.From(database, "v_id")} CROSS JOIN engagement WHERE org = @org AND post = v_id AND read_at IS NOT NULL ORDER BY account
             """, r => new EngagementRow(DeliveryRows.Key(r),
                 new Metrics(r.GetString(4), r.LongOrNull(5), r.LongOrNull(6), r.LongOrNull(7), r.LongOrNull(8), r.LongOrNull(9), r.LongOrNull(10)),
                 Instant.FromUnixTimeMilliseconds(r.GetInt64(11))), cancellationToken, Documents.Ids(posts), ("org", organization.Value));

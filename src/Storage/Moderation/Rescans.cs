@@ -110,11 +110,11 @@ internal sealed class Rescans(Database database, TimeProvider time) : IRescans
         {
             var changed = await connection.RunAsync(transaction, $"""
                 WITH free AS MATERIALIZED (
-                    SELECT d.post AS f_post, d.account AS f_account, d.authz AS f_authz, v_packs FROM {RowSet.From(database, Columns)}
-                    JOIN deliveries AS d ON d.org = @org AND d.post = v_post AND d.account = v_account AND d.authz = v_authz
-                    WHERE d.scanned_under < @version AND {Free}{(newlyHit ? $" AND NOT ({Stopped})" : "")}{database.SkipLocked})
+                    SELECT d.org AS f_org, d.post AS f_post, d.account AS f_account, d.authz AS f_authz, v_packs FROM {RowSet.From(database, Columns)}
+                    CROSS JOIN deliveries AS d WHERE d.org = @org AND d.post = v_post AND d.account = v_account AND d.authz = v_authz
+                    AND d.scanned_under < @version AND {Free}{(newlyHit ? $" AND NOT ({Stopped})" : "")}{database.SkipLocked})
                 UPDATE deliveries AS d SET {changes} FROM free
-                WHERE d.org = @org AND d.post = f_post AND d.account = f_account AND d.authz = f_authz
+                WHERE d.org = f_org AND d.post = f_post AND d.account = f_account AND d.authz = f_authz
                 """, cancellationToken, rows, which);
             await connection.RunAsync(transaction, $"""
                 UPDATE pack_rescans SET scanned = scanned + {changed}{(newlyHit ? $", newly_hit = newly_hit + {changed}" : "")} WHERE org = @org AND packs_version = @version

@@ -11,7 +11,7 @@ internal static class DeliveryRows
     /// <summary>The columns of <see cref="Claimed"/>.</summary>
     public const string ClaimedColumns = """
         org, post, account, authz, network, due, not_after, idempotency_key, payload, payload_hash, packs, authorized_at, attempt, uncertain,
-        connector_state, asked, unknown_since, changed_at, state, scanned_under
+        connector_state, asked, first_sent_at, changed_at, state, scanned_under, claim, uncounted
         """;
 
     /// <summary>The columns of a <see cref="DeliveryRow"/>.</summary>
@@ -27,8 +27,8 @@ internal static class DeliveryRows
 
     public static ClaimedDelivery Claimed(DbDataReader r) => new(
         Key(r), r.GetString(4), At(r, 5), At(r, 6), r.GetString(7), r.GetString(8), r.GetString(9), r.GetString(10), At(r, 11), r.GetInt32(12), r.GetInt32(13) == 1,
-        r.TextOrNull(14), r.GetInt32(15), r.LongOrNull(16) is { } since ? Duration.FromMilliseconds(r.GetInt64(17) - since) : Duration.Zero,
-        r.GetInt32(19));
+        r.TextOrNull(14), r.GetInt32(15), r.LongOrNull(16) is { } first ? Duration.FromMilliseconds(r.GetInt64(17) - first) : Duration.Zero,
+        r.GetInt32(19), r.GetInt64(20), r.GetInt32(21));
 
     public static DeliveryRow Row(DbDataReader r) => Row(r, 0);
 

@@ -40,8 +40,8 @@ internal sealed class Gates(Database database, TimeProvider time) : IGates
 
         await using var connection = await database.OpenReadAsync(cancellationToken);
         var ended = await connection.QueryAsync(null, $"""
-            SELECT {DeliveryRows.RowColumns} FROM deliveries JOIN {RowSet.From(database, "v_post", "v_account", "v_authz")} ON post = v_post AND account = v_account AND authz = v_authz
-            WHERE org = @org
+            SELECT {DeliveryRows.RowColumns} FROM {RowSet.From(database, "v_post", "v_account", "v_authz")} CROSS JOIN deliveries
+            WHERE org = @org AND post = v_post AND account = v_account AND authz = v_authz
             """, DeliveryRows.Row, cancellationToken, rows, ("org", organization.Value));
         return new SuspensionResult([.. ended.OrderBy(d => d.Due).ThenBy(d => d.Key.Post.Value, StringComparer.Ordinal)]);
     }
@@ -53,7 +53,7 @@ internal sealed class Gates(Database database, TimeProvider time) : IGates
             await connection.RunAsync(transaction, """
                 UPDATE gates SET open = 1, reason = NULL, since = now_ms(), rev = rev + 1, actor = @actor WHERE org = @org AND kind = @kind AND id = @id AND open = 0
                 """, cancellationToken, null, [.. which, ("actor", PlatformJson.Write(actor))]);
-            await connection.RunAsync(transaction, Ledger.Unblock(Scope(kind), "reason = 'Suspended'"), cancellationToken, null, which);
+            await connection.RunAsync(transaction, Ledger.Unblock(Scope(kind)), cancellationToken, null, which);
             return (true, true);
         }, cancellationToken);
 

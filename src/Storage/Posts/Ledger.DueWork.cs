@@ -11,8 +11,8 @@ internal sealed partial class Ledger
     // Without statistics SQLite would walk the index that has the accounts in order.
     internal string DueSql { get; } = $"""
         WITH due AS MATERIALIZED (
-            SELECT org, account, wake_at FROM deliveries{(database.Kind == DatabaseKind.Sqlite ? " INDEXED BY deliveries_due" : "")}
-            WHERE state <= 5 AND wake_at <= now_ms() + @ahead)
+            SELECT org, account, wake_at FROM deliveries AS d{(database.Kind == DatabaseKind.Sqlite ? " INDEXED BY deliveries_due" : "")}
+            WHERE state <= 5 AND wake_at <= now_ms() + @ahead AND {Unpaused("d")})
         SELECT org, account, sum(CASE WHEN wake_at <= now_ms() THEN 1 ELSE 0 END), min(CASE WHEN wake_at <= now_ms() THEN wake_at END),
             max(CASE WHEN wake_at <= now_ms() THEN wake_at END), min(CASE WHEN wake_at > now_ms() THEN wake_at - now_ms() END)
         FROM due WHERE (org, account) > (@after_org, @after_account) GROUP BY org, account ORDER BY org, account LIMIT @limit
@@ -25,18 +25,6 @@ internal sealed partial class Ledger
                 r.LongOrNull(5) is { } next ? Duration.FromMilliseconds(next) : null),
             cancellationToken, ("ahead", (long)ahead.TotalMilliseconds), ("after_org", after?.Organization.Value ?? ""), ("after_account", after?.Account.Value ?? ""),
             ("limit", limit))];
-
-    public async Task<int> ExpireAsync(int limit, CancellationToken cancellationToken)
-    {
-        var next = Ended(States.Missed);
-        return await database.ChangeAsync($"""
-            UPDATE deliveries SET state = {next}, wake_at = now_ms(), {Marks(next)}
-            WHERE {database.Place} IN (
-                SELECT {database.Place} FROM deliveries
-                WHERE state <= 5 AND not_after <= now_ms() AND (state IN ({States.Waiting}, {States.Blocked}) OR (state = {States.Claimed} AND wake_at <= now_ms()))
-                ORDER BY not_after LIMIT @limit{database.SkipLocked})
-            """, cancellationToken, null, ("limit", limit));
-    }
 
     private static Instant? At(long? ms) => ms is { } at ? Instant.FromUnixTimeMilliseconds(at) : null;
 }

@@ -10,7 +10,7 @@ internal sealed partial class Ledger(Database database) : ILedger
     private static string Ended(string state) => $"CASE WHEN uncertain = 1 THEN {States.Unknown} ELSE {state} END";
 
     private static string Marks(string state) => $"""
-        finished_at = CASE WHEN {state} >= 10 THEN now_ms() ELSE finished_at END,
+        finished_at = CASE WHEN {state} >= 10 THEN now_ms() END,
         unknown_since = CASE WHEN {state} = {States.Unknown} AND state <> {States.Unknown} THEN now_ms() ELSE unknown_since END,
         changed_at = now_ms(), rev = rev + 1
         """;

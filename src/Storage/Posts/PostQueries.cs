@@ -17,22 +17,36 @@ internal sealed partial class PostQueries(Database database) : IPostQueries
             r => Documents.Read<Post>(r, 0), cancellationToken, null, ("org", organization.Value), ("count", count))];
 
     public Task<Page<Versioned<Post>>> ListAsync(OrganizationId organization, PostFilter filter, PageRequest page, CancellationToken cancellationToken)
-        => new Listing<Versioned<Post>>(new Cursor("posts", organization), "doc, version", filter.Status is null ? "rm_posts AS p" : $"rm_posts AS p LEFT JOIN {PostStatusSql.Counts} ON s_post = p.id",
-            "sort_due", "id", numbers: true, descending: false, r => Documents.Read<Post>(r, 2))
-            .Where("org = @org AND doc IS NOT NULL", ("org", organization.Value))
-            .WhereIf(filter.Campaign is not null, "campaign = @campaign", () => [("campaign", filter.Campaign!.Value.Value)])
-            .WhereIf(filter.Account is not null, "instr(accounts, @account) > 0", () => [("account", $"|{filter.Account!.Value.Value}|")])
-            .WhereIf(filter.Author is not null, "author = @author", () => [("author", filter.Author!.Value.Value)])
-            .WhereIf(filter.DueFrom is not null, "due_at >= @due_from", () => [("due_from", filter.DueFrom!.Value.ToUnixTimeMilliseconds())])
-            .WhereIf(filter.DueTo is not null, "due_at < @due_to", () => [("due_to", filter.DueTo!.Value.ToUnixTimeMilliseconds())])
-            .WhereIf(filter.Status is not null, $"{PostStatusSql.Status} = @status", () => [("status", filter.Status!.Value.ToString())])
+        => ListOf(organization, filter)
+            .WhereIf(filter.Campaign is not null, "p.campaign = @campaign", () => [("campaign", filter.Campaign!.Value.Value)])
+            .WhereIf(filter.Account is not null, "instr(p.accounts, @account) > 0", () => [("account", $"|{filter.Account!.Value.Value}|")])
+            .WhereIf(filter.Author is not null, "p.author = @author", () => [("author", filter.Author!.Value.Value)])
+            .WhereIf(filter.DueFrom is not null, "p.due_at >= @due_from", () => [("due_from", filter.DueFrom!.Value.ToUnixTimeMilliseconds())])
+            .WhereIf(filter.DueTo is not null, "p.due_at < @due_to", () => [("due_to", filter.DueTo!.Value.ToUnixTimeMilliseconds())])
             .PageAsync(database, page, cancellationToken);
+
+    // By status, the posts of one status are read along its index; a list of no other filter is counted there, too. The columns of a tombstone are
+    // null, so that what has a sort key has a document.
+    private static Listing<Versioned<Post>> ListOf(OrganizationId organization, PostFilter filter)
+    {
+        var cursor = new Cursor("posts", organization);
+        if (filter.Status is not { } status)
+        {
+            return new Listing<Versioned<Post>>(cursor, "p.doc, p.version", "rm_posts AS p", "p.sort_due", "p.id", numbers: true, descending: false, r => Documents.Read<Post>(r, 2))
+                .Where("p.org = @org AND p.sort_due IS NOT NULL", ("org", organization.Value));
+        }
+
+        var alone = filter with { Status = null } == new PostFilter();
+        return new Listing<Versioned<Post>>(cursor, "p.doc, p.version", "post_status AS s", "s.sort_due", "s.post", numbers: true, descending: false,
+                r => Documents.Read<Post>(r, 2), ("rm_posts AS p", "p.org = s.org AND p.id = s.post"), countAlone: alone)
+            .Where($"s.org = @org AND {PostStatusSql.Is(status)}", ("org", organization.Value), ("status", PostStatusSql.Stored(status)));
+    }
 
     public async Task<ILookup<PostId, DeliveryRow>> DeliveriesAsync(OrganizationId organization, IReadOnlyCollection<PostId> posts, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenReadAsync(organization, cancellationToken);
         var rows = await connection.QueryAsync($"""
-            SELECT {DeliveryRows.RowColumns} FROM deliveries JOIN {RowSet.From(database, "v_id")} ON post = v_id WHERE org = @org ORDER BY generation DESC, account
+            SELECT {DeliveryRows.RowColumns} FROM {RowSet.From(database, "v_id")} CROSS JOIN deliveries WHERE org = @org AND post = v_id ORDER BY generation DESC, account
             """, DeliveryRows.Row, cancellationToken, Documents.Ids(posts), ("org", organization.Value));
         return rows.ToLookup(r => r.Key.Post);
     }

@@ -1,15 +1,21 @@
+using Microsoft.Extensions.Logging;
 using Platform.Domain;
 using Platform.Domain.Posts;
 
 namespace Platform.Storage.Posts;
 
 /// <summary>Overwrites words in rows, and lets go of the pages that held them. An embedded database overwrites what is freed by itself; what stands in its log
-/// goes with a checkpoint. PostgreSQL's old versions go when their pages are vacuumed and used again; its log and backups are the operator's.</summary>
-internal sealed class WordStore(Database database, TimeProvider time) : IWordStore
+/// goes with a checkpoint. PostgreSQL's old versions go when their pages are vacuumed and used again; its log and backups are the operator's. Both concern
+/// whole tables, so that a purge of many posts does them once a minute and not once a post.</summary>
+internal sealed partial class WordStore(Database database, TimeProvider time, ILogger<WordStore> log) : IWordStore, IAsyncDisposable
 {
+    private static readonly TimeSpan Rest = TimeSpan.FromMinutes(1);
     private const int Tries = 40;
     private static readonly TimeSpan Apart = TimeSpan.FromMilliseconds(50);
     private static readonly string[] Held = ["orleansstorage", "deliveries", "rm_posts", "rm_reviews", "sandbox_posts", "kept_answers", "engagement"];
+    private readonly Lock _gate = new();
+    private long? _began;
+    private ITimer? _later;
 
     public async Task PurgeAsync(OrganizationId organization, PostId post, CancellationToken cancellationToken)
     {
@@ -18,7 +24,7 @@ internal sealed class WordStore(Database database, TimeProvider time) : IWordSto
         {
             await connection.RunAsync(transaction, """
                 UPDATE sandbox_posts SET text = '', title = NULL, link = NULL, deleted_at = coalesce(deleted_at, now_ms())
-                WHERE org = @org AND key IN (SELECT idempotency_key FROM deliveries WHERE org = @org AND post = @post)
+                WHERE org = @org AND (account, key) IN (SELECT account, idempotency_key FROM deliveries WHERE org = @org AND post = @post)
                 """, cancellationToken, null, which);
             await connection.RunAsync(transaction, $"""
                 UPDATE deliveries SET payload = '', connector_state = NULL, error_message = NULL, external_url = NULL
@@ -31,7 +37,60 @@ internal sealed class WordStore(Database database, TimeProvider time) : IWordSto
         }, cancellationToken);
     }
 
+    /// <inheritdoc/>
     public async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            var now = time.GetTimestamp();
+            if (_began is { } began && time.GetElapsedTime(began, now) is var since && since < Rest)
+            {
+                _later ??= time.CreateTimer(_ => _ = LaterAsync(), null, Rest - since, Timeout.InfiniteTimeSpan);
+                return;
+            }
+
+            _began = now;
+        }
+
+        await LetGoAsync(cancellationToken);
+    }
+
+    /// <summary>Does what was put off, so that no process ends with it undone.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _later, null) is { } timer)
+        {
+            await timer.DisposeAsync();
+            await TryAsync();
+        }
+    }
+
+    private async Task LaterAsync()
+    {
+        lock (_gate)
+        {
+            _later?.Dispose();
+            (_later, _began) = (null, time.GetTimestamp());
+        }
+
+        await TryAsync();
+    }
+
+    private async Task TryAsync()
+    {
+        try
+        {
+            await LetGoAsync(CancellationToken.None);
+        }
+#pragma warning disable CA1031 // Older copies stay until the next purge or start; the words themselves are overwritten.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            LogLeft(fault.GetType().Name);
+        }
+    }
+
+    private async Task LetGoAsync(CancellationToken cancellationToken)
     {
         if (database.Kind == DatabaseKind.Postgres)
         {
@@ -53,4 +112,7 @@ internal sealed class WordStore(Database database, TimeProvider time) : IWordSto
             await Task.Delay(Apart, time, cancellationToken);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Older copies of purged words could not be let go ({Fault}); the next purge tries again.")]
+    private partial void LogLeft(string fault);
 }

@@ -61,7 +61,8 @@ public sealed class DeliveryRulesTests
     [Theory]
     [InlineData(ConnectorErrorKind.Transient, 1, DeliveryState.Waiting)]
     [InlineData(ConnectorErrorKind.Transient, 6, DeliveryState.Rejected)]
-    [InlineData(ConnectorErrorKind.RateLimited, 5, DeliveryState.Waiting)]
+    [InlineData(ConnectorErrorKind.RateLimited, 60, DeliveryState.Waiting)]
+    [InlineData(ConnectorErrorKind.QuotaExhausted, 60, DeliveryState.Waiting)]
     [InlineData(ConnectorErrorKind.ReauthRequired, 1, DeliveryState.Blocked)]
     [InlineData(ConnectorErrorKind.ContentRejected, 1, DeliveryState.Rejected)]
     [InlineData(ConnectorErrorKind.DuplicateContent, 1, DeliveryState.Rejected)]
@@ -84,6 +85,30 @@ public sealed class DeliveryRulesTests
     [Fact]
     public void Network_that_says_when_to_come_back_is_obeyed()
         => Assert.Equal(Duration.FromSeconds(90), DeliveryRules.AfterCall(new StepResult.Failed(new ConnectorError(ConnectorErrorKind.RateLimited, "429", "x", Duration.FromSeconds(90))), 1, false).WakeAfter);
+
+    [Fact]
+    public void Limit_costs_no_try_and_pauses_the_account_for_longer_each_time_unless_the_network_says_how_long()
+    {
+        var limit = new ConnectorError(ConnectorErrorKind.RateLimited, "429", "x");
+        var pauses = Enumerable.Range(0, 8).Select(times => DeliveryRules.PauseAfter(limit, times)).ToList();
+
+        Assert.True(DeliveryRules.AfterCall(new StepResult.Failed(limit), 1, false).Uncounted);
+        Assert.Equal(pauses.Order(), pauses);
+        Assert.True(pauses[0] < pauses[1]);
+        Assert.True(DeliveryRules.PauseAfter(limit with { Kind = ConnectorErrorKind.QuotaExhausted }, 0) > pauses[0]);
+        Assert.Equal(Duration.FromSeconds(900), DeliveryRules.PauseAfter(limit with { RetryAfter = Duration.FromSeconds(900) }, 7));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Refusal_of_a_call_ends_the_doubt_only_where_there_was_none_before(bool uncertain)
+    {
+        var busy = new StepResult.Failed(new ConnectorError(ConnectorErrorKind.Transient, "503", "x"));
+
+        Assert.Equal(!uncertain, DeliveryRules.AfterCall(busy, 1, uncertain).NothingLanded);
+        Assert.Equal(!uncertain, DeliveryRules.NotBegun(uncertain).NothingLanded);
+    }
 
     [Fact]
     public void What_a_network_changed_in_the_words_is_told_although_the_post_is_live()

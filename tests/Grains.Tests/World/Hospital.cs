@@ -93,6 +93,21 @@ internal sealed class Hospital(House house, OrganizationId id)
     public Task<DeliveryRow> DeliveryAsync(PostId post, DeliveryState state, Func<DeliveryRow, bool>? also = null)
         => Until.Async($"a delivery that is {state}", async () => (await DeliveriesAsync(post)).FirstOrDefault(d => d.State == state && also?.Invoke(d) != false), async () => string.Join(", ", (await DeliveriesAsync(post)).Select(d => $"{d.State} {d.Reason} {d.ErrorCode}")));
 
+    /// <summary>Writes clear posts that are all due in the same minute, which is not yet.</summary>
+    public async Task<ImmutableArray<PostId>> ScheduledAsync(int count, AccountId account)
+    {
+        var posts = ImmutableArray.CreateBuilder<PostId>(count);
+        for (var i = 0; i < count; i++)
+        {
+            posts.Add((await WrittenAsync(Clear, [account], Duration.FromMinutes(5))).Id);
+        }
+
+        return posts.ToImmutable();
+    }
+
+    /// <summary>The first column of a query, as texts.</summary>
+    public Task<List<string>> RowsAsync(string sql) => house.RowsAsync(sql);
+
     /// <summary>Lets time pass and wakes the account, as the recovery poll would.</summary>
     public async Task PassAsync(Duration time, params ImmutableArray<AccountId> accounts)
     {
@@ -111,18 +126,6 @@ internal sealed class Hospital(House house, OrganizationId id)
     }
 
     /// <summary>The types of a grain's journal entries, in the order in which they were written.</summary>
-    public async Task<List<string>> JournalAsync(string key)
-    {
-        await using var connection = await house.Get<DbDataSource>().OpenConnectionAsync(Stop);
-        using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT type FROM journal WHERE grain_key = '{key}' ORDER BY version, idx";
-        using var rows = await command.ExecuteReaderAsync(Stop);
-        var types = new List<string>();
-        while (await rows.ReadAsync(Stop))
-        {
-            types.Add(rows.GetString(0));
-        }
-
-        return types;
-    }
+    public Task<List<string>> JournalAsync(string key)
+        => RowsAsync($"SELECT type FROM journal WHERE grain_key = '{key}' ORDER BY version, idx");
 }

@@ -1,3 +1,5 @@
+using System.Data.Common;
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.TestingHost;
@@ -5,6 +7,7 @@ using Platform.Domain;
 using Platform.Domain.Accounts;
 using Platform.Domain.Posts;
 using Platform.Domain.Reviews;
+using Platform.Grains.Accounts;
 using Platform.Grains.Moderation;
 using Platform.Grains.Posts;
 using Platform.Grains.Tests.World;
@@ -50,6 +53,7 @@ public sealed class House : IAsyncLifetime
             var ledger = silo.Services.Single(s => s.ServiceType == typeof(ILedger)).ImplementationType!;
             silo.Services.AddSingleton(p => BreakingLedger.Around((ILedger)ActivatorUtilities.CreateInstance(p, ledger), Failures));
             silo.Services.AddSingleton<IScanners, Scanners>();
+            silo.Services.AddSendingRounds();
             silo.Services.AddSingleton<IConnectors>(Network);
             silo.Services.AddSingleton<ISealer, PlainSealer>();
             silo.UsePlatformStorage(Options);
@@ -69,6 +73,29 @@ public sealed class House : IAsyncLifetime
         _cluster = builder.Build();
         await _cluster.DeployAsync();
     }
+
+    internal async Task<List<string>> RowsAsync(string sql)
+    {
+        await using var connection = await Get<DbDataSource>().OpenConnectionAsync(TestContext.Current.CancellationToken);
+        return await RowsAsync(connection, sql);
+    }
+
+    internal static async Task<List<string>> RowsAsync(DbConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        var rows = new List<string>();
+        while (await reader.ReadAsync(TestContext.Current.CancellationToken))
+        {
+            rows.Add(Convert.ToString(reader.GetValue(0), CultureInfo.InvariantCulture)!);
+        }
+
+        return rows;
+    }
+
+    /// <summary>Stops the silo as a signal to its process does.</summary>
+    internal Task StopAsync() => _cluster!.StopAllSilosAsync();
 
     public async ValueTask DisposeAsync()
     {

@@ -13,7 +13,7 @@ internal sealed class RecordingConnector : INetworkConnector, IConnectors
     private readonly ConcurrentQueue<Call> _calls = new();
     private readonly ConcurrentDictionary<AccountId, ConcurrentQueue<StepResult>> _answers = new();
     private readonly ConcurrentDictionary<AccountId, ConcurrentQueue<Reconciliation>> _found = new();
-    private readonly ConcurrentDictionary<AccountId, TaskCompletionSource> _kept = new();
+    private readonly ConcurrentDictionary<(AccountId Account, string Kind), TaskCompletionSource> _kept = new();
     private readonly ConcurrentDictionary<string, byte> _refusedSecrets = new();
     private long _counter;
 
@@ -21,7 +21,10 @@ internal sealed class RecordingConnector : INetworkConnector, IConnectors
 
     public ImmutableArray<string> Networks => [Network];
 
-    public INetworkConnector? Find(string network) => network == Network ? this : null;
+    /// <summary>Whether this installation has no connector for the network.</summary>
+    public bool Missing { get; set; }
+
+    public INetworkConnector? Find(string network) => network == Network && !Missing ? this : null;
 
     /// <summary>The calls of a kind for an account, in the order in which they began.</summary>
     public ImmutableArray<Call> Calls(AccountId account, string kind = "commit") => [.. _calls.Where(c => c.Account == account && c.Kind == kind).OrderBy(c => c.Begin)];
@@ -34,11 +37,11 @@ internal sealed class RecordingConnector : INetworkConnector, IConnectors
     public void Answer(AccountId account, params Reconciliation[] answers) => Array.ForEach(answers, Queue(_found, account).Enqueue);
 
     /// <summary>Keeps the account's calls under way until <see cref="Release"/>.</summary>
-    public void Keep(AccountId account) => _kept[account] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    public void Keep(AccountId account, string kind = "commit") => _kept[(account, kind)] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public void Release(AccountId account)
+    public void Release(AccountId account, string kind = "commit")
     {
-        if (_kept.TryRemove(account, out var kept))
+        if (_kept.TryRemove((account, kind), out var kept))
         {
             kept.SetResult();
         }
@@ -88,7 +91,7 @@ internal sealed class RecordingConnector : INetworkConnector, IConnectors
         _calls.Enqueue(call);
         try
         {
-            if (kind == "commit" && _kept.TryGetValue(step.Access.Account, out var kept))
+            if (_kept.TryGetValue((step.Access.Account, kind), out var kept))
             {
                 await kept.Task.WaitAsync(cancellationToken);
             }

@@ -18,7 +18,7 @@ public class Stub : DispatchProxy
 
     /// <summary>A factory whose accounts do this; the key of the account, then the method's name.</summary>
     internal static IGrainFactory Accounts(Func<string, string, Task> does)
-        => Of<IGrainFactory>((_, key) => Of<IAccountGrain>((method, _) => does((string)key[0]!, method.Name)));
+        => Of<IGrainFactory>((_, key) => Of<IAccountGrain>((method, _) => does(key[0] as string ?? ((GrainId)key[0]!).Key.ToString()!, method.Name)));
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => _does(targetMethod!, args ?? []);
 }

@@ -4,6 +4,7 @@ using GraphQL;
 using GraphQL.Types;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.GraphQL.Engine;
+using Platform.GraphQL.Http;
 
 namespace Platform.GraphQL.Tests.World;
 
@@ -48,12 +49,18 @@ internal sealed class TestApi : IDisposable
         scope.ServiceProvider.GetRequiredService<CallerOfRequest>().Caller = Caller.FromPrincipal(user);
         scope.ServiceProvider.GetRequiredService<CallerOfRequest>().StoredDocument = storedAs;
         var serializer = scope.ServiceProvider.GetRequiredService<IGraphQLTextSerializer>();
+        var (request, wrong) = GraphQLRequest.Read(JsonSerializer.SerializeToUtf8Bytes(new { query, variables }), serializer, services.GetRequiredService<PlatformGraphQLOptions>());
+        if (request is null)
+        {
+            return JsonSerializer.SerializeToElement(new { errors = new[] { new { message = wrong!.Message, extensions = new { code = wrong.Code } } } });
+        }
+
         var result = await scope.ServiceProvider.GetRequiredService<IDocumentExecuter>().ExecuteAsync(new()
         {
             Schema = scope.ServiceProvider.GetRequiredService<ISchema>(),
             Query = query,
             OperationName = operationName,
-            Variables = variables is null ? null : serializer.Deserialize<Inputs>(JsonSerializer.Serialize(variables)),
+            Variables = request.Variables,
             RequestServices = scope.ServiceProvider,
             User = user,
             Timeout = services.GetRequiredService<PlatformGraphQLOptions>().Timeout,

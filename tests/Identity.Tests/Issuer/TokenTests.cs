@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Platform.Domain.Members;
+using Platform.Identity.Issuer;
 using Platform.Identity.Tests.World;
 using Platform.Storage;
 using Platform.Storage.Tests;
@@ -159,5 +160,35 @@ public abstract class TokenTests(DatabaseKind kind, PostgresCluster cluster) : O
     {
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         return (await answer.Content.ReadFromJsonAsync<List<string>>(Stop))!;
+    }
+
+    [Fact]
+    public async Task Signature_of_a_token_is_verified_once_in_a_while_and_its_client_each_time()
+    {
+        var house = await OpenAsync();
+        var client = await house.ClientAsync("mercy", Role.Author);
+        var token = await house.TokenAsync(client);
+        var tokens = house.Services.GetRequiredService<RememberedTokens>();
+        for (var request = 0; request < 20; request++)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await house.MeAsync(token)).StatusCode);
+        }
+
+        Assert.Equal(1, tokens.Verifications);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await house.MeAsync(token[..^2] + (token[^2] == 'A' ? "BA" : "AA"))).StatusCode);
+        Assert.Equal(2, tokens.Verifications);
+        house.Clock.Advance(RememberedTokens.Believed);
+        Assert.Equal(HttpStatusCode.OK, (await house.MeAsync(token)).StatusCode);
+        Assert.Equal(3, tokens.Verifications);
+
+        // What was remembered outlives neither the token nor its client.
+        house.Clock.Advance(IdentityServices.TokenLifetime - RememberedTokens.Believed - TimeSpan.FromSeconds(1));
+        Assert.Equal(HttpStatusCode.OK, (await house.MeAsync(token)).StatusCode);
+        house.Clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await house.MeAsync(token)).StatusCode);
+        var other = await house.TokenAsync(client);
+        Assert.Equal(HttpStatusCode.OK, (await house.MeAsync(other)).StatusCode);
+        await house.Clients.RevokeAsync(new Platform.Domain.OrganizationId("mercy"), client.ClientId, Gatehouse.Admin, Stop);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await house.MeAsync(other)).StatusCode);
     }
 }

@@ -21,8 +21,8 @@ public abstract class RescansTests(DatabaseKind kind, PostgresCluster cluster) :
 
     private Task<List<string>> RowsAsync() => Db.RowsAsync("SELECT post, state, reason, scanned_under FROM deliveries ORDER BY post");
 
-    private Task<ImmutableArray<DeliveryKey>> SendingAsync(int under, params DeliveryKey[] keys)
-        => Ledger.MarkSendingAsync(A.Mercy, A.Blog, [.. keys], under, Duration.FromSeconds(20), Stop);
+    private async Task<ImmutableArray<DeliveryKey>> SendingAsync(int under, params DeliveryKey[] keys)
+        => (await Ledger.MarkSendingAsync(A.Mercy, A.Blog, [.. keys.Select(Ledger.Claim)], under, Duration.FromSeconds(20), Stop)).Keys;
 
     private Task<ImmutableArray<WaitingWords>> NextAsync(WaitingWords? after = null, int limit = 100) => Rescans.NextAsync(A.Mercy, 2, after, limit, Stop);
 

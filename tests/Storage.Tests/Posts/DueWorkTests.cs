@@ -1,5 +1,4 @@
 using NodaTime;
-using Platform.Domain;
 using Platform.Domain.Posts;
 using Platform.Storage.Posts;
 
@@ -48,7 +47,9 @@ public abstract class DueWorkTests(DatabaseKind kind, PostgresCluster cluster) :
         Assert.Equal(0, await Ledger.ExpireAsync(10, Stop));
 
         await Db.PassAsync(Duration.FromHours(1));
-        Assert.Equal(new[] { 2, 1, 0 }, new[] { await Ledger.ExpireAsync(2, Stop), await Ledger.ExpireAsync(2, Stop), await Ledger.ExpireAsync(2, Stop) });
+        Assert.Equal(2, await Ledger.ExpireAsync(2, Stop));
+        Assert.Equal(1, await Ledger.ExpireAsync(2, Stop));
+        Assert.Equal(0, await Ledger.ExpireAsync(2, Stop));
 
         Assert.Equal(["blocked|14", "open|0", "unsure|4", "waits|14"], await Db.RowsAsync("SELECT post, state FROM deliveries ORDER BY post"));
         Assert.Equal(["deliveryMissed|2", "deliveryUnknown|1"],

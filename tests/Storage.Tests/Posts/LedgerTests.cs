@@ -1,4 +1,5 @@
 using NodaTime;
+using Platform.Domain;
 using Platform.Domain.Accounts;
 using Platform.Domain.Posts;
 
@@ -233,7 +234,7 @@ public abstract class LedgerTests(DatabaseKind kind, PostgresCluster cluster) : 
         Assert.Equal((1, true, 0), (asked.Attempt, asked.Uncertain, asked.Asked));
         Assert.Empty(await Ledger.AskAsync()); // leased
         await Db.PassAsync(Duration.FromSeconds(30));
-        Assert.Equal(Duration.FromSeconds(30), Assert.Single(await Ledger.AskAsync()).UnknownFor);
+        Assert.Equal(Duration.FromSeconds(50), Assert.Single(await Ledger.AskAsync()).SinceFirstCall);
         Assert.Equal(["deliveryUnknown"], await EventsAsync());
     }
 
@@ -266,13 +267,13 @@ public abstract class LedgerTests(DatabaseKind kind, PostgresCluster cluster) : 
     }
 
     [Fact]
-    public async Task Late_live_result_settles_an_unknown()
+    public async Task Late_results_settle_an_unknown_and_live_is_the_last_word()
     {
         await SendingAsync();
         await Db.PassAsync(Duration.FromSeconds(20));
         await Ledger.AskAsync();
         await Ledger.RecordedAsync(A.Key(), new DeliveryChange(DeliveryState.Rejected, ErrorKind: ConnectorErrorKind.ContentRejected), 1);
-        Assert.Equal("4", await StateAsync());
+        Assert.Equal("11", await StateAsync());
         await Ledger.RecordedAsync(A.Key(), new DeliveryChange(DeliveryState.Live, Ref: There), 1);
         Assert.Equal("10", await StateAsync());
         await Ledger.RecordedAsync(A.Key(), new DeliveryChange(DeliveryState.Rejected), 1);
@@ -324,6 +325,7 @@ public abstract class LedgerTests(DatabaseKind kind, PostgresCluster cluster) : 
         await Db.PassAsync(Duration.FromMinutes(2));
         Assert.Empty(await Ledger.ClaimAsync());
         Assert.Equal("4", await StateAsync());
+        await Ledger.AskAsync();
         await Ledger.ReconciledAsync(A.Key(), new DeliveryChange(DeliveryState.Waiting, NothingLanded: true));
         Assert.Equal("14", await StateAsync());
     }
@@ -333,12 +335,12 @@ public abstract class LedgerTests(DatabaseKind kind, PostgresCluster cluster) : 
     {
         await Ledger.ArmedAsync();
         await Ledger.ClaimAsync();
-        Assert.False(await Ledger.SaveStepAsync(A.Key(), "draft-7", Stop));
+        Assert.False(await Ledger.SaveStepAsync(Ledger.Claim(A.Key()), "draft-7", Stop));
         await Ledger.SendingAsync(A.Key());
-        Assert.True(await Ledger.SaveStepAsync(A.Key(), "draft-7", Stop));
+        Assert.True(await Ledger.SaveStepAsync(Ledger.Claim(A.Key()), "draft-7", Stop));
         await Ledger.RecordedAsync(A.Key(), new DeliveryChange(DeliveryState.Unknown, Duration.Zero), 1);
         Assert.Equal("draft-7", Assert.Single(await Ledger.AskAsync()).ConnectorState);
-        Assert.False(await Ledger.SaveStepAsync(A.Key(), "draft-8", Stop));
+        Assert.False(await Ledger.SaveStepAsync(Ledger.Claim(A.Key()), "draft-8", Stop));
     }
 
     [Fact]
@@ -362,11 +364,11 @@ public abstract class LedgerTests(DatabaseKind kind, PostgresCluster cluster) : 
     public async Task Person_decides_once_on_what_nobody_knows(DeliveryState decision, string state)
     {
         await UnknownAsync(grace: Duration.FromMinutes(1));
-        Assert.False(await Ledger.ResolveAsync(A.Key(), new DeliveryChange(decision), A.Anna, Stop));
+        Assert.Equal(Refusal.WrongState, await Ledger.ResolveAsync(A.Key(), new DeliveryChange(decision), A.Anna, Stop));
         await Ledger.ReconciledAsync(A.Key(), new DeliveryChange(DeliveryState.NeedsHuman));
         await Db.PassAsync(Duration.FromMinutes(5));
-        Assert.True(await Ledger.ResolveAsync(A.Key(), new DeliveryChange(decision, Ref: decision == DeliveryState.Live ? There : null), A.Anna, Stop));
-        Assert.False(await Ledger.ResolveAsync(A.Key(), new DeliveryChange(decision), A.Anna, Stop));
+        Assert.Null(await Ledger.ResolveAsync(A.Key(), new DeliveryChange(decision, Ref: decision == DeliveryState.Live ? There : null), A.Anna, Stop));
+        Assert.Equal(Refusal.WrongState, await Ledger.ResolveAsync(A.Key(), new DeliveryChange(decision), A.Anna, Stop));
         Assert.Equal(state, await StateAsync());
         Assert.Equal(["deliveryUnknown", "deliveryNeedsHuman", "deliveryResolved"], await EventsAsync());
         Assert.Equal(decision == DeliveryState.Waiting ? 1 : 0, (await Ledger.ClaimAsync()).Length); // also behind its grace: a person said so
@@ -381,8 +383,8 @@ public abstract class LedgerTests(DatabaseKind kind, PostgresCluster cluster) : 
         await UnknownAsync();
         await Ledger.ReconciledAsync(A.Key(), new DeliveryChange(DeliveryState.NeedsHuman));
         await Ledger.ClearFenceAsync(A.Mercy, A.Key().Post, 1, FenceCondition.None, Stop);
-        Assert.False(await Ledger.ResolveAsync(A.Key(), new DeliveryChange(DeliveryState.Waiting), A.Anna, Stop));
-        Assert.True(await Ledger.ResolveAsync(A.Key(), new DeliveryChange(DeliveryState.Withdrawn), A.Anna, Stop));
+        Assert.Equal(Refusal.AuthorizationVoid, await Ledger.ResolveAsync(A.Key(), new DeliveryChange(DeliveryState.Waiting), A.Anna, Stop));
+        Assert.Null(await Ledger.ResolveAsync(A.Key(), new DeliveryChange(DeliveryState.Withdrawn), A.Anna, Stop));
     }
 
     [Fact]

@@ -92,12 +92,13 @@ public abstract class StopMeansStopTests(DatabaseKind kind, PostgresCluster clus
         var sent = new System.Collections.Concurrent.ConcurrentBag<DeliveryKey>();
         await Task.WhenAll(Enumerable.Range(0, 6).Select(async _ =>
         {
-            while (await Ledger.ClaimDueAsync(A.Mercy, A.Blog, 7, Duration.Zero, Stop) is { IsEmpty: false } claimed) // leases that end at once: the worst cluster
+            while (await Ledger.ClaimDueAsync(A.Mercy, A.Blog, 7, Duration.FromMilliseconds(3), Stop) is { IsEmpty: false } claimed) // leases that end nearly at once: the worst cluster
             {
-                foreach (var key in await Ledger.MarkSendingAsync(A.Mercy, A.Blog, [.. claimed.Select(c => c.Key)], 1, Duration.FromSeconds(20), Stop))
+                foreach (var key in (await Ledger.MarkSendingAsync(A.Mercy, A.Blog, [.. claimed.Select(c => c.Claim)], 1, Duration.FromSeconds(20), Stop)).Keys)
                 {
                     sent.Add(key);
-                    await Ledger.RecordAsync([new DeliveryResult(key, new DeliveryChange(DeliveryState.Live, Ref: new("x", null)), 1)], Stop);
+                    var claim = claimed.First(c => c.Key == key).Claim;
+                    await Ledger.RecordAsync([new DeliveryResult(claim, new DeliveryChange(DeliveryState.Live, Ref: new("x", null)), 1)], Stop);
                 }
             }
         }));
@@ -118,15 +119,20 @@ public abstract class StopMeansStopTests(DatabaseKind kind, PostgresCluster clus
     /// <summary>Sends as a sender does; true when the call began. It fails when it may begin although the stop has returned.</summary>
     private Task<bool> SendAsync(DeliveryKey key, Func<bool> stopped) => Task.Run(async () =>
     {
-        await Ledger.ClaimDueAsync(key.Organization, key.Account, 10, Duration.FromSeconds(30), Stop);
-        var sending = await Ledger.MarkSendingAsync(key.Organization, key.Account, [key], 1, Duration.FromSeconds(20), Stop);
-        if (sending.IsEmpty)
+        var claimed = await Ledger.ClaimDueAsync(key.Organization, key.Account, 10, Duration.FromSeconds(30), Stop);
+        if (claimed.FirstOrDefault(c => c.Key == key) is not { } mine)
+        {
+            return false;
+        }
+
+        var sending = await Ledger.MarkSendingAsync(key.Organization, key.Account, [mine.Claim], 1, Duration.FromSeconds(20), Stop);
+        if (sending.Keys.IsEmpty)
         {
             return false;
         }
 
         Assert.False(stopped(), "A call may begin although the stop has returned."); // it would have had to wait for this one's outcome
-        await Ledger.RecordAsync([new DeliveryResult(key, new DeliveryChange(DeliveryState.Live, Ref: new("x", null)), 1)], Stop);
+        await Ledger.RecordAsync([new DeliveryResult(mine.Claim, new DeliveryChange(DeliveryState.Live, Ref: new("x", null)), 1)], Stop);
         return true;
     }, Stop);
 

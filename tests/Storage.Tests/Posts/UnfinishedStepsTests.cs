@@ -11,6 +11,8 @@ public sealed class UnfinishedStepsOnPostgres(PostgresCluster cluster) : Unfinis
 
 public abstract class UnfinishedStepsTests(DatabaseKind kind, PostgresCluster cluster) : OnDatabase(kind, cluster)
 {
+    private static readonly string[] Arm = ["arm"];
+    private static readonly string[] ArmAndTell = ["arm", "tell", "arm"];
     private static readonly Duration Soon = Duration.FromSeconds(5);
 
     private IUnfinishedSteps Steps => Db.Get<IUnfinishedSteps>();
@@ -20,14 +22,14 @@ public abstract class UnfinishedStepsTests(DatabaseKind kind, PostgresCluster cl
     [Fact]
     public async Task Stored_state_leaves_one_row_for_each_of_its_steps_until_that_version_is_complete()
     {
-        await Db.WriteAsync("post:mercy/p1", new { state = "Authorized", steps = new[] { "arm", "tell", "arm" } });
+        await Db.WriteAsync("post:mercy/p1", new { state = "Authorized", steps = ArmAndTell });
         Assert.Empty(await DueAsync()); // the grain takes them itself
         await Db.PassAsync(Soon);
         Assert.Equal(["post:mercy/p1 arm 1 0", "post:mercy/p1 tell 1 0"], await DueAsync());
         Assert.Equal((2L, Soon), await Steps.BacklogAsync(Stop));
 
         await Steps.CompleteAsync("post:mercy/p1", "tell", 1, Stop);
-        await Db.WriteAsync("post:mercy/p1", new { state = "Authorized", steps = new[] { "arm" } });
+        await Db.WriteAsync("post:mercy/p1", new { state = "Authorized", steps = Arm });
         await Steps.CompleteAsync("post:mercy/p1", "arm", 1, Stop); // of the version before
         await Db.PassAsync(Soon);
         Assert.Equal(["post:mercy/p1 arm 2 0"], await DueAsync());
@@ -42,7 +44,7 @@ public abstract class UnfinishedStepsTests(DatabaseKind kind, PostgresCluster cl
     public async Task Words_that_read_like_steps_and_steps_that_are_no_list_leave_none()
     {
         await Db.WriteAsync("post:mercy/p1", new { text = "\"steps\":[\"arm\"]" });
-        await Db.WriteAsync("post:mercy/p2", new { steps = "arm", inner = new { steps = new[] { "arm" } } });
+        await Db.WriteAsync("post:mercy/p2", new { steps = "arm", inner = new { steps = Arm } });
         await Db.WriteBytesAsync("post:mercy/p3", null);
         await Db.PassAsync(Soon);
         Assert.Empty(await DueAsync());

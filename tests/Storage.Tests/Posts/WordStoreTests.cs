@@ -58,4 +58,53 @@ public abstract class WordStoreTests(DatabaseKind kind, PostgresCluster cluster)
         Assert.Equal(KeptState.UnderWay, (await answers.BeginAsync(A.Mercy, "place", "request", hour, hour, Stop)).State);
         Assert.Equal(KeptState.Kept, (await answers.BeginAsync(new OrganizationId("grace"), "place", "request", hour, hour, Stop)).State);
     }
+
+    [Fact]
+    public async Task Copies_are_let_go_once_a_minute_however_many_posts_are_purged()
+    {
+        var done = 0;
+        var ours = Db.Options.Kind == DatabaseKind.Postgres ? new Npgsql.NpgsqlConnectionStringBuilder(Db.Options.ConnectionString).Database : Db.Options.File;
+        void Count(System.Data.Common.DbCommand command)
+        {
+            if ((command.Connection!.Database == ours || command.Connection.DataSource == ours)
+                && (command.CommandText.StartsWith("VACUUM", StringComparison.Ordinal) || command.CommandText.Contains("wal_checkpoint", StringComparison.Ordinal)))
+            {
+                Interlocked.Increment(ref done);
+            }
+        }
+
+        Commands.Prepared += Count;
+        try
+        {
+            await Words.SettleAsync(Stop);
+            Assert.Equal(1, done);
+            for (var post = 0; post < 50; post++)
+            {
+                await Words.SettleAsync(Stop);
+            }
+
+            Assert.Equal(1, done);
+            Db.Time!.Advance(TimeSpan.FromSeconds(59));
+            Assert.Equal(1, done);
+            Db.Time!.Advance(TimeSpan.FromSeconds(1));
+            await UntilAsync(() => Volatile.Read(ref done) == 2);
+
+            // What is put off is done before the process ends.
+            await Words.SettleAsync(Stop);
+            await ((IAsyncDisposable)Words).DisposeAsync();
+            Assert.Equal(3, done);
+        }
+        finally
+        {
+            Commands.Prepared -= Count;
+        }
+    }
+
+    private static async Task UntilAsync(Func<bool> there)
+    {
+        while (!there())
+        {
+            await Task.Delay(10, Stop);
+        }
+    }
 }
