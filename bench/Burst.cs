@@ -116,11 +116,6 @@ internal static class Burst
             var delivery = new NewDelivery(key, null, "webhook", due, due + Duration.FromHours(6), PayloadRules.IdempotencyKey(key), payload, hash, packs, now, 1);
             await ledger.ArmAsync(organization, key.Post, key.Authorization, 1, [delivery], cancellationToken);
         });
-        var slots = services.GetRequiredService<ISlots>();
-        foreach (var organization in organizations)
-        {
-            await slots.EnsureAsync(organization, due, CancellationToken.None);
-        }
 
         return due;
     }

@@ -12,12 +12,15 @@ internal sealed class PostgresCluster : IAsyncDisposable
 
     public int Port { get; } = FreePort();
 
-    public static async Task<PostgresCluster> StartAsync()
+    /// <summary>What the server wrote to its log.</summary>
+    public string Log => $"{_folder}/log";
+
+    public static async Task<PostgresCluster> StartAsync(string also = "")
     {
         var cluster = new PostgresCluster();
         await Shell.RunAsync($"chmod 777 {cluster._folder}");
         await cluster.AsOwnerAsync($"{cluster._bin}/initdb -D {cluster._folder}/pg -U platform -A trust -E UTF8 --locale=C");
-        await cluster.AsOwnerAsync($"{cluster._bin}/pg_ctl -D {cluster._folder}/pg -w -l {cluster._folder}/log -o \"-p {cluster.Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200 -c shared_buffers=256MB\" start");
+        await cluster.AsOwnerAsync($"{cluster._bin}/pg_ctl -D {cluster._folder}/pg -w -l {cluster._folder}/log -o \"-p {cluster.Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200 -c shared_buffers=256MB {also}\" start");
         return cluster;
     }
 

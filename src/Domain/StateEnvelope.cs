@@ -104,6 +104,9 @@ public static class StepKinds
     /// <summary>A post that left review or was decided: its item is to be told.</summary>
     public const string Tell = "tell";
 
+    /// <summary>The step <see cref="Tell"/> for one item: <c>tell:0190…-r1</c>. The item takes it, not the post.</summary>
+    public static string TellItem(ReviewItemId item) => $"{Tell}:{item.Value}";
+
     /// <summary>The fence of an authorization was cleared: the post's state is to say so.</summary>
     public const string Void = "void";
 }

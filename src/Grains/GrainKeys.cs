@@ -48,6 +48,16 @@ public static class GrainKeys
             ? $"{kind}:{organization.Value}/{id}"
             : throw new ArgumentException($"A key of kind {kind} is made of a slug and an id.");
 
+    /// <summary>Reads a key.</summary>
+    /// <exception cref="FormatException">The text is not a key.</exception>
+    public static (string Kind, OrganizationId Organization, string Id) Parse(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var colon = key.IndexOf(':', StringComparison.Ordinal);
+        var slash = key.IndexOf('/', StringComparison.Ordinal);
+        return colon > 0 && slash > colon ? (key[..colon], new OrganizationId(key[(colon + 1)..slash]), key[(slash + 1)..]) : throw new FormatException("The text is not a grain's key.");
+    }
+
     // The factory reads the attributes of an interface each time that it is asked by type. What it finds doesn't change, so it is asked once.
     private static T Get<T>(IGrainFactory grains, string key)
         where T : IGrainWithStringKey

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Platform.Domain.Posts;
 using Platform.Scheduler.Engagement;
 using Platform.Scheduler.Moderation;
 using Platform.Scheduler.Posts;
@@ -8,52 +7,74 @@ using Quartz;
 
 namespace Platform.Scheduler;
 
-/// <summary>The clock tower's wiring.</summary>
+/// <summary>The scheduler's wiring.</summary>
 public static class SchedulerSetup
 {
-    /// <summary>Adds the clock and the polls. With a PostgreSQL connection the triggers are kept in its cluster store; without, in memory, refilled from the ledger.
-    /// A process that is not <paramref name="active"/> only puts triggers in; others fire them.</summary>
-    public static IServiceCollection AddPlatformScheduler(this IServiceCollection services, string? postgres, bool active = true)
+    private static readonly TimeSpan MisfireThreshold = TimeSpan.FromSeconds(1);
+
+    /// <summary>Adds the jobs and the scheduler that runs them. With a PostgreSQL connection a cluster runs each job once; without, this process does.</summary>
+    public static IServiceCollection AddPlatformScheduler(this IServiceCollection services, string? postgres)
     {
+        services.AddSingleton(typeof(WakeRound<>));
+        services.AddSingleton<AccountAlarms>();
+        services.AddSingleton<StepTries>();
         services.AddQuartz(quartz =>
         {
             quartz.ConfigureScheduler(options =>
             {
                 options.InstanceName = "platform";
                 options.GenerateInstanceId = true;
+                options.ShutdownJobInterruption = ShutdownJobInterruption.Always;
             });
-            quartz.UseDefaultThreadPool(8);
-            if (postgres is not null)
-            {
-                quartz.UsePersistentStore(store =>
-                {
-                    store.ProvisionSchema();
-                    store.UsePostgres(postgres);
-                    store.UseClustering(cluster =>
-                    {
-                        cluster.CheckinInterval = TimeSpan.FromSeconds(2);
-                        cluster.CheckinMisfireThreshold = TimeSpan.FromSeconds(4);
-                    });
-                });
-            }
-
-            quartz.AddJob<PublishDueJob>(job => job.WithIdentity(PublishDueJob.Key).StoreDurably());
+            quartz.UseStore(postgres);
+            quartz.AddJobListener<JobMetrics>();
+            var jobs = quartz.AddRepeating<DueWorkJob>() + quartz.AddRepeating<ExpiryJob>() + quartz.AddRepeating<UnfinishedStepsJob>()
+                + quartz.AddRepeating<ReviewsDueJob>() + quartz.AddRepeating<EngagementJob>() + quartz.AddRepeating<RescanJob>() + quartz.AddRepeating<TakeDownJob>() + quartz.AddRepeating<KeptAnswerSweepJob>();
+            quartz.UseDefaultThreadPool(jobs); // none waits for another
         });
-        services.AddSingleton<ISlots, QuartzSlots>();
-        if (!active)
+        services.AddHostedService<FormerTriggers>();
+        services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
+        return services;
+    }
+
+    private static void UseStore(this IQuartzBuilder quartz, string? postgres)
+    {
+        if (postgres is null)
         {
-            return services;
+            quartz.UseInMemoryStore(store =>
+            {
+                store.MisfireThreshold = MisfireThreshold;
+                store.MaxConsecutiveFireFailures = 0;
+            });
+            return;
         }
 
-        services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
-        services.AddHostedService<SlotRefill>();
-        services.AddHostedService<RecoveryPoll>();
-        services.AddHostedService<CarryOnPoll>();
-        services.AddHostedService<RescanPoll>();
-        services.AddHostedService<FallDuePoll>();
-        services.AddHostedService<EngagementPoll>();
-        services.AddHostedService<TakeDownPoll>();
-        services.AddHostedService<KeptAnswerSweep>();
-        return services;
+        quartz.UsePersistentStore(store =>
+        {
+            store.ProvisionSchema();
+            store.UsePostgres(postgres);
+            store.UseClustering(cluster =>
+            {
+                cluster.CheckinInterval = TimeSpan.FromSeconds(2);
+                cluster.CheckinMisfireThreshold = TimeSpan.FromSeconds(4);
+            });
+            store.ConfigureStore(options =>
+            {
+                options.DbRetryInterval = TimeSpan.FromSeconds(1);
+                options.MisfireThreshold = MisfireThreshold;
+                options.MaxConsecutiveFireFailures = 0; // a trigger that is given up would stop the clock for good
+            });
+        });
+    }
+
+    /// <summary>Adds a job that repeats for ever; firings that were missed, such as during a takeover, fire once.</summary>
+    private static int AddRepeating<TJob>(this IQuartzBuilder quartz)
+        where TJob : class, IRepeatingJob
+    {
+        quartz.ScheduleJob<TJob>(
+            trigger => trigger.WithIdentity(TJob.Name).StartNow().WithSchedule(
+                SimpleScheduleBuilder.Create().WithInterval(TJob.Period).RepeatForever().WithMisfireInstruction(SimpleTriggerMisfireInstruction.NowWithExistingCount)),
+            job => job.WithIdentity(TJob.Name).WithDescription(TJob.Title));
+        return 1;
     }
 }

@@ -84,7 +84,11 @@ public static class Serve
             }
         });
         builder.UsePlatformSilo(settings);
-        builder.Services.AddPlatformScheduler(settings.Storage.Kind == DatabaseKind.Postgres ? settings.Storage.ConnectionString : null, settings.Has("Scheduler"));
+        if (settings.Has("Scheduler"))
+        {
+            builder.Services.AddPlatformScheduler(settings.Storage.Kind == DatabaseKind.Postgres ? settings.Storage.ConnectionString : null);
+        }
+
         builder.Services.AddPlatformHealth();
         builder.Services.AddPlatformTelemetry(builder.Configuration);
         builder.Services.AddRazorComponents();

@@ -60,7 +60,8 @@ public static class StorageServices
         services.AddSingleton<IPostQueries, PostQueries>();
         services.AddSingleton<IOwnedPosts, OwnedPosts>();
         services.AddSingleton<IWordStore, WordStore>();
-        services.AddSingleton<IUnfinishedQueries, UnfinishedQueries>();
+        services.AddSingleton<IUnfinishedSteps, UnfinishedSteps>();
+        services.AddSingleton<IPostAttention, PostAttentionQueries>();
         services.AddSingleton<IReviewQueries, ReviewQueries>();
         services.AddSingleton<ICampaignQueries, CampaignQueries>();
         services.AddSingleton<IAccountQueries, AccountQueries>();

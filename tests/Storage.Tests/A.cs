@@ -55,6 +55,12 @@ internal static class A
         => ledger.ArmAsync(new OrganizationId(organization), new PostId(post), Authorization(generation), generation,
             [.. (accounts.Length == 0 ? ["blog"] : accounts).Select(a => Delivery(Key(post, a, generation, organization), due, grace, campaign))], TestContext.Current.CancellationToken);
 
+    /// <summary>Accounts with something due now, of all organizations or of one.</summary>
+    public static async Task<ImmutableArray<(OrganizationId Organization, AccountId Account)>> AccountsToWakeAsync(
+        this ILedger ledger, OrganizationId? organization, int limit, CancellationToken cancellationToken)
+        => [.. (await ledger.AccountsToWakeAsync(Duration.Zero, null, limit, cancellationToken))
+            .Where(w => w.Due > 0 && (organization is null || w.Organization == organization)).Select(w => (w.Organization, w.Account))];
+
     public static async Task<ImmutableArray<ClaimedDelivery>> ClaimAsync(this ILedger ledger, int batch = 100, string account = "blog", string organization = "mercy")
         => ledger.Remembered(await ledger.ClaimDueAsync(
             new OrganizationId(organization), new AccountId(account), batch, Duration.FromSeconds(30), TestContext.Current.CancellationToken));

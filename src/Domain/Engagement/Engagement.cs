@@ -14,11 +14,22 @@ public sealed record EngagementRow(DeliveryKey Key, Metrics Metrics, Instant Rea
 /// <summary>A live delivery whose metrics are to be read now.</summary>
 public sealed record EngagementDue(DeliveryKey Key, RemoteRef Ref, Duration Age);
 
+/// <summary>What an account has to read.</summary>
+/// <param name="Organization">The tenant.</param>
+/// <param name="Account">The account.</param>
+/// <param name="Due">How many of its deliveries are to be read now.</param>
+/// <param name="Since">Since when the longest waiting of them is due.</param>
+public sealed record AccountReading(OrganizationId Organization, AccountId Account, int Due, Instant Since);
+
 /// <summary>Keeps the last metrics of live deliveries and when to read them next.</summary>
 public interface IEngagementStore
 {
-    /// <summary>Accounts that have live deliveries to read now.</summary>
-    Task<ImmutableArray<(OrganizationId Organization, AccountId Account)>> AccountsDueAsync(int limit, CancellationToken cancellationToken);
+    /// <summary>Takes up what became live since the last time, a bounded number; how many.</summary>
+    Task<int> TakeUpAsync(int limit, CancellationToken cancellationToken);
+
+    /// <summary>Accounts that have live deliveries to read now, in order of organization and account, after a place in that order.</summary>
+    Task<ImmutableArray<AccountReading>> AccountsDueAsync(
+        (OrganizationId Organization, AccountId Account)? after, int limit, CancellationToken cancellationToken);
 
     /// <summary>Live deliveries of an account to read now, the longest waiting first.</summary>
     Task<ImmutableArray<EngagementDue>> DueAsync(OrganizationId organization, AccountId account, int limit, CancellationToken cancellationToken);

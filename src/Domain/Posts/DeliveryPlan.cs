@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using NodaTime;
 
 namespace Platform.Domain.Posts;
 
@@ -24,7 +23,4 @@ public static class DeliveryPlan
                 authorization.PacksVersion ?? 0, PostRules.OwnerOf(post));
         })];
     }
-
-    /// <summary>The whole minute that a moment lies in: the slot of the clock that wakes it.</summary>
-    public static Instant SlotOf(Instant due) => Instant.FromUnixTimeSeconds(due.ToUnixTimeSeconds() / 60 * 60);
 }

@@ -101,13 +101,20 @@ public interface ILedger
     /// <summary>The account takes calls at its full concurrency again: forgets a pause that has ended.</summary>
     Task EndPauseAsync(OrganizationId organization, AccountId account, CancellationToken cancellationToken);
 
-    /// <summary>Accounts with something to do now: due and waiting, ended leases, calls behind their deadline, unknowns to ask about.
-    /// Paused accounts are left out.</summary>
-    Task<ImmutableArray<(OrganizationId Organization, AccountId Account)>> AccountsToWakeAsync(OrganizationId? organization, int limit, CancellationToken cancellationToken);
-
-    /// <summary>The minutes ahead in which something is due, up to a horizon: what the clock is refilled from.</summary>
-    Task<ImmutableArray<(OrganizationId Organization, Instant Minute)>> SlotsAsync(Instant until, CancellationToken cancellationToken);
+    /// <summary>Accounts with something to do now (due and waiting, ended leases, calls past their deadline, unknowns to ask about) or within a time ahead,
+    /// in order of organization and account, after a place in that order. What paused accounts have due is left out.</summary>
+    Task<ImmutableArray<AccountWork>> AccountsToWakeAsync(
+        Duration ahead, (OrganizationId Organization, AccountId Account)? after, int limit, CancellationToken cancellationToken);
 }
+
+/// <summary>What an account has to do.</summary>
+/// <param name="Organization">The tenant.</param>
+/// <param name="Account">The account.</param>
+/// <param name="Due">How many of its deliveries are due now.</param>
+/// <param name="FirstDue">Since when the longest waiting of those is due; null when none is.</param>
+/// <param name="LastDue">Since when the one that came due last is due; null when none is.</param>
+/// <param name="NextIn">How long it is, by the database's clock, until the next one comes due; null when none does within the time asked for.</param>
+public sealed record AccountWork(OrganizationId Organization, AccountId Account, int Due, Instant? FirstDue, Instant? LastDue, Duration? NextIn);
 
 /// <summary>What clearing a fence found.</summary>
 /// <param name="Cleared">Whether it is cleared; false while calls are under way, or where the condition ruled it out.</param>
@@ -130,9 +137,3 @@ public enum FenceCondition
     NothingUnsettled = 2,
 }
 
-/// <summary>The clock's slots: one wake per organization and minute, replaced idempotently. A lost one costs seconds, not a post.</summary>
-public interface ISlots
-{
-    /// <summary>Makes sure that the organization's accounts are woken at this minute.</summary>
-    Task EnsureAsync(OrganizationId organization, Instant minute, CancellationToken cancellationToken);
-}

@@ -35,17 +35,3 @@ public interface IPostQueries
     /// accounts and owners that are gone, and those blocked for another reason for longer than a minute.</summary>
     Task<Page<DeliveryRow>> NeedingAttentionAsync(OrganizationId organization, PageRequest page, CancellationToken cancellationToken);
 }
-
-/// <summary>A step that was decided but not carried on, because the process ended in between.</summary>
-/// <param name="Kind">post or review.</param>
-/// <param name="Organization">The tenant.</param>
-/// <param name="Id">The id of the post or of the review item.</param>
-public sealed record Unfinished(string Kind, OrganizationId Organization, string Id);
-
-/// <summary>Finds what a crash left between two grains or between a grain and the ledger, so that it is carried on.</summary>
-public interface IUnfinishedQueries
-{
-    /// <summary>Posts in review whose item is missing, authorized and scheduled posts whose deliveries are missing, decisions that the post has not heard of or has taken back.
-    /// Only what has been so for longer than <paramref name="olderThan"/>.</summary>
-    Task<ImmutableArray<Unfinished>> FindAsync(Duration olderThan, int limit, CancellationToken cancellationToken);
-}

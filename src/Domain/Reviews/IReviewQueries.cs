@@ -8,6 +8,9 @@ public sealed record ReviewFilter(
     ReviewStatus? Status = null, MemberId? Assignee = null, string? Rule = null, bool Open = false, string? Queue = null, int? Level = null, ReviewTrigger? Trigger = null,
     bool Overdue = false);
 
+/// <summary>An item whose time for a decision has passed.</summary>
+public sealed record OverdueReview(OrganizationId Organization, ReviewItemId Item, Instant DueBy);
+
 /// <summary>Reads review items.</summary>
 public interface IReviewQueries
 {
@@ -17,7 +20,7 @@ public interface IReviewQueries
     /// <summary>Many by id; those that are not there are left out.</summary>
     Task<ImmutableDictionary<ReviewItemId, Versioned<ReviewItem>>> FindManyAsync(OrganizationId organization, IReadOnlyCollection<ReviewItemId> ids, CancellationToken cancellationToken);
 
-    /// <summary>Items, those whose post is due soonest first.</summary>
+    /// <summary>Items, those whose post is due soonest first; open ones whose post's time has passed come last, because no decision helps them any more.</summary>
     Task<Page<Versioned<ReviewItem>>> ListAsync(OrganizationId organization, ReviewFilter filter, PageRequest page, CancellationToken cancellationToken);
 
     /// <summary>The queues in which something waits, by name.</summary>
@@ -29,6 +32,7 @@ public interface IReviewQueries
     /// <summary>How often each rule was right, over all items that are decided now.</summary>
     Task<ImmutableArray<RulePrecision>> PrecisionAsync(OrganizationId organization, CancellationToken cancellationToken);
 
-    /// <summary>Items of all organizations whose time for a decision has passed without anybody having noted it, longest first.</summary>
-    Task<ImmutableArray<(OrganizationId Organization, ReviewItemId Item)>> FallingDueAsync(int limit, CancellationToken cancellationToken);
+    /// <summary>Items of all organizations whose time for a decision has passed and whose state does not say so yet, those with the earliest time first, after
+    /// a place in that order.</summary>
+    Task<ImmutableArray<OverdueReview>> FallingDueAsync(OverdueReview? after, int limit, CancellationToken cancellationToken);
 }

@@ -4,7 +4,7 @@ namespace Platform.Grains.Accounts;
 
 internal sealed partial class AccountGrain
 {
-    [LoggerMessage(Level = LogLevel.Error, Message = "A round of {Account} failed; it is woken again by the recovery poll")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "A round of {Account} failed; it is woken again by the job on due work")]
     private static partial void RoundFailed(ILogger log, string account, Exception fault);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Taking down on {Account} failed; it is tried again when its lease has ended")]

@@ -7,7 +7,7 @@ namespace Platform.Grains.Accounts;
 
 /// <summary>One activation stands for one account on a network. Key <c>account:mercy/0190…</c>. The address, the sealed credential and whether it works
 /// survive a restart; what it has to send stands in the ledger. Called by mutations, by posts that render for it, and by everything that wakes:
-/// the clock's slots, the recovery poll, a post that is due now.</summary>
+/// the jobs on due work and engagement, a post that is due now.</summary>
 [Alias("IAccountGrain")]
 public interface IAccountGrain : IGrainWithStringKey
 {
@@ -32,10 +32,10 @@ public interface IAccountGrain : IGrainWithStringKey
     Task Refuse(string code, Sealed credential);
 
     /// <summary>There may be something to send or to settle: looks at once. Idempotent; a wake while it works makes it look once more.</summary>
-    [OneWay, AlwaysInterleave, Alias("Wake")]
+    [AlwaysInterleave, Alias("Wake")]
     Task Wake();
 
-    /// <summary>Looks at this moment, which lies within the minute.</summary>
+    /// <summary>Looks at this moment, which lies within the minute. One timer waits, for the earliest of them.</summary>
     [OneWay, AlwaysInterleave, Alias("WakeAt")]
     Task WakeAt(Instant at);
 

@@ -28,7 +28,7 @@ internal sealed class OrganizationGrain(
     public Task<Outcome<Versioned<Organization>>> UnmuteRule(UnmuteRule command)
         => Activated(command.ExpectedVersion, () => PackRules.Unmute(stored.State, command, clock.Now()));
 
-    // The settings first, then the gate: senders that the gate turns away find the new settings. A crash in between is found by the rescan poll.
+    // The settings first, then the gate: senders that the gate turns away find the new settings. A crash in between is found by the job rescan.
     private async Task<Outcome<Versioned<Organization>>> Activated(int? expected, Func<Outcome<Decision<Organization>>> decide)
     {
         var before = stored.State.PacksVersion;

@@ -25,18 +25,25 @@ internal sealed partial class PostGrain
         }
 
         var before = stored.State;
-        if (before.Authorization is { } old && decision.State.Authorization?.Id != old.Id && await EndAuthorization(old, condition) is { } refused)
+        var ended = before.Authorization is { } old && decision.State.Authorization?.Id != old.Id ? old : null;
+        if (ended is not null && await EndAuthorization(ended, condition) is { } refused)
         {
             return refused;
         }
 
-        await stored.SaveAsync(decided, after => StepsOf(before, after));
+        var left = StepsOf(before, decision.State);
+        await stored.SaveAsync(decided, _ => left);
         try
         {
             await Propagate();
             if (before.Review is { } item && stored.State.Review != item)
             {
                 await GrainFactory.ReviewItem(stored.State.Organization, item).Invalidate(actor);
+            }
+
+            if (ended is not null || left.Contains(StepKinds.Arm) || left.Contains(StepKinds.Open))
+            {
+                await CompleteSteps();
             }
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
@@ -80,24 +87,27 @@ internal sealed partial class PostGrain
     // What a write leaves to do, until it is done: deliveries to be put into the ledger, an item to be opened, an item to be told.
     private static ImmutableArray<string> StepsOf(Post before, Post after)
     {
-        var steps = ImmutableArray.CreateBuilder<string>();
+        var left = ImmutableArray.CreateBuilder<string>();
         if (after is { State: EditorialState.Authorized, DueAt: not null, PurgedAt: null })
         {
-            steps.Add(StepKinds.Arm);
+            left.Add(StepKinds.Arm);
         }
 
         if (after is { State: EditorialState.InReview, ReviewRound: null })
         {
-            steps.Add(StepKinds.Open);
+            left.Add(StepKinds.Open);
         }
 
         if (before.Review is not null && (after.Review != before.Review || after.Verdict != before.Verdict))
         {
-            steps.Add(StepKinds.Tell);
+            left.Add(StepKinds.TellItem(before.Review.Value));
         }
 
-        return steps.ToImmutable();
+        return left.ToImmutable();
     }
+
+    // What items are told they take themselves, see UnfinishedStepsJob.
+    private Task CompleteSteps() => steps.CompleteAsync(this.GetPrimaryKeyString(), stored.Version, CancellationToken.None);
 
     private async Task Propagate()
     {
@@ -177,8 +187,7 @@ internal sealed partial class PostGrain
     {
         if (due > clock.Now() + Soon)
         {
-            await slots.EnsureAsync(post.Organization, DeliveryPlan.SlotOf(due), CancellationToken.None);
-            return;
+            return; // the clock looks this far ahead
         }
 
         foreach (var target in post.Targets)

@@ -9,7 +9,7 @@ using Platform.Grains.Moderation;
 namespace Platform.Grains.Posts;
 
 internal sealed partial class PostGrain(
-    [StoredState("post")] StoredState<Post> stored, ILedger ledger, IPostQueries posts, ISlots slots,
+    [StoredState("post")] StoredState<Post> stored, ILedger ledger, IUnfinishedSteps steps, IPostQueries posts,
     IConnectors connectors, IScanners scanners, TimeProvider clock, ILogger<PostGrain> log)
     : Grain, IPostGrain
 {
@@ -98,7 +98,11 @@ internal sealed partial class PostGrain(
         return await stored.DecideAsync(expectedVersion, () => PurgeRules.Purge(stored.State, [.. deliveries[new PostId(id)]], actor, clock.Now()));
     }
 
-    public Task CarryOn() => Propagate();
+    public async Task CarryOn()
+    {
+        await Propagate();
+        await CompleteSteps();
+    }
 
     private async Task<Outcome<Versioned<Post>>> WithExpectedVersion(
         int? expectedVersion, Func<Rendered, Organization, Task<Outcome<Versioned<Post>>>> change)

@@ -5,7 +5,7 @@ using Platform.Domain.Reviews;
 namespace Platform.Grains.Reviews;
 
 /// <summary>One activation stands for one revision of one post that waits for a decision. Key <c>review:mercy/0190…-r1</c> (post and revision).
-/// Claim, approvals, notes and decision survive a restart. Called by posts that open or invalidate it, by reviewers, by the poll of what falls due, and by recovery.</summary>
+/// Claim, approvals, notes and decision survive a restart. Called by posts that open or invalidate it, by reviewers, by the jobs on what is overdue and on unfinished steps.</summary>
 [Alias("IReviewItemGrain")]
 public interface IReviewItemGrain : IGrainWithStringKey
 {

@@ -22,17 +22,32 @@ internal sealed partial class RecordSealer(Database database, AuditOptions optio
     /// <summary>Seals what has its place; how many entries.</summary>
     public async Task<long> SealAsync(CancellationToken cancellationToken)
     {
-        var behind = await _database.ReadAsync(
-            "SELECT j.org FROM journal_head AS j LEFT JOIN audit_heads AS a ON a.org = j.org WHERE j.last_seq > coalesce(a.size, 0)", r => r.GetString(0), cancellationToken);
         var sealedNow = 0L;
-        foreach (var organization in behind)
+        while (await PassAsync(cancellationToken) is { Sealed: var some, More: var more })
+        {
+            sealedNow += some;
+            if (!more)
+            {
+                break;
+            }
+        }
+
+        await TellAsync(cancellationToken);
+        return sealedNow;
+    }
+
+    /// <summary>One batch of each organization whose tree is behind: one that writes without a pause takes one turn, then the others do.</summary>
+    internal async Task<(long Sealed, bool More)> PassAsync(CancellationToken cancellationToken)
+    {
+        var (sealedNow, more) = (0L, false);
+        foreach (var organization in await _database.ReadAsync(
+            "SELECT j.org FROM journal_head AS j LEFT JOIN audit_heads AS a ON a.org = j.org WHERE j.last_seq > coalesce(a.size, 0)", r => r.GetString(0), cancellationToken))
         {
             try
             {
-                while (await SealAsync(organization, cancellationToken) is > 0 and var some)
-                {
-                    sealedNow += some;
-                }
+                var some = await SealAsync(organization, cancellationToken);
+                sealedNow += some;
+                more |= some == Batch;
             }
             catch (StorageException broken)
             {
@@ -40,8 +55,7 @@ internal sealed partial class RecordSealer(Database database, AuditOptions optio
             }
         }
 
-        await TellAsync(cancellationToken);
-        return sealedNow;
+        return (sealedNow, more);
     }
 
     public override void Dispose()
@@ -52,8 +66,9 @@ internal sealed partial class RecordSealer(Database database, AuditOptions optio
 
     protected override async Task<bool> RoundAsync(CancellationToken cancellationToken)
     {
-        await SealAsync(cancellationToken);
-        return false; // rests: a checkpoint twice a second is often enough
+        var (_, more) = await PassAsync(cancellationToken);
+        await TellAsync(cancellationToken);
+        return more; // else it pauses: a checkpoint twice a second is often enough
     }
 
     private Task<long> SealAsync(string organization, CancellationToken cancellationToken) => _database.TransactAsync(async (connection, transaction) =>

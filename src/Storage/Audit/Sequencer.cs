@@ -7,27 +7,48 @@ internal sealed class Sequencer(Database database, StorageOptions options, TimeP
     : Worker(database, time, options.SequencerRound, log, apart: TimeSpan.FromMilliseconds(25))
 {
     private const int Batch = 2000;
+
+    // Steps from organization to organization along the index, one row each, however many rows of one are waiting.
+    private const string Waiting = """
+        WITH RECURSIVE o (org) AS (
+            SELECT min(org) FROM journal WHERE seq IS NULL
+            UNION ALL
+            SELECT (SELECT min(j.org) FROM journal AS j WHERE j.seq IS NULL AND j.org > o.org) FROM o WHERE o.org IS NOT NULL)
+        SELECT org FROM o WHERE org IS NOT NULL
+        """;
+
     private readonly Database _database = database;
 
     /// <summary>Numbers what is there; how many rows got their place.</summary>
     public async Task<long> SequenceAsync(CancellationToken cancellationToken)
     {
         long numbered = 0;
-        foreach (var organization in await _database.ReadAsync("SELECT DISTINCT org FROM journal WHERE seq IS NULL", r => r.GetString(0), cancellationToken))
+        while (await PassAsync(cancellationToken) is { Numbered: > 0 and var some })
         {
-            while (await SequenceAsync(organization, cancellationToken) is > 0 and var some)
-            {
-                numbered += some;
-            }
+            numbered += some;
         }
 
         return numbered;
     }
 
+    /// <summary>One batch of each organization that has rows without a place: an organization that writes without a pause takes one turn, then the others do.</summary>
+    internal async Task<(long Numbered, bool More)> PassAsync(CancellationToken cancellationToken)
+    {
+        var (numbered, more) = (0L, false);
+        foreach (var organization in await _database.ReadAsync(Waiting, r => r.GetString(0), cancellationToken))
+        {
+            var some = await SequenceAsync(organization, cancellationToken);
+            numbered += some;
+            more |= some == Batch;
+        }
+
+        return (numbered, more);
+    }
+
     protected override async Task<bool> RoundAsync(CancellationToken cancellationToken)
     {
-        await SequenceAsync(cancellationToken);
-        return false; // rests even while there is more to come: a place within a second is soon enough, and batches are cheaper than rows
+        // It pauses even while rows arrive: a place within a second is soon enough, and batches are cheaper than rows. A full batch is followed at once.
+        return (await PassAsync(cancellationToken)).More;
     }
 
     private async Task<long> SequenceAsync(string organization, CancellationToken cancellationToken)

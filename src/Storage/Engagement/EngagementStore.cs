@@ -8,20 +8,20 @@ using Platform.Storage.Posts;
 
 namespace Platform.Storage.Engagement;
 
-/// <summary>Keeps the last metrics. Live deliveries are taken up when somebody asks what is due, off the sender's way.</summary>
+/// <summary>Keeps the last metrics. Live deliveries are taken up by the clock's job, not by the sender.</summary>
 internal sealed class EngagementStore(Database database) : IEngagementStore
 {
     private static readonly string[] SavedColumns =
         ["v_org", "v_post", "v_account", "v_authz", "v_next#", "v_read#", "v_likes#", "v_reposts#", "v_replies#", "v_comments#", "v_views#", "v_quotes#"];
 
-    public async Task<ImmutableArray<(OrganizationId Organization, AccountId Account)>> AccountsDueAsync(int limit, CancellationToken cancellationToken)
-    {
-        await TakeUpAsync(cancellationToken);
-        return [.. await database.ReadAsync($"""
-            SELECT org, account FROM engagement AS e WHERE next_at <= now_ms() AND {Ledger.Unpaused("e")}
-            GROUP BY org, account ORDER BY min(next_at) LIMIT @limit
-            """, r => (new OrganizationId(r.GetString(0)), new AccountId(r.GetString(1))), cancellationToken, ("limit", limit))];
-    }
+    public async Task<ImmutableArray<AccountReading>> AccountsDueAsync(
+        (OrganizationId Organization, AccountId Account)? after, int limit, CancellationToken cancellationToken)
+        => [.. await database.ReadAsync($"""
+            WITH due AS MATERIALIZED (SELECT org, account, next_at FROM engagement AS e WHERE next_at <= now_ms() AND {Ledger.Unpaused("e")})
+            SELECT org, account, count(*), min(next_at) FROM due WHERE (org, account) > (@after_org, @after_account)
+            GROUP BY org, account ORDER BY org, account LIMIT @limit
+            """, r => new AccountReading(new OrganizationId(r.GetString(0)), new AccountId(r.GetString(1)), (int)r.GetInt64(2), Instant.FromUnixTimeMilliseconds(r.GetInt64(3))),
+            cancellationToken, ("after_org", after?.Organization.Value ?? ""), ("after_account", after?.Account.Value ?? ""), ("limit", limit))];
 
     public async Task<ImmutableArray<EngagementDue>> DueAsync(OrganizationId organization, AccountId account, int limit, CancellationToken cancellationToken)
         => [.. await database.ReadAsync($"""
@@ -60,16 +60,27 @@ internal sealed class EngagementStore(Database database) : IEngagementStore
         return rows.ToLookup(r => r.Key.Post);
     }
 
-    /// <summary>Looks a minute back behind the last time, for commits that came late.</summary>
-    private Task<bool> TakeUpAsync(CancellationToken cancellationToken) => database.TransactAsync(async (connection, transaction) =>
+    /// <summary>Looks a minute back past the last time, for commits that came late. What is left over the limit is found the next time: up_to stays where the last
+    /// one taken is.</summary>
+    public Task<int> TakeUpAsync(int limit, CancellationToken cancellationToken) => database.TransactAsync(async (connection, transaction) =>
     {
-        var taken = await connection.RunAsync(transaction, $"""
+        var taken = await connection.QueryAsync(transaction, $"""
             INSERT INTO engagement (org, post, account, authz, external_id, external_url, live_at, next_at)
-            SELECT org, post, account, authz, external_id, external_url, finished_at, finished_at FROM deliveries
+            SELECT org, post, account, authz, external_id, external_url, finished_at, finished_at FROM deliveries AS d
             WHERE state = {States.Live} AND finished_at >= (SELECT up_to - 60000 FROM engagement_seen) AND external_id IS NOT NULL
-            ON CONFLICT DO NOTHING
-            """, cancellationToken);
-        await connection.RunAsync(transaction, "UPDATE engagement_seen SET up_to = now_ms() WHERE up_to < now_ms() - 10000", cancellationToken);
-        return (taken > 0, true);
+                AND NOT EXISTS (SELECT 1 FROM engagement AS e WHERE e.org = d.org AND e.post = d.post AND e.account = d.account AND e.authz = d.authz)
+            ORDER BY finished_at LIMIT @limit
+            ON CONFLICT DO NOTHING RETURNING live_at
+            """, r => r.GetInt64(0), cancellationToken, null, ("limit", limit));
+        if (taken.Count == limit)
+        {
+            await connection.RunAsync(transaction, "UPDATE engagement_seen SET up_to = @up_to WHERE up_to < @up_to", cancellationToken, null, ("up_to", taken.Max()));
+        }
+        else
+        {
+            await connection.RunAsync(transaction, "UPDATE engagement_seen SET up_to = now_ms() WHERE up_to < now_ms() - 10000", cancellationToken);
+        }
+
+        return (taken.Count, true);
     }, cancellationToken);
 }

@@ -85,7 +85,7 @@ internal sealed class Rescans(Database database) : IRescans
     public async Task<ImmutableArray<OrganizationId>> UnfinishedAsync(CancellationToken cancellationToken)
         => [.. await database.ReadAsync("""
             SELECT o.org FROM rm_organizations AS o LEFT JOIN gates AS g ON g.org = o.org AND g.kind = 'organization' AND g.id = o.org
-            WHERE o.packs_version > CASE WHEN g.packs_version > 1 THEN g.packs_version ELSE 1 END
+            WHERE o.packs_version > 1 AND o.packs_version > CASE WHEN g.packs_version > 1 THEN g.packs_version ELSE 1 END
             UNION SELECT org FROM pack_rescans WHERE finished_at IS NULL ORDER BY 1
             """, r => new OrganizationId(r.GetString(0)), cancellationToken)];
 

@@ -10,6 +10,11 @@ internal sealed class ReviewQueries(Database database) : IReviewQueries
 {
     private const string Open = "status IN ('New', 'Claimed', 'OnHold')";
 
+    // By the time of the post, then those without one (2^62), then open ones whose time has passed.
+    private const string Order = $"""
+        (CASE WHEN sort_due = 9223372036854775807 THEN 4611686018427387904 WHEN {Open} AND sort_due <= now_ms() THEN 4611686018427387905 + sort_due ELSE sort_due END)
+        """;
+
     public Task<Versioned<ReviewItem>?> FindAsync(OrganizationId organization, ReviewItemId id, CancellationToken cancellationToken)
         => database.FindAsync<ReviewItem>("rm_reviews", organization, id.Value, cancellationToken);
 
@@ -18,7 +23,7 @@ internal sealed class ReviewQueries(Database database) : IReviewQueries
         => database.FindManyAsync<ReviewItemId, ReviewItem>("rm_reviews", organization, ids, cancellationToken);
 
     public Task<Page<Versioned<ReviewItem>>> ListAsync(OrganizationId organization, ReviewFilter filter, PageRequest page, CancellationToken cancellationToken)
-        => new Listing<Versioned<ReviewItem>>(new Cursor("reviews", organization), "doc, version", "rm_reviews", "sort_due", "id", numbers: true, descending: false, r => Documents.Read<ReviewItem>(r, 2))
+        => new Listing<Versioned<ReviewItem>>(new Cursor("reviews", organization), "doc, version", "rm_reviews", Order, "id", numbers: true, descending: false, r => Documents.Read<ReviewItem>(r, 2))
             .Where("org = @org AND doc IS NOT NULL", ("org", organization.Value))
             .WhereIf(filter.Open, Open, () => [])
             .WhereIf(filter.Status is not null, filter.Status switch
@@ -60,9 +65,13 @@ internal sealed class ReviewQueries(Database database) : IReviewQueries
         => RulePrecision.Count((await database.ReadAsync(organization, "SELECT said FROM rm_reviews WHERE org = @org AND said IS NOT NULL",
             r => PlatformJson.Read<ImmutableArray<RuleDisposition>>(r.GetString(0)), cancellationToken, null, ("org", organization.Value))).SelectMany(said => said));
 
-    public async Task<ImmutableArray<(OrganizationId Organization, ReviewItemId Item)>> FallingDueAsync(int limit, CancellationToken cancellationToken)
-        => [.. await database.ReadAsync($"SELECT org, id FROM rm_reviews WHERE {Open} AND breached_at IS NULL AND due_by <= now_ms() ORDER BY due_by LIMIT @limit",
-            r => (new OrganizationId(r.GetString(0)), new ReviewItemId(r.GetString(1))), cancellationToken, ("limit", limit))];
+    public async Task<ImmutableArray<OverdueReview>> FallingDueAsync(OverdueReview? after, int limit, CancellationToken cancellationToken)
+        => [.. await database.ReadAsync($"""
+            SELECT org, id, due_by FROM rm_reviews WHERE {Open} AND breached_at IS NULL AND due_by <= now_ms() AND due_by >= @after
+                AND (due_by, org, id) > (@after, @after_org, @after_id)
+            ORDER BY due_by, org, id LIMIT @limit
+            """, r => new OverdueReview(new OrganizationId(r.GetString(0)), new ReviewItemId(r.GetString(1)), At(r, 2)!.Value), cancellationToken,
+            ("after", after?.DueBy.ToUnixTimeMilliseconds() ?? long.MinValue), ("after_org", after?.Organization.Value ?? ""), ("after_id", after?.Item.Value ?? ""), ("limit", limit))];
 
     private static Instant? At(DbDataReader r, int column) => r.IsDBNull(column) ? null : Instant.FromUnixTimeMilliseconds(r.GetInt64(column));
 }

@@ -169,7 +169,7 @@ public sealed class ReviewingTests(House house)
         await Until.TrueAsync("none any more", async () => (await FallingDueAsync()).All(due => due.Organization != mercy.Id));
         Assert.Single(await EventsAsync(mercy), e => e.Event is ReviewOverdue);
 
-        async Task<IEnumerable<(OrganizationId Organization, ReviewItemId Item)>> FallingDueAsync() => await house.Get<IReviewQueries>().FallingDueAsync(1_000, Hospital.Stop);
+        async Task<IEnumerable<OverdueReview>> FallingDueAsync() => await house.Get<IReviewQueries>().FallingDueAsync(null, 1_000, Hospital.Stop);
     }
 
     [Fact]

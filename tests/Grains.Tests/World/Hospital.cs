@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Data.Common;
+using Microsoft.Extensions.Logging.Abstractions;
 using NodaTime;
 using Platform.Domain;
 using Platform.Domain.Accounts;
@@ -10,6 +11,7 @@ using Platform.Domain.Posts;
 using Platform.Domain.Reviews;
 using Platform.Grains.Accounts;
 using Platform.Grains.Posts;
+using Platform.Scheduler.Posts;
 
 namespace Platform.Grains.Tests.World;
 
@@ -126,38 +128,14 @@ internal sealed class Hospital(House house, OrganizationId id)
         }
     }
 
-    /// <summary>What recovery finds for this organization.</summary>
-    public async Task<ImmutableArray<Unfinished>> UnfinishedAsync(Duration olderThan)
-        => [.. (await house.Get<IUnfinishedQueries>().FindAsync(olderThan, 1000, Stop)).Where(u => u.Organization == id)];
-
-    /// <summary>Waits until the read models show what was left, lets it grow old enough for recovery, and carries it on.</summary>
+    /// <summary>Lets what was left half-way grow old enough, and has the clock's job carry it on.</summary>
     public async Task RecoverAsync()
     {
-        await Until.Async("something that was left", async () => (await UnfinishedAsync(Duration.Zero)).FirstOrDefault(), WhatIsShownAsync);
-        await RecoverSomeAsync();
+        house.Clock.Advance(TimeSpan.FromMinutes(1));
+        await new UnfinishedStepsJob(house.Get<IUnfinishedSteps>(), house.Grains, new StepTries(house.Clock, NullLogger<StepTries>.Instance), house.Clock).Execute(null!, Stop);
     }
 
     /// <summary>The types of a grain's journal entries, in the order in which they were written.</summary>
     public Task<List<string>> JournalAsync(string key)
         => RowsAsync($"SELECT type FROM journal WHERE grain_key = '{key}' ORDER BY version, idx");
-
-    /// <summary>What the archive knows of this organization's posts, for a failure's message.</summary>
-    private async Task<string> WhatIsShownAsync() => string.Join("; ", await RowsAsync($"""
-            SELECT 'row ' || id || ' ' || state || ' v' || version || ' changed ' || (now_ms() - changed_at) || ' ms ago, due in ' || (due_at - now_ms()) || ' ms' FROM rm_posts WHERE org = '{id}'
-            UNION ALL SELECT 'state ' || grainidextensionstring || ' v' || version FROM orleansstorage WHERE grainidextensionstring LIKE 'post:{id}/%'
-            UNION ALL SELECT 'not projected ' || grain_key FROM projection_dirty
-            UNION ALL SELECT 'put aside ' || grain_key || ' ' || fault FROM projection_quarantine
-            UNION ALL SELECT 'delivery ' || post || ' ' || state FROM deliveries WHERE org = '{id}'
-            UNION ALL SELECT 'fence ' || post || ' ' || generation || ' ' || armed FROM post_fence WHERE org = '{id}'
-            """));
-
-    /// <summary>One round of recovery, a minute later: it finds what the read models show by then.</summary>
-    public async Task RecoverSomeAsync()
-    {
-        await PassAsync(Duration.FromMinutes(1));
-        foreach (var left in await UnfinishedAsync(Duration.FromSeconds(30)))
-        {
-            await (left.Kind == "post" ? Grain(new PostId(left.Id)).CarryOn() : house.Grains.ReviewItem(id, new ReviewItemId(left.Id)).CarryOn());
-        }
-    }
 }

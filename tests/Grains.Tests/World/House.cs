@@ -30,8 +30,6 @@ public sealed class House : IAsyncLifetime
 
     internal RecordingConnector Network { get; } = new();
 
-    internal RecordingSlots Slots { get; } = new();
-
     internal Failures Failures { get; } = new();
 
     internal IGrainFactory Grains => _cluster!.Client;
@@ -58,7 +56,6 @@ public sealed class House : IAsyncLifetime
             silo.Services.AddSendingRounds();
             silo.Services.AddSingleton<IConnectors>(Network);
             silo.Services.AddSingleton<ISealer, PlainSealer>();
-            silo.Services.AddSingleton<ISlots>(Slots);
             silo.UsePlatformStorage(Options);
             silo.Services.AddPlatformGrains();
             BreakingStorage.Around(silo.Services, Failures);

@@ -26,18 +26,6 @@ internal sealed class PlainSealer : ISealer
             && bound == $"{organization}/{account}" ? secret : null;
 }
 
-/// <summary>A clock tower without bells: it keeps what was asked of it.</summary>
-internal sealed class RecordingSlots : ISlots
-{
-    public ConcurrentQueue<(OrganizationId Organization, Instant Minute)> Asked { get; } = new();
-
-    public Task EnsureAsync(OrganizationId organization, Instant minute, CancellationToken cancellationToken)
-    {
-        Asked.Enqueue((organization, minute));
-        return Task.CompletedTask;
-    }
-}
-
 /// <summary>Calls of a post's ledger and grains that fail, as when the process or the database goes away in between.</summary>
 internal sealed class Failures
 {

@@ -81,4 +81,24 @@ public abstract class JournalTests(DatabaseKind kind, PostgresCluster cluster) :
         Assert.Equal([4, 5], (await Journal.AfterAsync(A.Mercy, 3, 10, Stop)).Select(e => e.Seq));
         Assert.Empty(await Journal.AfterAsync(new OrganizationId("grace"), 0, 10, Stop));
     }
+
+    [Fact]
+    public async Task Organization_that_writes_without_a_pause_takes_one_batch_and_then_the_others_do()
+    {
+        await PlantAsync("grace", 5_000);
+        await WriteAsync("post:mercy/p1", "postWritten");
+
+        var (numbered, more) = await Db.Get<Sequencer>().PassAsync(Stop);
+
+        Assert.True(more);
+        Assert.Equal(2_001, numbered);
+        Assert.Equal(1, Assert.Single(await Journal.AfterAsync(A.Mercy, 0, 10, Stop)).Seq);
+        Assert.Equal(3_000, await Db.Get<Sequencer>().SequenceAsync(Stop));
+    }
+
+    private Task PlantAsync(string organization, int count) => Db.SqlAsync($"""
+        WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < {count})
+        INSERT INTO journal (org, grain_key, version, idx, type, event, at)
+        SELECT '{organization}', 'post:{organization}/busy', n, 0, 'postWritten', '{"{"}"type":"postWritten"{"}"}', 0 FROM n
+        """);
 }

@@ -51,6 +51,24 @@ public abstract class RecordTests(DatabaseKind kind, PostgresCluster cluster) : 
     }
 
     [Fact]
+    public async Task Organization_that_writes_without_a_pause_is_sealed_in_turn_with_the_others()
+    {
+        await Db.SqlAsync("""
+            WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 5000)
+            INSERT INTO journal (org, grain_key, version, idx, type, event, at) SELECT 'grace', 'post:grace/busy', n, 0, 'postWritten', '{"type":"postWritten"}', 0 FROM n
+            """);
+        await WriteAsync("mercy", 1);
+        using var told = Opened();
+        using var sealer = Sealer(told);
+
+        Assert.Equal((2_049L, true), await sealer.PassAsync(Stop));
+
+        Assert.Equal(["grace|2048", "mercy|1"], await Db.RowsAsync("SELECT org, size FROM audit_heads ORDER BY org"));
+        await sealer.SealAsync(Stop);
+        Assert.Equal(["grace|5000", "mercy|1"], await Db.RowsAsync("SELECT org, size FROM audit_heads ORDER BY org"));
+    }
+
+    [Fact]
     public async Task The_parts_of_a_file_are_the_file_whatever_their_length()
     {
         await SealedAsync(520);

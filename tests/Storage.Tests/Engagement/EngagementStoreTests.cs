@@ -28,15 +28,17 @@ public abstract class EngagementStoreTests(DatabaseKind kind, PostgresCluster cl
         await LiveAsync("p1");
         await LiveAsync("p2", "page");
         await LiveAsync("p3", "lost", externalId: null); // nobody knows where it is
-        Assert.Equal(2, (await Store.AccountsDueAsync(10, Stop)).Length);
-        Assert.Single(await Store.AccountsDueAsync(1, Stop));
+        Assert.Equal(2, await Store.TakeUpAsync(10, Stop));
+        Assert.Equal([(A.Mercy, A.Blog, 1, TestDatabase.Start), (A.Mercy, new("page"), 1, TestDatabase.Start)],
+            (await Store.AccountsDueAsync(null, 10, Stop)).Select(a => (a.Organization, a.Account, a.Due, a.Since)));
+        Assert.Equal("page", Assert.Single(await Store.AccountsDueAsync((A.Mercy, A.Blog), 10, Stop)).Account.Value);
         await Db.PassAsync(Duration.FromSeconds(5));
         var due = Assert.Single(await Store.DueAsync(A.Mercy, A.Blog, 10, Stop));
         Assert.Equal((A.Key("p1"), new RemoteRef("id-1", "https://social.test/1"), Duration.FromSeconds(5)), (due.Key, due.Ref, due.Age));
 
         await Store.SaveAsync([(due.Key, new Metrics("id-1", 3, null, 1, null, 100), Duration.FromSeconds(20))], Stop);
         Assert.Empty(await Store.DueAsync(A.Mercy, A.Blog, 10, Stop));
-        Assert.Equal([(A.Mercy, new("page"))], await Store.AccountsDueAsync(10, Stop));
+        Assert.Equal("page", Assert.Single(await Store.AccountsDueAsync(null, 10, Stop)).Account.Value);
         await Db.PassAsync(Duration.FromSeconds(20));
         Assert.Single(await Store.DueAsync(A.Mercy, A.Blog, 10, Stop));
         await Store.SaveAsync([(due.Key, null, Duration.FromMinutes(2))], Stop); // the network did not answer: the counts stay
@@ -51,11 +53,30 @@ public abstract class EngagementStoreTests(DatabaseKind kind, PostgresCluster cl
     public async Task Post_that_becomes_live_later_is_taken_up_too()
     {
         await LiveAsync("p1");
-        await Store.AccountsDueAsync(10, Stop);
+        await Store.TakeUpAsync(10, Stop);
         await Db.PassAsync(Duration.FromHours(3));
         await LiveAsync("p2");
-        await Store.AccountsDueAsync(10, Stop);
+        await Store.TakeUpAsync(10, Stop);
         Assert.Equal(2, (await Store.DueAsync(A.Mercy, A.Blog, 10, Stop)).Length);
         Assert.Single(await Store.DueAsync(A.Mercy, A.Blog, 1, Stop));
+    }
+
+    [Fact]
+    public async Task More_than_a_batch_that_became_live_is_taken_up_in_batches()
+    {
+        for (var post = 0; post < 5; post++)
+        {
+            await LiveAsync($"p{post}");
+            await Db.PassAsync(Duration.FromMinutes(2));
+        }
+
+        var taken = new List<int>();
+        for (var batch = 0; batch < 4; batch++)
+        {
+            taken.Add(await Store.TakeUpAsync(2, Stop));
+        }
+
+        Assert.Equal([2, 2, 1, 0], taken);
+        Assert.Equal(5, Assert.Single(await Store.AccountsDueAsync(null, 10, Stop)).Due);
     }
 }

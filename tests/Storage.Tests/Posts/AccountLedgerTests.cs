@@ -141,9 +141,10 @@ public abstract class AccountLedgerTests(DatabaseKind kind, PostgresCluster clus
         var engagement = Db.Get<IEngagementStore>();
         await SentAsync("p1", new DeliveryChange(DeliveryState.Live, Ref: new RemoteRef("1", null)));
         await Db.PassAsync(Duration.FromMinutes(2));
-        Assert.Single(await engagement.AccountsDueAsync(10, Stop));
+        await engagement.TakeUpAsync(10, Stop);
+        Assert.Single(await engagement.AccountsDueAsync(null, 10, Stop));
         await Ledger.PauseAsync(A.Mercy, A.Blog, Duration.FromSeconds(900), 1, "429", Stop);
-        Assert.Empty(await engagement.AccountsDueAsync(10, Stop));
+        Assert.Empty(await engagement.AccountsDueAsync(null, 10, Stop));
         Assert.Empty(await engagement.DueAsync(A.Mercy, A.Blog, 10, Stop));
     }
 

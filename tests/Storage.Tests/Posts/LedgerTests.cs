@@ -402,18 +402,6 @@ public abstract class LedgerTests(DatabaseKind kind, PostgresCluster cluster) : 
     }
 
     [Fact]
-    public async Task Slots_are_the_whole_minutes_at_or_behind_what_is_due()
-    {
-        await Ledger.ArmedAsync("p1", TestDatabase.Start + Duration.FromMinutes(5));
-        await Ledger.ArmedAsync("p2", TestDatabase.Start + Duration.FromMinutes(5), accounts: ["page"]);
-        await Ledger.ArmedAsync("p3", TestDatabase.Start + Duration.FromSeconds(290));
-        await Ledger.ArmedAsync("p4", TestDatabase.Start + Duration.FromMinutes(9), organization: "grace");
-        await Ledger.ArmedAsync("p5", TestDatabase.Start + Duration.FromDays(9));
-        Assert.Equal([(A.Mercy, TestDatabase.Start + Duration.FromMinutes(5)), (new("grace"), TestDatabase.Start + Duration.FromMinutes(9))],
-            await Ledger.SlotsAsync(TestDatabase.Start + Duration.FromHours(1), Stop));
-    }
-
-    [Fact]
     public async Task Accounts_with_work_are_found_over_all_organizations_or_in_one()
     {
         await Ledger.ArmedAsync("p1", accounts: ["blog", "page"]);

@@ -44,6 +44,39 @@ public abstract class ReviewQueriesTests(DatabaseKind kind, PostgresCluster clus
         Assert.Equal(1, (await Db.Get<IReviewQueries>().FindAsync(A.Mercy, new ReviewItemId("a"), Stop))!.Version);
     }
 
+    [Fact]
+    public async Task Item_whose_post_missed_its_time_stands_after_those_that_a_decision_still_helps()
+    {
+        await ItemAsync("late", ReviewStatus.New, TestDatabase.Start + Duration.FromMinutes(1));
+        await ItemAsync("later", ReviewStatus.OnHold, TestDatabase.Start + Duration.FromMinutes(2));
+        await ItemAsync("soon", ReviewStatus.New, TestDatabase.Start + Duration.FromHours(1));
+        await ItemAsync("undated", ReviewStatus.New);
+        await Db.Get<Projector>().DrainAsync(Stop);
+        Assert.Equal("late later soon undated", await IdsAsync(new ReviewFilter(Open: true)));
+
+        await Db.PassAsync(Duration.FromMinutes(5));
+
+        Assert.Equal("soon undated late later", await IdsAsync(new ReviewFilter(Open: true)));
+        var first = await Db.Get<IReviewQueries>().ListAsync(A.Mercy, new ReviewFilter(Open: true), new PageRequest(2), Stop);
+        var rest = await Db.Get<IReviewQueries>().ListAsync(A.Mercy, new ReviewFilter(Open: true), new PageRequest(2, first.Rows[^1].Cursor), Stop);
+        Assert.Equal(["late", "later"], rest.Rows.Select(r => r.Row.State.Id.Value));
+    }
+
+    [Fact]
+    public async Task Overdue_items_are_read_page_after_page()
+    {
+        await WrittenAsync([.. Enumerable.Range(0, 5).Select(i => Waiting($"i{i}", "urgent", dueBy: Duration.FromMinutes(i < 3 ? -1 : -2)))]);
+        var seen = new List<string>();
+        OverdueReview? after = null;
+        while ((await Db.Get<IReviewQueries>().FallingDueAsync(after, 2, Stop)) is { IsEmpty: false } page)
+        {
+            seen.AddRange(page.Select(p => p.Item.Value));
+            after = page[^1];
+        }
+
+        Assert.Equal(["i3", "i4", "i0", "i1", "i2"], seen);
+    }
+
     private static ReviewItem Waiting(string id, string queue, ReviewTrigger trigger = ReviewTrigger.Hits, Duration? dueBy = null) => new()
     {
         Organization = A.Mercy,
@@ -85,12 +118,12 @@ public abstract class ReviewQueriesTests(DatabaseKind kind, PostgresCluster clus
     {
         var late = Waiting("a", "q", dueBy: Duration.Zero);
         await WrittenAsync(late, Waiting("b", "q", dueBy: Duration.FromMinutes(5)), Waiting("c", "q"), Waiting("d", "q", dueBy: Duration.Zero) with { Status = ReviewStatus.Invalidated });
-        Assert.Equal([(A.Mercy, late.Id)], await Db.Get<IReviewQueries>().FallingDueAsync(10, Stop));
+        Assert.Equal([(A.Mercy, late.Id)], (await Db.Get<IReviewQueries>().FallingDueAsync(null, 10, Stop)).Select(due => (due.Organization, due.Item)));
 
         await WrittenAsync(late with { Progress = new ReviewProgress { BreachedAt = TestDatabase.Start } });
-        Assert.Empty(await Db.Get<IReviewQueries>().FallingDueAsync(10, Stop));
+        Assert.Empty(await Db.Get<IReviewQueries>().FallingDueAsync(null, 10, Stop));
         await Db.PassAsync(Duration.FromMinutes(6));
-        Assert.Equal("b", Assert.Single(await Db.Get<IReviewQueries>().FallingDueAsync(10, Stop)).Item.Value);
+        Assert.Equal("b", Assert.Single(await Db.Get<IReviewQueries>().FallingDueAsync(null, 10, Stop)).Item.Value);
     }
 
     [Fact]

@@ -1,0 +1,60 @@
+using NodaTime;
+using Platform.Domain;
+using Platform.Domain.Posts;
+
+namespace Platform.Storage.Tests.Posts;
+
+public sealed class PostAttentionOnSqlite(PostgresCluster cluster) : PostAttentionTests(DatabaseKind.Sqlite, cluster);
+
+public sealed class PostAttentionOnPostgres(PostgresCluster cluster) : PostAttentionTests(DatabaseKind.Postgres, cluster);
+
+public abstract class PostAttentionTests(DatabaseKind kind, PostgresCluster cluster) : OnDatabase(kind, cluster)
+{
+    private static readonly Instant Later = TestDatabase.Start + Duration.FromMinutes(10);
+
+    private async Task<List<string>> FoundAsync()
+        => [.. (await Db.Get<IPostAttention>().ListAsync(A.Mercy, new PageRequest(50), Stop)).Rows.Select(r => $"{r.Row.Post} {r.Row.Reason}").Order(StringComparer.Ordinal)];
+
+    [Fact]
+    public async Task Draft_and_review_whose_time_has_passed_wait_for_a_person()
+    {
+        await Db.WriteAsync("post:mercy/draft", A.Post("draft", EditorialState.Draft, Later));
+        await Db.WriteAsync("post:mercy/undated", A.Post("undated"));
+        await Db.WriteAsync("post:mercy/review", A.Post("review", EditorialState.InReview, Later, review: "review-r1"));
+        await Db.WriteAsync("post:mercy/withdrawn", A.Post("withdrawn", EditorialState.Withdrawn, Later));
+        await Db.WriteAsync("post:saint/draft", A.Post("draft", EditorialState.Draft, Later) with { Organization = new OrganizationId("saint") });
+        await Db.Get<Projector>().DrainAsync(Stop);
+        Assert.Empty(await FoundAsync());
+
+        await Db.PassAsync(Duration.FromMinutes(10));
+
+        Assert.Equal(["draft DraftPastDue", "review ExpiredInReview"], await FoundAsync());
+    }
+
+    [Fact]
+    public async Task Post_that_lost_its_place_waits_for_a_person_with_the_reason()
+    {
+        var ledger = Db.Get<ILedger>();
+        foreach (var (post, state) in new[] { ("missed", 14), ("blocked", 5), ("human", 12), ("rejected", 11), ("live", 10) })
+        {
+            await Db.WriteAsync($"post:mercy/{post}", A.Post(post, EditorialState.Authorized, TestDatabase.Start, generation: 1));
+            await ledger.ArmedAsync(post, accounts: ["blog", "page"]);
+            await Db.SqlAsync($"UPDATE deliveries SET state = {state} WHERE post = '{post}'");
+        }
+
+        var steps = Db.Get<IUnfinishedSteps>();
+        await steps.AddAsync(A.Mercy, "post:mercy/void", "void", 1, Stop);
+        await steps.AddAsync(A.Mercy, "post:mercy/broken", "arm", 1, Stop);
+        await steps.AddAsync(A.Mercy, "post:mercy/young", "arm", 1, Stop);
+        await steps.AddAsync(A.Mercy, "review:mercy/item", "tell", 1, Stop);
+        await Db.SqlAsync("UPDATE unfinished_steps SET tries = 5 WHERE grain_key IN ('post:mercy/broken', 'review:mercy/item')");
+        await Db.Get<Projector>().DrainAsync(Stop);
+        await Db.PassAsync(Duration.FromMinutes(1));
+
+        Assert.Equal(["blocked Blocked", "broken Unreadable", "human NeedsHuman", "missed Missed", "void AuthorizationVoid"], await FoundAsync());
+        var first = await Db.Get<IPostAttention>().ListAsync(A.Mercy, new PageRequest(3), Stop);
+        var rest = await Db.Get<IPostAttention>().ListAsync(A.Mercy, new PageRequest(3, first.Rows[^1].Cursor), Stop);
+        Assert.Equal((5, true, 5, false), (first.Total, first.HasNext, rest.Total, rest.HasNext));
+        Assert.Equal(5, first.Rows.Concat(rest.Rows).DistinctBy(r => r.Row.Post).Count());
+    }
+}
