@@ -79,10 +79,12 @@ internal sealed partial class PostGrain
         {
             { Cleared: true } => null,
             { Sending.IsEmpty: false } => new Refused(Refusal.AlreadySending, "It is being sent right now; look at it again in a moment."),
-            _ => (await Dispatched()).RefuseChange()
-                ?? new Refused(Refusal.AlreadySending, "It was being sent a moment ago; look at it again."),
+            _ => new Dispatch(await NamesOf(cleared.Live), await NamesOf(cleared.Unsettled), []).RefuseChange(),
         };
     }
+
+    private async Task<ImmutableArray<string>> NamesOf(ImmutableArray<AccountId> accounts)
+        => [.. (await Task.WhenAll(accounts.Select(a => GrainFactory.Account(stored.State.Organization, a).Card()))).Select(c => $"{c.Network} {c.Handle}")];
 
     // What a write leaves to do, until it is done: deliveries to be put into the ledger, an item to be opened, an item to be told.
     private static ImmutableArray<string> StepsOf(Post before, Post after)

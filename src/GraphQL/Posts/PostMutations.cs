@@ -23,7 +23,9 @@ public static class PostMutations
         return await models.AnswerAsync<PostCreatePayload>(grain, outcome.Refused?.Code == Refusal.VersionConflict ? await grain.Get() : outcome, PostAnswers.Input, cancellationToken);
     }
 
-    /// <summary>Writes another revision of a post. Any changed byte voids an authorization: the post is scanned again and waits for what it needs.</summary>
+    /// <summary>Writes another revision of a post. Any changed byte voids an authorization: the post is scanned again and waits for what it needs. What was
+    /// scheduled stays scheduled while its new words are clear; what it loses instead stands in `warnings`. Labels are not sent and change no revision. Refused
+    /// with `ALREADY_PUBLISHED` once something of it is public, and with `OUTCOME_UNKNOWN` while nobody knows whether it is.</summary>
     /// <param name="id">The post's id.</param>
     /// <param name="input">What is left out stays as it is.</param>
     /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
@@ -41,7 +43,7 @@ public static class PostMutations
         var command = new WritePost(
             input.ContentOver(post.Content), input.AccountIds ?? [.. post.Targets.Select(target => target.Account)], input.CampaignOver(post.Campaign), time, caller.Actor,
             expectedVersion ?? version, input.Submit);
-        return await models.AnswerAsync<PostUpdatePayload>(grain, await grain.Write(command), PostAnswers.Input, cancellationToken);
+        return await models.AnswerAsync<PostUpdatePayload>(grain, await grain.Write(command), PostAnswers.Input, cancellationToken) with { Before = post };
     }
 
     /// <summary>Submits a post: what is clear is authorized at once, unless every post needs a reviewer; anything else waits for one.</summary>
@@ -54,7 +56,8 @@ public static class PostMutations
         return await models.AnswerAsync<PostSubmitForReviewPayload>(grain, await grain.Submit(caller.Actor, expectedVersion), FieldPaths.Argument, cancellationToken);
     }
 
-    /// <summary>Chooses the minute of a post. Inside the time it was approved for the approval stays; outside it, it is void.</summary>
+    /// <summary>Chooses the minute of a post. Inside the time it was approved for the approval stays; outside it, it is void. Whoever chooses it counts as an
+    /// author: they may not approve it.</summary>
     /// <param name="id">The post's id.</param>
     /// <param name="input">The minute.</param>
     /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
@@ -63,10 +66,12 @@ public static class PostMutations
     {
         var time = (await grains.WallClockAsync(input, caller))!;
         var grain = grains.Post(caller.Organization, id);
-        return await models.AnswerAsync<PostSchedulePayload>(grain, await grain.Schedule(time, caller.Actor, expectedVersion), FieldPaths.Input, cancellationToken);
+        var before = (await grain.Get()).State;
+        var outcome = await grain.Schedule(time, caller.Actor, expectedVersion);
+        return await models.AnswerAsync<PostSchedulePayload>(grain, outcome, FieldPaths.Input, cancellationToken) with { Before = before };
     }
 
-    /// <summary>Takes the minute of a post back. The post stays, and needs its authorization anew.</summary>
+    /// <summary>Takes the minute of a post back. The post stays as a draft and needs another authorization.</summary>
     /// <param name="id">The post's id.</param>
     /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
     public static async Task<PostUnschedulePayload> PostUnscheduleAsync(
@@ -98,7 +103,8 @@ public static class PostMutations
         return await models.AnswerAsync<PostPublishNowPayload>(grain, await grain.PublishNow(caller.Actor, expectedVersion), FieldPaths.Argument, cancellationToken);
     }
 
-    /// <summary>Takes a post out of the plan. When it answers, no call to a network begins for it. What is public already stays public.</summary>
+    /// <summary>Takes a post out of the plan. When it answers, no call to a network begins for it. What is public already stays public, and where nothing is
+    /// left to withdraw it is refused with `ALREADY_PUBLISHED`; postTakeDown takes it down.</summary>
     /// <param name="id">The post's id.</param>
     /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
     public static async Task<PostRetractPayload> PostRetractAsync(
@@ -146,6 +152,8 @@ public abstract record PostPayload : MutationPayload
 {
     /// <summary>The post as it is now; null when it was refused.</summary>
     public PostNode? Post { get; init; }
+
+    internal Post? Before { get; init; }
 }
 
 /// <summary>The new post, or why there is none.</summary>

@@ -74,16 +74,33 @@ public enum PostWarningCode
 
     /// <summary>The author gave no title; it is made from the first words of the text.</summary>
     TitleMadeFromText,
+
+    /// <summary>The post was approved or scheduled and waits for a reviewer now.</summary>
+    WaitsForReview,
+
+    /// <summary>The post was approved or scheduled and is a draft now: it does not go out.</summary>
+    IsDraft,
+
+    /// <summary>The approval of a reviewer has ended; the new words are authorized by their clear scan.</summary>
+    ApprovalEnded,
 }
 
 /// <summary>What a person should know although the command was carried out.</summary>
 /// <param name="Code">What it is about.</param>
 /// <param name="Message">The same in words.</param>
-/// <param name="Part">The part of the words.</param>
-/// <param name="Network">The network's name.</param>
+/// <param name="Part">The part of the words; null where it is about the post as a whole.</param>
+/// <param name="Network">The network's name; null where it is about the post as a whole.</param>
 /// <param name="AccountId">The account.</param>
-public sealed record PostWarning(PostWarningCode Code, string Message, ContentPart Part, string Network, [property: GraphQLIgnore] AccountId? AccountId)
+public sealed record PostWarning(PostWarningCode Code, string Message, ContentPart? Part = null, string? Network = null, [property: GraphQLIgnore] AccountId? AccountId = null)
 {
+    internal static IEnumerable<PostWarning> Of(Post? before, Post after)
+    {
+        if (before is not null && PlaceRules.LostBy(before, after) is { } lost)
+        {
+            yield return new PostWarning(Enum.Parse<PostWarningCode>(lost.ToString()), PlaceRules.MessageOf(lost));
+        }
+    }
+
     internal static IEnumerable<PostWarning> Of(PostPlacement placement) =>
         from part in placement.Parts
         let message = PartRules.WarningOf(part, placement.Network)
@@ -106,12 +123,11 @@ public static class PostWarningFields
 [ObjectType<PostPayload>]
 public static class PostPayloadFields
 {
-    /// <summary>What is not sent as it was written, account by account: a first comment where a network has none, a title that is made from
-    /// the text.
-    /// Empty when the command was refused.</summary>
+    /// <summary>What the post lost by the command, such as its place in the plan; and what is not sent as it was written, account by account: a
+    /// first comment where a network has none, a title that is made from the text. Empty when the command was refused.</summary>
     public static async Task<ImmutableArray<PostWarning>> GetWarningsAsync(
         [Parent] PostPayload payload, AccountById accounts, IConnectors connectors, CancellationToken cancellationToken)
         => payload is { Post: { } post, UserErrors.IsEmpty: true }
-            ? [.. (await PostPlacement.AllAsync(post.Post, accounts, connectors, cancellationToken)).SelectMany(PostWarning.Of)]
+            ? [.. PostWarning.Of(payload.Before, post.Post), .. (await PostPlacement.AllAsync(post.Post, accounts, connectors, cancellationToken)).SelectMany(PostWarning.Of)]
             : [];
 }

@@ -100,7 +100,8 @@ internal sealed partial class Ledger
                 return (new FenceCleared(false, [], [], live), false);
             }
 
-            var open = await AccountsAsync(connection, transaction, $"state IN ({States.Processing}, {States.Unknown}, {States.NeedsHuman})", which, cancellationToken);
+            // A call that may have landed is unsettled also while it waits to be repeated under its key.
+            var open = await AccountsAsync(connection, transaction, $"(state IN ({States.Processing}, {States.Unknown}, {States.NeedsHuman}) OR {InDoubt})", which, cancellationToken);
             if (condition.HasFlag(FenceCondition.NothingUnsettled) && !open.IsEmpty)
             {
                 return (new FenceCleared(false, [], open, live), false);
@@ -116,6 +117,9 @@ internal sealed partial class Ledger
                 ("kind", StepKinds.Void), ("version", generation)); // until the post's state says so; a state has a later version than its generation
             return (new FenceCleared(true, [], unsettled, live), true);
         }, cancellationToken);
+
+    private const string InDoubt =
+        $"(state = {States.Sending} OR (uncertain = 1 AND state IN ({States.Waiting}, {States.Claimed}, {States.Blocked})))";
 
     private static RowSet GatesOf(OrganizationId organization, ImmutableArray<NewDelivery> deliveries)
     {

@@ -23,7 +23,7 @@ internal sealed partial class Ledger
         {
             (string, object?)[] which = [("org", organization.Value), ("post", post.Value), ("authz", authorization.Value)];
             var still = await connection.QueryAsync(transaction, $"""
-                SELECT CASE WHEN state IN ({States.Waiting}, {States.Blocked}) OR (state = {States.Claimed} AND wake_at <= now_ms()) THEN 1 ELSE 0 END
+                SELECT CASE WHEN uncertain = 0 AND (state IN ({States.Waiting}, {States.Blocked}) OR (state = {States.Claimed} AND wake_at <= now_ms())) THEN 1 ELSE 0 END
                 FROM deliveries WHERE {OfAuthorization}{database.ForUpdate}
                 """, r => r.GetInt32(0) == 1, cancellationToken, null, which);
             if (still.Count == 0 || still.Contains(false))
@@ -35,6 +35,8 @@ internal sealed partial class Ledger
                 UPDATE deliveries SET state = {Waits}, due = @due, not_after = @not_after, wake_at = {WakeAt}, changed_at = now_ms(), rev = rev + 1
                 WHERE {OfAuthorization} AND due < @due
                 """, cancellationToken, null, [.. which, .. Times(due, notAfter)]);
+            await connection.RunAsync(transaction, UnfinishedSteps.Add, cancellationToken, null,
+                ("org", organization.Value), ("grain_key", $"post:{organization.Value}/{post.Value}"), ("kind", StepKinds.Arm), ("version", 1)); // until the state says the same
             return (true, true);
         }, cancellationToken);
 

@@ -114,6 +114,27 @@ public sealed class FinishedTests(House house)
         Assert.True((await item.Decide(new DecideReview(ReviewDecision.Reject, "No.", Hospital.Rui))).Ok);
     }
 
+    [Fact]
+    public async Task Post_whose_call_may_have_landed_takes_no_words_while_it_waits_to_be_repeated()
+    {
+        var mercy = await house.HospitalAsync();
+        var news = await mercy.AccountAsync();
+        house.Network.Answer(news, new StepResult.Unknown(null, "timeout"));
+        house.Network.Keep(news);
+        var post = await mercy.PublishedAsync(news);
+        await Until.TrueAsync("the call", () => house.Network.Calls(news).Length == 1);
+        var suspended = house.Get<IGates>().SuspendAsync(mercy.Id, GateKind.Account, news.Value, "night", Hospital.Adam, Hospital.Stop);
+        house.Network.Answer(news, new Reconciliation.NotLanded(ForSure: false, null));
+        house.Network.Release(news);
+        await suspended;
+        await mercy.Grain(news).Wake();
+        await mercy.DeliveryAsync(post, DeliveryState.Blocked);
+
+        Assert.Equal(Refusal.OutcomeUnknown, (await mercy.Grain(post).Write(mercy.Words("Other words.", [news], submit: true))).Refused?.Code);
+        Assert.Equal(Refusal.OutcomeUnknown, (await mercy.Grain(post).Unschedule(Hospital.Ana)).Refused?.Code);
+        Assert.Equal(DeliveryState.Blocked, Assert.Single(await mercy.DeliveriesAsync(post)).State);
+    }
+
     // A post that a reviewer approved, sent once and come to this state.
     private async Task<(Hospital Mercy, PostId Post, AccountId Account)> SentAsync(DeliveryState state)
     {
