@@ -15,6 +15,7 @@ public sealed class DeliveryJourneys : IAsyncLifetime
 
     private const string Retry = "mutation($i: DeliveriesRetryInput!) { deliveriesRetry(input: $i) { results { delivery { state } userErrors { code message } } userErrors { code } } }";
     private const string RetryPost = "mutation($id: ID!) { postRetry(id: $id) { results { userErrors { code } } userErrors { code } } }";
+    private static readonly string[] Author = ["AUTHOR"];
     private Installation _installation = null!;
     private Api _admin = null!;
     private Api _ana = null!;
@@ -24,7 +25,7 @@ public sealed class DeliveryJourneys : IAsyncLifetime
     {
         _installation = await Installation.StartAsync();
         _admin = await _installation.ClientAsync();
-        await _admin.DoAsync(Hospital.Invite, new { i = new { name = "Ana", email = "ana@mercy.example", roles = new[] { "AUTHOR" } } });
+        await _admin.DoAsync(Hospital.Invite, new { i = new { name = "Ana", email = "ana@mercy.example", roles = Author } });
         _ana = _admin.As("ana@mercy.example");
         var connected = await _admin.DoAsync(Hospital.Connect, new { i = new { network = "sandbox", server = "sandbox://local", handle = "mercy", secret = "none" } });
         _account = connected.GetProperty("account").GetProperty("id").GetString()!;

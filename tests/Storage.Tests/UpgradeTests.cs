@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Platform.Domain;
 using Platform.Domain.Posts;
 
 namespace Platform.Storage.Tests;

@@ -12,9 +12,9 @@ internal sealed partial class AccountGrain
 {
     private static readonly Duration Soon = Duration.FromMinutes(1);
 
-    private readonly CancellationTokenSource _deactivating = new();
     private readonly SortedSet<Instant> _wakes = [];
     private IGrainTimer? _nextWake;
+    private CancellationTokenSource? _stop;
     private Task _round = Task.CompletedTask;
     private bool _working;
     private bool _again;
@@ -70,9 +70,12 @@ internal sealed partial class AccountGrain
     /// <summary>Begins nothing more and waits for the calls under way.</summary>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        await _deactivating.CancelAsync();
-        await _round.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _deactivating.Dispose();
+        if (_stop is { } stop)
+        {
+            await stop.CancelAsync();
+        }
+
+        await _round.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     // A timer's turn, not a call's: it may take long, others interleave with it, and it keeps the activation alive.
@@ -113,7 +116,8 @@ internal sealed partial class AccountGrain
 
     private async Task WorkAsync(CancellationToken stopping)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping, _deactivating.Token, rounds.Stopping);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping, rounds.Stopping);
+        _stop = stop;
         try
         {
             do
@@ -129,6 +133,7 @@ internal sealed partial class AccountGrain
         }
         finally
         {
+            _stop = null;
             _working = false;
         }
     }

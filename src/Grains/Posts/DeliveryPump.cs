@@ -303,7 +303,7 @@ internal sealed class DeliveryPump(
                 access.Organization, access.Account, AskBatch, DeliveryRules.Lease, stopping) is { IsEmpty: false } unknown)
         {
             ImmutableArray<DeliveryResult> settled = [.. await Task.WhenAll(unknown.Select(AskAsync))];
-            await untilRecorded.DoAsync(() => ledger.RecordReconciledAsync(settled, CancellationToken.None));
+            await untilRecorded.DoAsync(() => ledger.RecordReconciledAsync(settled, CancellationToken.None), CancellationToken.None);
         }
     }
 

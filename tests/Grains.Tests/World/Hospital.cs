@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Data.Common;
 using Microsoft.Extensions.Logging.Abstractions;
 using NodaTime;
 using Platform.Domain;
