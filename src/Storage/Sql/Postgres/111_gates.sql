@@ -11,15 +11,16 @@ UPDATE gates SET reason = NULL;
 CREATE INDEX deliveries_sending ON deliveries (org, account) WHERE state = 2;
 CREATE INDEX holds_suspensions ON holds (org, holder);
 
--- The reason of a closed gate of a delivery, or null when all of them are open. A reason that no person lifts comes first.
+-- The reason of the first closed gate of a delivery, in the order organization, account, campaign, further gates; null when all of them are open.
 CREATE FUNCTION closed_gate_of(d deliveries) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT code FROM (
-        SELECT g.code FROM gates AS g WHERE g.org = d.org AND g.kind = 'organization' AND g.id = d.org AND g.open = 0
-        UNION ALL SELECT g.code FROM gates AS g WHERE g.org = d.org AND g.kind = 'account' AND g.id = d.account AND g.open = 0
-        UNION ALL SELECT g.code FROM gates AS g WHERE g.org = d.org AND g.kind = 'campaign' AND g.id = d.campaign AND g.open = 0
-        UNION ALL SELECT g.code FROM delivery_gates AS m JOIN gates AS g ON g.org = m.org AND g.kind = m.kind AND g.id = m.id AND g.open = 0
-        WHERE m.org = d.org AND m.post = d.post AND m.account = d.account AND m.authz = d.authz) AS closed
-    ORDER BY CASE code WHEN 'Suspended' THEN 1 ELSE 0 END LIMIT 1
+        SELECT 0 AS place, coalesce(g.code, 'Suspended') AS code FROM gates AS g
+        WHERE g.org = d.org AND g.kind = 'organization' AND g.id = d.org AND g.open = 0
+        UNION ALL SELECT 1, coalesce(g.code, 'Suspended') FROM gates AS g WHERE g.org = d.org AND g.kind = 'account' AND g.id = d.account AND g.open = 0
+        UNION ALL SELECT 2, coalesce(g.code, 'Suspended') FROM gates AS g WHERE g.org = d.org AND g.kind = 'campaign' AND g.id = d.campaign AND g.open = 0
+        UNION ALL SELECT 3, coalesce(g.code, 'OwnerLeft') FROM delivery_gates AS m LEFT JOIN gates AS g ON g.org = m.org AND g.kind = m.kind AND g.id = m.id
+        WHERE m.org = d.org AND m.post = d.post AND m.account = d.account AND m.authz = d.authz AND coalesce(g.open, 0) <> 1) AS closed
+    ORDER BY place LIMIT 1
 $$;
 
 -- Where a blocked delivery goes when its gates are open: to Waiting, past its grace to Missed, with an open question to Unknown.

@@ -10,16 +10,17 @@ UPDATE gates SET reason = NULL;
 CREATE INDEX deliveries_sending ON deliveries (org, account) WHERE state = 2;
 CREATE INDEX holds_suspensions ON holds (org, holder);
 
--- The reason of a closed gate of each delivery, or null when all of its gates are open. A reason that no person lifts comes first.
+-- The reason of the first closed gate of each delivery, in the order organization, account, campaign, further gates; null when all of them are open.
 CREATE VIEW closed_gates AS
 SELECT d.org, d.post, d.account, d.authz, (
     SELECT code FROM (
-        SELECT g.code FROM gates AS g WHERE g.org = d.org AND g.kind = 'organization' AND g.id = d.org AND g.open = 0
-        UNION ALL SELECT g.code FROM gates AS g WHERE g.org = d.org AND g.kind = 'account' AND g.id = d.account AND g.open = 0
-        UNION ALL SELECT g.code FROM gates AS g WHERE g.org = d.org AND g.kind = 'campaign' AND g.id = d.campaign AND g.open = 0
-        UNION ALL SELECT g.code FROM delivery_gates AS m JOIN gates AS g ON g.org = m.org AND g.kind = m.kind AND g.id = m.id AND g.open = 0
-        WHERE m.org = d.org AND m.post = d.post AND m.account = d.account AND m.authz = d.authz)
-    ORDER BY CASE code WHEN 'Suspended' THEN 1 ELSE 0 END LIMIT 1) AS code
+        SELECT 0 AS place, coalesce(g.code, 'Suspended') AS code FROM gates AS g
+        WHERE g.org = d.org AND g.kind = 'organization' AND g.id = d.org AND g.open = 0
+        UNION ALL SELECT 1, coalesce(g.code, 'Suspended') FROM gates AS g WHERE g.org = d.org AND g.kind = 'account' AND g.id = d.account AND g.open = 0
+        UNION ALL SELECT 2, coalesce(g.code, 'Suspended') FROM gates AS g WHERE g.org = d.org AND g.kind = 'campaign' AND g.id = d.campaign AND g.open = 0
+        UNION ALL SELECT 3, coalesce(g.code, 'OwnerLeft') FROM delivery_gates AS m LEFT JOIN gates AS g ON g.org = m.org AND g.kind = m.kind AND g.id = m.id
+        WHERE m.org = d.org AND m.post = d.post AND m.account = d.account AND m.authz = d.authz AND coalesce(g.open, 0) <> 1)
+    ORDER BY place LIMIT 1) AS code
 FROM deliveries AS d;
 
 -- A gate that closes for a reason that no person lifts blocks what waits at once; a suspension blocks each delivery when it is due. Claimed deliveries
