@@ -70,7 +70,7 @@ internal sealed class FinalOracle(World world, Known known, Oracle oracle)
             throw new Violation("rate-limit-cost-tries", $"p{model.Number} was rejected on {Handle(limited.Account)} after {limited.Attempt} calls, of rate limits alone");
         }
 
-        foreach (var delivery in post.Deliveries.Where(d => d.Authorization == post.Authorization && d.State is not ("WITHDRAWN" or "REJECTED") && post.Due is { } due && d.Due != due))
+        foreach (var delivery in post.Deliveries.Where(d => d.Authorization == post.Authorization && d.State is not ("WITHDRAWN" or "REJECTED") && post.Due is { } due && (d.Due - due).Duration() > TimeSpan.FromSeconds(1)))
         {
             throw new Violation("two-times", $"p{model.Number} is due {post.Due:HH:mm:ss} by the post and {delivery.Due:HH:mm:ss} by its delivery");
         }

@@ -32,7 +32,7 @@ internal sealed class Life(LiveSilo silo, string organization, int seed, Coverag
         {
             await AlignAsync();
             _world = new World(silo, organization);
-            await _world.PrepareAsync(random);
+            await Timings.OfAsync("prepare", () => _world.PrepareAsync(random));
             _view = await LookAsync();
             _commands = new Commands(_world, _known, Seen);
             _oracle = new Oracle(_world, _known) { CampaignOf = _commands.CampaignOf };
@@ -43,7 +43,7 @@ internal sealed class Life(LiveSilo silo, string organization, int seed, Coverag
                 await DoAsync(given is null ? generator.Next([]) : given[i]);
             }
 
-            await SettleAsync();
+            await Timings.OfAsync("settle", SettleAsync);
             return new LifeResult(_done, null, _accepted);
         }
         catch (Violation found)
@@ -73,8 +73,8 @@ internal sealed class Life(LiveSilo silo, string organization, int seed, Coverag
         var before = _view;
         var status = step.Post >= 0 && _known.Numbered(step.Post)?.Id is { } id ? Seen(id)?.Status ?? "-" : "-";
         silo.Faults.Arm(step.Fault);
-        var outcome = await CarryOutAsync(step);
-        await silo.QuietAsync();
+        var outcome = await Timings.OfAsync(step.What.ToString(), () => CarryOutAsync(step));
+        await Timings.OfAsync("quiet", silo.QuietAsync);
         var hit = string.Join("+", silo.Faults.Hit);
         silo.Faults.Arm(null);
         if (outcome.How == Ended.Skipped)
@@ -82,7 +82,7 @@ internal sealed class Life(LiveSilo silo, string organization, int seed, Coverag
             return;
         }
 
-        _view = await LookAsync();
+        _view = await Timings.OfAsync("look", LookAsync);
         _accepted += outcome.How == Ended.Refused ? 0 : 1;
         _done.Add((step, outcome, Summary() + (hit.Length > 0 ? $" {{fault hit {hit}}}" : "")));
         coverage.Add(status, step.What, hit.Length > 0 ? step.Fault!.Kind.ToString() : outcome.How.ToString());
@@ -143,7 +143,7 @@ internal sealed class Life(LiveSilo silo, string organization, int seed, Coverag
         }
 
         _done.Add((new Step(Act.Tick), new Outcome(Ended.Acked), "settled: " + Summary()));
-        await FinallyAsync();
+        await Timings.OfAsync("finally", FinallyAsync);
     }
 
     // What a list shows may be a moment behind what a job has done: only what stays is a violation.

@@ -146,8 +146,14 @@ internal sealed class LiveSilo(string folder, string database, DateTimeOffset st
         var clock = Stopwatch.StartNew();
         var still = 0;
         var last = -1L;
-        while (still < 3 && clock.Elapsed < TimeSpan.FromSeconds(5))
+        while (still < 3)
         {
+            if (clock.ElapsedMilliseconds > 2_000)
+            {
+                Timings.Stuck($"ports {_faults.Busy} network {Receiver.Busy} calls {_calls.Running}+{_calls.OnTheWay} turns {Clock.Turns} held {Receiver.Held}");
+                return;
+            }
+
             var count = _faults.Count + _calls.Count + Receiver.Seq;
             still = Idle && count == last ? still + 1 : 0;
             last = count;
@@ -189,6 +195,7 @@ internal sealed class LiveSilo(string folder, string database, DateTimeOffset st
             }
             else if (since.ElapsedMilliseconds > 60)
             {
+                Timings.Pushed++;
                 await AdvanceAsync(TimeSpan.FromSeconds(1));
             }
 
@@ -208,7 +215,7 @@ internal sealed class LiveSilo(string folder, string database, DateTimeOffset st
         }
     }
 
-    private bool Idle => _faults.Busy == 0 && Receiver.Busy <= 0 && _calls.Idle && Clock.Turns <= Receiver.Held;
+    private bool Idle => _faults.Busy == 0 && Receiver.Busy <= 0 && _calls.OnTheWay <= 0 && Receiver.Held is var held && _calls.Running <= held && Clock.Turns <= held;
 
     private void Change(WebApplicationBuilder builder)
     {
@@ -278,7 +285,9 @@ internal sealed class GrainCalls : IIncomingGrainCallFilter, IOutgoingGrainCallF
     private int _onTheWay;
     private long _count;
 
-    public bool Idle => Volatile.Read(ref _running) <= 0 && Volatile.Read(ref _onTheWay) <= 0;
+    public int Running => Volatile.Read(ref _running);
+
+    public int OnTheWay => Volatile.Read(ref _onTheWay);
 
     public long Count => Interlocked.Read(ref _count);
 

@@ -56,7 +56,7 @@ internal sealed class LivesBench(string kind, int seed, int walks, int lanes, in
         {
             bench = "lives", db = kind, seed, walks = _done, acceptedPerWalk = Math.Round((double)_accepted / Math.Max(1, _done), 1), leastAccepted = _least, violations = _found.Values.Sum(f => f.Count),
             kinds = _found.OrderBy(f => f.Value.Walk).ToDictionary(f => f.Key, f => new { firstWalk = f.Value.Walk, lives = f.Value.Count }), ignored = _coverage.Ignored, cells = _coverage.Cells,
-            failedJobs = Jobs.Failed, seconds = Math.Round(clock.Elapsed.TotalSeconds, 1), walksPerSecond = Math.Round(_done / clock.Elapsed.TotalSeconds, 1),
+            failedJobs = Jobs.Failed, seconds = Math.Round(clock.Elapsed.TotalSeconds, 1), timings = Timings.Report(), walksPerSecond = Math.Round(_done / clock.Elapsed.TotalSeconds, 1),
         };
     }
 

@@ -49,7 +49,7 @@ internal sealed class Oracle(World world, Known known)
             JudgeRefusal(step, outcome, was, became);
         }
 
-        if (outcome.How == Ended.Acked && Stopping.Contains(step.What) && was is not null && became is { Authorization: not null } && became.Authorization == was.Authorization)
+        if (outcome.How == Ended.Acked && Stopping.Contains(step.What) && was is not null && (step.What != Act.Unschedule || was.Due is not null) && became is { Authorization: not null } && became.Authorization == was.Authorization)
         {
             throw new Violation("stop-without-effect", $"{step} was acknowledged and the post is {became.Status} under authorization {became.Authorization}");
         }

@@ -30,7 +30,7 @@ internal sealed class VirtualClock(DateTimeOffset start) : TimeProvider
 
     public void Advance(TimeSpan by)
     {
-        var now = Interlocked.Add(ref _ticks, by.Ticks);
+        var now = Interlocked.Add(ref _ticks, by.Ticks / TimeSpan.TicksPerMillisecond * TimeSpan.TicksPerMillisecond);
         foreach (var alarm in _alarms.Keys.Where(a => a.Due <= now).OrderBy(a => a.Due).ToArray())
         {
             alarm.Fire();
