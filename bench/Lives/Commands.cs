@@ -118,7 +118,7 @@ internal sealed class Commands(World world, Known known, Func<string, PostView?>
                 known.Posts.Add(post);
                 var text = post.NewText(row == 0 ? 0 : step.Arg);
                 post.Texts.Add(text);
-                var at = world.Silo.Clock.Now + Choices.Ahead(step.Arg) + TimeSpan.FromMinutes(row);
+                var at = world.Silo.Now + Choices.Ahead(step.Arg) + TimeSpan.FromMinutes(row);
                 rows.Add($"{at:yyyy-MM-dd'T'HH:mm},Etc/UTC,{world.Accounts[step.Arg % world.Accounts.Count].Handle},{text}");
             }
 

@@ -16,6 +16,15 @@ internal enum FaultKind
 
     /// <summary>It is committed, and its answer is lost.</summary>
     Lost,
+
+    /// <summary>It hangs until another command was given beside it, and is refused then.</summary>
+    Hangs,
+
+    /// <summary>The process is killed before it.</summary>
+    KilledBefore,
+
+    /// <summary>The process is killed when it is committed, before anybody hears of it.</summary>
+    KilledAfter,
 }
 
 /// <summary>One fault of a step: of the writes of this kind, those from <paramref name="Skip"/> on, <paramref name="Times"/> of them.</summary>
@@ -38,6 +47,9 @@ internal sealed class FaultPlan
     private int _seen;
     private int _busy;
     private long _count;
+    private int _hung;
+    private TaskCompletionSource _hanging = new();
+    private TaskCompletionSource _letGo = new();
 
     /// <summary>Refuses everything from now on: the process counts as dead.</summary>
     public bool Dead { get; set; }
@@ -54,10 +66,20 @@ internal sealed class FaultPlan
     /// <summary>Called before (false) and after (true) a write.</summary>
     public Action<string, bool>? Watch { get; set; }
 
+    /// <summary>How the process ends; where it can't, nothing that it does counts any more.</summary>
+    public Action? Ending { get; init; }
+
+    private void Kill()
+    {
+        Dead = true;
+        Ending?.Invoke();
+    }
+
     public void Arm(Fault? fault)
     {
         lock (_lock)
         {
+            (_hanging, _letGo) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
             (_armed, _seen) = (fault is { Kind: FaultKind.None } ? null : fault, 0);
             Hit.Clear();
         }
@@ -71,9 +93,34 @@ internal sealed class FaultPlan
 
     public void Leave() => Interlocked.Decrement(ref _busy);
 
+    /// <summary>Ends when a write hangs.</summary>
+    public Task Hanging => _hanging.Task;
+
+    /// <summary>Whether a write hangs.</summary>
+    public int Hung => Volatile.Read(ref _hung);
+
+    /// <summary>Lets it go on, to be refused.</summary>
+    public void LetGo() => _letGo.TrySetResult();
+
     /// <summary>Throws where the write is refused; true where its answer is to be lost.</summary>
-    public bool Begin(string where, string what)
+    public async Task<bool> BeginAsync(string where, string what)
     {
+        var lost = Begin(where, what, out var hangs);
+        if (hangs)
+        {
+            Interlocked.Increment(ref _hung);
+            _hanging.TrySetResult();
+            await _letGo.Task;
+            Interlocked.Decrement(ref _hung);
+            throw new ConnectionFault($"{what} was refused.");
+        }
+
+        return lost;
+    }
+
+    private bool Begin(string where, string what, out bool hangs)
+    {
+        hangs = false;
         if (Dead)
         {
             throw new ConnectionFault("The process is gone.");
@@ -94,13 +141,24 @@ internal sealed class FaultPlan
             }
 
             Hit.Enqueue(what);
-            return fault.Kind == FaultKind.Refused ? throw new ConnectionFault($"{what} was refused.") : true;
+            hangs = fault.Kind == FaultKind.Hangs;
+            if (fault.Kind == FaultKind.KilledBefore)
+            {
+                Kill();
+            }
+
+            return hangs ? false : fault.Kind is FaultKind.Refused or FaultKind.KilledBefore ? throw new ConnectionFault($"{what} was refused.") : true;
         }
     }
 
     public void End(string what, bool lost)
     {
         Watch?.Invoke(what, true);
+        if (lost && _armed is { Kind: FaultKind.KilledAfter })
+        {
+            Kill();
+        }
+
         if (lost || Dead)
         {
             throw new ConnectionFault($"The answer of {what} was lost.");
@@ -135,7 +193,7 @@ internal sealed class FaultyStorage(IGrainStorage inner, FaultPlan plan) : IGrai
         plan.Enter();
         try
         {
-            var lost = plan.Begin("state", "state." + stateName);
+            var lost = await plan.BeginAsync("state", "state." + stateName);
             var (before, existed) = (state.ETag, state.RecordExists);
             await write();
             if (lost || plan.Dead)
@@ -190,7 +248,7 @@ internal class FaultyPort : DispatchProxy
         try
         {
             var writes = !Reading.Any(name => method.Name.StartsWith(name, StringComparison.Ordinal));
-            var lost = writes && _plan.Begin(_where, $"{_where}.{method.Name}");
+            var lost = writes && await _plan.BeginAsync(_where, $"{_where}.{method.Name}");
             var task = (Task)method.Invoke(_inner, BindingFlags.DoNotWrapExceptions, null, args, null)!;
             await task;
             var answer = task is Task<T> typed ? typed.Result : default!;

@@ -14,8 +14,12 @@ internal sealed class FinalOracle(World world, Known known, Oracle oracle)
         "SCHEDULED", "WITHDRAWN",
     ];
 
-    public async Task JudgeAsync(OrganizationView view)
+    private readonly List<Violation> _found = [];
+
+    /// <summary>All that is wrong.</summary>
+    public async Task<IReadOnlyList<Violation>> JudgeAsync(OrganizationView view)
     {
+        _found.Clear();
         foreach (var post in view.Posts.Values)
         {
             JudgePost(post, known.Posts.FirstOrDefault(p => p.Id == post.Id));
@@ -23,18 +27,24 @@ internal sealed class FinalOracle(World world, Known known, Oracle oracle)
 
         await ListsAsync(view);
         await RecordAsync(view);
+        return _found;
     }
+
+    /// <summary>Whether a process ended in this life: what it had heard and not recorded is gone with it.</summary>
+    public bool Restarted { get; init; }
+
+    private void Found(string kind, string detail) => _found.Add(new Violation(kind, detail));
 
     private void JudgePost(PostView post, PostModel? model)
     {
         if (post.Deliveries.FirstOrDefault(d => Unfinished.Contains(d.State)) is { } open)
         {
-            throw new Violation($"unfinished-{open.State.ToLowerInvariant()}", $"p{model?.Number} is {post.Status}; its delivery to {Handle(open.Account)} is {open.State} ({open.Reason}), due {open.Due:HH:mm}, long after its grace");
+            Found($"unfinished-{open.State.ToLowerInvariant()}", $"p{model?.Number} is {post.Status}; its delivery to {Handle(open.Account)} is {open.State} ({open.Reason}), due {open.Due:HH:mm}, long after its grace");
         }
 
         if (post.Status is "SCHEDULED" or "PUBLISHING")
         {
-            throw new Violation($"{post.Status.ToLowerInvariant()}-in-the-past", $"p{model?.Number} is {post.Status}, due {post.Due:HH:mm}, and its deliveries are {string.Join(", ", post.Deliveries.Select(d => d.State))}");
+            Found($"{post.Status.ToLowerInvariant()}-in-the-past", $"p{model?.Number} is {post.Status}, due {post.Due:HH:mm}, and its deliveries are {string.Join(", ", post.Deliveries.Select(d => d.State))}");
         }
 
         if (model is null || post.Purged)
@@ -46,33 +56,42 @@ internal sealed class FinalOracle(World world, Known known, Oracle oracle)
         {
             if (!post.Deliveries.Any(d => d.Account == account && d.State is "LIVE" or "NEEDS_HUMAN") && model.Settled.GetValueOrDefault(account) == 0)
             {
-                throw new Violation("public-but-unknown", $"p{model.Number} is public on {Handle(account)} and the API shows {post.Status} with {string.Join(", ", post.Deliveries.Select(d => d.State))}");
+                Found("public-but-unknown", $"p{model.Number} is public on {Handle(account)} and the API shows {post.Status} with {string.Join(", ", post.Deliveries.Select(d => d.State))}");
             }
 
             if (post.Status is "PUBLISHED" && model.Settled.Count == 0 && model.SaidLive.Count == 0 && copies.All(c => c.Text != post.Text))
             {
-                throw new Violation("published-other-words", $"p{model.Number} is PUBLISHED as \"{post.Text}\" and the destination got \"{copies[^1].Text}\"");
+                Found("published-other-words", $"p{model.Number} is PUBLISHED as \"{post.Text}\" and the destination got \"{copies[^1].Text}\"");
             }
 
             if (post.Status is "WITHDRAWN" or "DRAFT" or "IN_REVIEW" or "CHANGES_REQUESTED" or "REJECTED" or "APPROVED" && model.Settled.Count == 0)
             {
-                throw new Violation("public-but-unfinished", $"p{model.Number} is public on {Handle(account)} and shown as {post.Status}");
+                Found("public-but-unfinished", $"p{model.Number} is public on {Handle(account)} and shown as {post.Status}");
             }
         }
 
         foreach (var live in post.Deliveries.Where(d => d.State == "LIVE" && !model.SaidLive.Contains(d.Account) && !oracle.Copies.ContainsKey((d.Account, model.Number))))
         {
-            throw new Violation("live-but-not-public", $"p{model.Number} is LIVE on {Handle(live.Account)}, which got nothing");
+            Found("live-but-not-public", $"p{model.Number} is LIVE on {Handle(live.Account)}, which got nothing");
+        }
+
+        foreach (var lost in post.Deliveries.Where(d => d.State == "NEEDS_HUMAN" && !Restarted))
+        {
+            var handle = world.Accounts.First(a => a.Id == lost.Account).Handle;
+            if (world.Silo.Receiver.CallsOf(world.Organization).LastOrDefault(c => c.Account == handle && known.Of(c.Text) == model) is { Answer: Answer.Ok } heard)
+            {
+                Found("heard-but-unknown", $"p{model.Number} waits for a person on {Handle(lost.Account)}, which answered 200 at {heard.At:HH:mm:ss}");
+            }
         }
 
         if (post.Deliveries.FirstOrDefault(d => d is { State: "REJECTED", ErrorKind: "RATE_LIMITED" }) is { } limited)
         {
-            throw new Violation("rate-limit-cost-tries", $"p{model.Number} was rejected on {Handle(limited.Account)} after {limited.Attempt} calls, of rate limits alone");
+            Found("rate-limit-cost-tries", $"p{model.Number} was rejected on {Handle(limited.Account)} after {limited.Attempt} calls, of rate limits alone");
         }
 
         foreach (var delivery in post.Deliveries.Where(d => d.Authorization == post.Authorization && d.State is not ("WITHDRAWN" or "REJECTED") && post.Due is { } due && (d.Due - due).Duration() > TimeSpan.FromSeconds(1)))
         {
-            throw new Violation("two-times", $"p{model.Number} is due {post.Due:HH:mm:ss} by the post and {delivery.Due:HH:mm:ss} by its delivery");
+            Found("two-times", $"p{model.Number} is due {post.Due:HH:mm:ss} by the post and {delivery.Due:HH:mm:ss} by its delivery");
         }
     }
 
@@ -82,7 +101,8 @@ internal sealed class FinalOracle(World world, Known known, Oracle oracle)
         var reply = await world.AskAsync(Reader, $"{{ {lists} attention: deliveriesNeedingAttention(first: 50) {{ nodes {{ post {{ id }} account {{ id }} state }} }} items: reviewItems(first: 50, filter: {{ open: true }}) {{ nodes {{ id status post {{ id reviewItem {{ id }} }} }} }} }}");
         if (reply.Data is not { } data)
         {
-            throw new Violation("lists-unreadable", reply.Error ?? "");
+            Found("lists-unreadable", reply.Error ?? "");
+            return;
         }
 
         foreach (var post in view.Posts.Values)
@@ -90,7 +110,7 @@ internal sealed class FinalOracle(World world, Known known, Oracle oracle)
             var shown = Statuses.Where(s => Nodes(data, s.ToLowerInvariant()).Any(n => n.Text("id") == post.Id)).ToArray();
             if (shown is not [var only] || only != post.Status)
             {
-                throw new Violation("status-list", $"a post that is {post.Status} is listed under {string.Join(", ", shown)}");
+                Found("status-list", $"a post that is {post.Status} is listed under {string.Join(", ", shown)}");
             }
         }
 
@@ -100,12 +120,12 @@ internal sealed class FinalOracle(World world, Known known, Oracle oracle)
             var number = known.Posts.FirstOrDefault(p => p.Id == post.Id)?.Number;
             foreach (var delivery in post.Deliveries.Where(d => (d.State is "NEEDS_HUMAN" || (d.State is "MISSED" or "REJECTED" && d.Authorization == post.Authorization)) && !attention.Contains((post.Id, d.Account))))
             {
-                throw new Violation("not-under-attention", $"p{number} on {Handle(delivery.Account)} is {delivery.State} and not in the list");
+                Found("not-under-attention", $"p{number} on {Handle(delivery.Account)} is {delivery.State} and not in the list");
             }
 
-            if (post is { Status: "DRAFT", Due: { } due } && due < world.Silo.Clock.Now && !attention.Any(a => a.Item1 == post.Id))
+            if (post is { Status: "DRAFT", Due: { } due } && due < world.Silo.Now && !attention.Any(a => a.Item1 == post.Id))
             {
-                throw new Violation("draft-past-its-time", $"p{number} is a DRAFT due {due:HH:mm}, in no list of what needs attention");
+                Found("draft-past-its-time", $"p{number} is a DRAFT due {due:HH:mm}, in no list of what needs attention");
             }
         }
 
@@ -113,18 +133,19 @@ internal sealed class FinalOracle(World world, Known known, Oracle oracle)
         {
             if (item.Inner("post") is not { } of || of.Inner("reviewItem")?.Text("id") != item.Text("id"))
             {
-                throw new Violation("orphan-item", $"a review item is {item.Text("status")} and its post has another one or none");
+                Found("orphan-item", $"a review item is {item.Text("status")} and its post has another one or none");
+                continue;
             }
 
             if (view.Posts.GetValueOrDefault(of.Text("id")!) is { Status: not ("IN_REVIEW" or "EXPIRED" or "ON_HOLD") } decided)
             {
-                throw new Violation("item-of-no-review", $"a review item is {item.Text("status")} and its post is {decided.Status}");
+                Found("item-of-no-review", $"a review item is {item.Text("status")} and its post is {decided.Status}");
             }
         }
 
         foreach (var post in view.Posts.Values.Where(p => p.Status is "IN_REVIEW" or "EXPIRED" or "ON_HOLD" && p.Item is not { Status: "NEW" or "CLAIMED" or "ON_HOLD" }))
         {
-            throw new Violation("review-without-item", $"a post is {post.Status} and its item is {post.Item?.Status ?? "missing"}");
+            Found("review-without-item", $"a post is {post.Status} and its item is {post.Item?.Status ?? "missing"}");
         }
     }
 
@@ -147,7 +168,7 @@ internal sealed class FinalOracle(World world, Known known, Oracle oracle)
             {
                 if (!versions.Contains((post.Id, version)))
                 {
-                    throw new Violation("change-without-entry", $"version {version} of p{known.Posts.FirstOrDefault(p => p.Id == post.Id)?.Number} has no entry in the record");
+                    Found("change-without-entry", $"version {version} of p{known.Posts.FirstOrDefault(p => p.Id == post.Id)?.Number} has no entry in the record");
                 }
             }
         }

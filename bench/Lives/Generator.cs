@@ -1,12 +1,13 @@
 namespace Platform.Bench.Lives;
 
 /// <summary>Chooses the next step of a life: mostly what makes sense as things stand, sometimes anything.</summary>
-internal sealed class Generator(Random random, Known known, Func<string, PostView?> seen, bool restarts)
+internal sealed class Generator(Random random, Known known, Func<string, PostView?> seen, bool restarts, bool kills)
 {
     private static readonly string[] Authors = ["ana", "ben", "cora"];
     private static readonly string[] Reviewers = ["rob", "rita", "cora", "col"];
     private readonly List<(double Weight, Func<Step> Make)> _options = [];
     private bool _restarted;
+    private bool _killed;
 
     public Step Next(IReadOnlyCollection<string> missing)
     {
@@ -41,9 +42,20 @@ internal sealed class Generator(Random random, Known known, Func<string, PostVie
         Option(0.3, () => new Step(Act.Policy, Who: "adm", Arg: Arg()));
         Option(0.3, () => new Step(Act.Deactivate, Who: random.Next(2) == 0 ? "ana" : "ben"));
         Option(known.Left.Count > 0 ? 1 : 0.05, () => new Step(Act.Invite, Who: random.Next(2) == 0 ? "ana" : "ben"));
-        Option(restarts && !_restarted ? 3 : 0, () => new Step(Act.Restart, Arg: random.Next(4) == 0 ? 0 : 1));
+        Option(restarts && !_restarted ? 2 : 0, () => new Step(Act.Restart, Arg: random.Next(4) == 0 ? 0 : 1));
         var step = Choose();
         _restarted |= step.What == Act.Restart;
+        if (step.What is Act.Phrases or Act.Mute or Act.Policy && random.Next(3) == 0)
+        {
+            return Beside(step);
+        }
+
+        if (kills && !_killed && random.Next(12) == 0 && step.What is not (Act.Restart or Act.NetworkAnswers or Act.NetworkRefuses or Act.NetworkReleases))
+        {
+            _killed = true;
+            return step with { Fault = new Fault(random.Next(2) == 0 ? FaultKind.KilledBefore : FaultKind.KilledAfter, random.Next(2) == 0 ? "any" : "ledger", random.Next(4), 1) };
+        }
+
         return step.What is Act.Restart or Act.NetworkAnswers or Act.NetworkRefuses or Act.NetworkReleases || missing.Contains(step.What.ToString()) ? step : step with { Fault = Fault(step) };
     }
 
@@ -80,6 +92,16 @@ internal sealed class Generator(Random random, Known known, Func<string, PostVie
         {
             Option(2, () => Of(Act.Resolve, random.Next(2) == 0 ? Author() : "col") with { Account = Account(), Both = false });
         }
+    }
+
+    private Step Beside(Step step)
+    {
+        var posts = known.Posts.Where(p => p.Id is not null).ToArray();
+        var made = known.Posts.Count(p => p.CampaignFile is null);
+        var beside = posts.Length == 0 || random.Next(2) == 0
+            ? new Step(Act.Create, made, -1, Author(), (Arg() / 10 * 10) + 3)
+            : new Step(random.Next(2) == 0 ? Act.Submit : Act.Schedule, posts[random.Next(posts.Length)].Number, -1, Author(), Arg());
+        return step with { Fault = new Fault(FaultKind.Hangs, "state.organization", 0, 1), Beside = beside };
     }
 
     private Fault? Fault(Step step)

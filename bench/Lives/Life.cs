@@ -3,10 +3,14 @@ using System.Globalization;
 namespace Platform.Bench.Lives;
 
 /// <summary>What a life came to.</summary>
-internal sealed record LifeResult(IReadOnlyList<(Step Step, Outcome Outcome, string Seen)> Steps, Violation? Violation, int Accepted);
+internal sealed record LifeResult(IReadOnlyList<(Step Step, Outcome Outcome, string Seen)> Steps, Violation? Violation, int Accepted)
+{
+    /// <summary>It ended early, at what is ignored.</summary>
+    public bool Cut { get; init; }
+}
 
 /// <summary>One life: an organization is founded, steps are done one after the other, each is judged, and at the end everything is settled.</summary>
-internal sealed class Life(LiveSilo silo, string organization, int seed, Coverage coverage, IReadOnlySet<string> ignored)
+internal sealed class Life(SiloUnderTest silo, string organization, int seed, Coverage coverage, IReadOnlySet<string> ignored)
 {
     private const int Least = 20;
     private const int Most = 70;
@@ -25,7 +29,7 @@ internal sealed class Life(LiveSilo silo, string organization, int seed, Coverag
     private int _accepted;
 
     /// <summary>Lives with steps that chance chooses, or with given ones.</summary>
-    public async Task<LifeResult> RunAsync(IReadOnlyList<Step>? given, bool restarts)
+    public async Task<LifeResult> RunAsync(IReadOnlyList<Step>? given, bool restarts, bool kills)
     {
         var random = new Random(seed);
         try
@@ -36,7 +40,7 @@ internal sealed class Life(LiveSilo silo, string organization, int seed, Coverag
             _view = await LookAsync();
             _commands = new Commands(_world, _known, Seen);
             _oracle = new Oracle(_world, _known) { CampaignOf = _commands.CampaignOf };
-            var generator = new Generator(random, _known, Seen, restarts);
+            var generator = new Generator(random, _known, Seen, restarts, kills);
             var length = 28 + random.Next(16);
             for (var i = 0; given is null ? i < Most && (i < length || _accepted < Least) : i < given.Count; i++)
             {
@@ -50,9 +54,13 @@ internal sealed class Life(LiveSilo silo, string organization, int seed, Coverag
         {
             return new LifeResult(_done, found, _accepted);
         }
+        catch (Cut)
+        {
+            return new LifeResult(_done, null, _accepted) { Cut = true };
+        }
         finally
         {
-            silo.Faults.Arm(null);
+            await silo.ArmAsync(null);
             silo.Receiver.Calm(organization);
             await silo.QuietAsync();
             silo.Receiver.Forget(organization);
@@ -64,7 +72,7 @@ internal sealed class Life(LiveSilo silo, string organization, int seed, Coverag
     // Every life begins at eight in the morning, so that the same steps meet the same minutes.
     private async Task AlignAsync()
     {
-        var now = silo.Clock.Now;
+        var now = silo.Now;
         await silo.AdvanceAsync(new DateTimeOffset(now.Year, now.Month, now.Day, 8, 0, 0, TimeSpan.Zero).AddDays(1) - now);
     }
 
@@ -72,11 +80,20 @@ internal sealed class Life(LiveSilo silo, string organization, int seed, Coverag
     {
         var before = _view;
         var status = step.Post >= 0 && _known.Numbered(step.Post)?.Id is { } id ? Seen(id)?.Status ?? "-" : "-";
-        silo.Faults.Arm(step.Fault);
-        var outcome = await Timings.OfAsync(step.What.ToString(), () => CarryOutAsync(step));
+        await silo.ArmAsync(step.Fault);
+        var (outcome, besides) = step.Beside is { } beside
+            ? await silo.BesideAsync(() => CarryOutAsync(step), () => CarryOutAsync(beside))
+            : (await Timings.OfAsync(step.What.ToString(), () => CarryOutAsync(step)), new Outcome(Ended.Skipped));
         await Timings.OfAsync("quiet", silo.QuietAsync);
-        var hit = string.Join("+", silo.Faults.Hit);
-        silo.Faults.Arm(null);
+        var hit = await silo.HitAsync();
+        if (silo.Died)
+        {
+            await silo.StopAsync(hard: true);
+            await silo.StartAsync();
+            await silo.QuietAsync();
+        }
+
+        await silo.ArmAsync(null);
         if (outcome.How == Ended.Skipped)
         {
             return;
@@ -85,7 +102,13 @@ internal sealed class Life(LiveSilo silo, string organization, int seed, Coverag
         _view = await Timings.OfAsync("look", LookAsync);
         _accepted += outcome.How == Ended.Refused ? 0 : 1;
         _done.Add((step, outcome, Summary() + (hit.Length > 0 ? $" {{fault hit {hit}}}" : "")));
-        coverage.Add(status, step.What, hit.Length > 0 ? step.Fault!.Kind.ToString() : outcome.How.ToString());
+        coverage.Add(status, step.What, hit.Length > 0 ? step.Fault?.Kind.ToString() ?? "Killed" : outcome.How.ToString());
+        if (step.Beside is { } other && besides.How != Ended.Skipped)
+        {
+            _done.Add((other, besides, "beside"));
+            Judge(() => _oracle.Judge(other with { Fault = step.Fault }, besides, before, _view));
+        }
+
         Judge(() => _oracle.Judge(step, outcome, before, _view));
     }
 
@@ -97,8 +120,8 @@ internal sealed class Life(LiveSilo silo, string organization, int seed, Coverag
                 await TickAsync(Choices.Length(step.Arg));
                 return new Outcome(Ended.Acked);
             case Act.TickToDue:
-                var due = _view.Posts.Values.Where(p => p.Due > silo.Clock.Now && p.Authorization is not null).Min(p => p.Due);
-                await TickAsync(due is { } at ? at - silo.Clock.Now : TimeSpan.FromSeconds(30));
+                var due = _view.Posts.Values.Where(p => p.Due > silo.Now && p.Authorization is not null).Min(p => p.Due);
+                await TickAsync(due is { } at ? at - silo.Now : TimeSpan.FromSeconds(30));
                 return new Outcome(Ended.Acked);
             case Act.NetworkAnswers:
                 silo.Receiver.Script(organization, Handle(step), Choices.AnswerOf(step.Arg), Choices.Times(step.Arg));
@@ -126,7 +149,7 @@ internal sealed class Life(LiveSilo silo, string organization, int seed, Coverag
         {
             await silo.AdvanceAsync(length / parts);
             await silo.QuietAsync();
-            await Jobs.RunAsync(silo);
+            await silo.JobsAsync();
         }
     }
 
@@ -151,21 +174,20 @@ internal sealed class Life(LiveSilo silo, string organization, int seed, Coverag
     {
         for (var tries = 0; ; tries++)
         {
-            try
+            var found = await new FinalOracle(_world, _known, _oracle) { Restarted = _done.Any(d => d.Step.What == Act.Restart || d.Step.Fault is { Kind: FaultKind.KilledBefore or FaultKind.KilledAfter }) }.JudgeAsync(_view);
+            if (found.FirstOrDefault(f => !ignored.Contains(f.Kind)) is not { } worst)
             {
-                await new FinalOracle(_world, _known, _oracle).JudgeAsync(_view);
+                found.ToList().ForEach(f => coverage.Ignore(f.Kind));
                 return;
             }
-            catch (Violation found) when (tries < 4 || ignored.Contains(found.Kind))
-            {
-                if (ignored.Contains(found.Kind))
-                {
-                    return;
-                }
 
-                await Task.Delay(20 << tries);
-                _view = await LookAsync();
+            if (tries == 4)
+            {
+                throw worst;
             }
+
+            await Task.Delay(20 << tries);
+            _view = await LookAsync();
         }
     }
 
@@ -178,8 +200,12 @@ internal sealed class Life(LiveSilo silo, string organization, int seed, Coverag
         catch (Violation found) when (ignored.Contains(found.Kind))
         {
             coverage.Ignore(found.Kind);
+            throw new Cut();
         }
     }
+
+    /// <summary>A life that ends early: what was seen is known, and what follows from it says nothing new.</summary>
+    private sealed class Cut : Exception;
 
     private async Task<OrganizationView> LookAsync()
     {
@@ -204,6 +230,6 @@ internal sealed class Life(LiveSilo silo, string organization, int seed, Coverag
 
     private string Handle(Step step) => _world.Accounts[step.Account % _world.Accounts.Count].Handle;
 
-    private string Summary() => $"{silo.Clock.Now:HH:mm:ss} " + string.Join(" | ", _view.Posts.Values.Select(p => (Post: p, Model: _known.Posts.FirstOrDefault(m => m.Id == p.Id)))
+    private string Summary() => $"{silo.Now:HH:mm:ss} " + string.Join(" | ", _view.Posts.Values.Select(p => (Post: p, Model: _known.Posts.FirstOrDefault(m => m.Id == p.Id)))
         .Select(p => $"p{p.Model?.Number ?? PostModel.NumberOf(p.Post.Text)} {p.Post.Status}{(p.Post.Due is { } due ? $" {due:HH:mm}" : "")}{string.Concat(p.Post.Deliveries.Select(d => $" {_world.Accounts.FirstOrDefault(a => a.Id == d.Account).Handle}:{d.State}"))}"));
 }

@@ -30,7 +30,7 @@ internal sealed record Reply(JsonElement? Data, string? Error)
 }
 
 /// <summary>The real silo in this process, on a database of its own, with a clock, a network and faults of the harness. One lane has one.</summary>
-internal sealed class LiveSilo(string folder, string database, DateTimeOffset start) : IAsyncDisposable
+internal sealed class LiveSilo(string folder, string database, DateTimeOffset start, Func<VirtualClock, IDestinations> destinations) : SiloUnderTest
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private WebApplication? _app;
@@ -39,9 +39,18 @@ internal sealed class LiveSilo(string folder, string database, DateTimeOffset st
     private GrainCalls _calls = new();
     private NpgsqlDataSource? _clockSource;
 
+    /// <summary>Whether a planned kill ends this very process.</summary>
+    public bool Kills { get; init; }
+
     public VirtualClock Clock { get; } = new(start);
 
-    public Receiver Receiver { get; private set; } = null!;
+    public override Receiver Receiver => (Receiver)Destinations;
+
+    public override DateTimeOffset Now => Clock.Now;
+
+    public override bool Died => _faults.Dead;
+
+    private IDestinations Destinations { get; set; } = null!;
 
     public FaultPlan Faults => _faults;
 
@@ -53,16 +62,16 @@ internal sealed class LiveSilo(string folder, string database, DateTimeOffset st
 
     private bool OnPostgres => database.StartsWith("Host", StringComparison.Ordinal);
 
-    public async Task StartAsync()
+    public override async Task StartAsync()
     {
-        Receiver ??= new Receiver(() => Clock.Now);
+        Destinations ??= destinations(Clock);
         var keys = Path.Combine(folder, "keys");
         if (!File.Exists(keys))
         {
             await File.WriteAllTextAsync(keys, new string('k', 48));
         }
 
-        (_pipe, _faults, _calls) = (new PipeServer(), new FaultPlan(), new GrainCalls());
+        (_pipe, _faults, _calls) = (new PipeServer(), new FaultPlan { Ending = Kills ? KillThis : null }, new GrainCalls());
         _app = Serve.Build(
             [$"--Platform:Database={database}", "--Platform:Roles=Silo,GraphQL,Identity", $"--Platform:Secrets:KeyFile={keys}", $"--Platform:Cluster:SiloPort={PostgresCluster.FreePort()}",
              $"--Platform:Cluster:GatewayPort={PostgresCluster.FreePort()}", "--urls=http://127.0.0.1:0"], demo: false, Change);
@@ -76,8 +85,8 @@ internal sealed class LiveSilo(string folder, string database, DateTimeOffset st
         Starts++;
     }
 
-    /// <summary>Ends the silo. Hard: from now on nothing that it writes arrives, as if it had been killed; and calls under way are cut.</summary>
-    public async Task StopAsync(bool hard)
+    // Hard: from now on nothing that it writes arrives, and calls under way are cut.
+    public override async Task StopAsync(bool hard)
     {
         if (_app is null)
         {
@@ -87,7 +96,7 @@ internal sealed class LiveSilo(string folder, string database, DateTimeOffset st
         _faults.Dead = hard;
         if (hard)
         {
-            Receiver.Drop();
+            Destinations.Drop();
         }
 
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(hard ? 5 : 30));
@@ -102,18 +111,41 @@ internal sealed class LiveSilo(string folder, string database, DateTimeOffset st
         _app = null;
         if (hard)
         {
-            Receiver.Drop();
+            Destinations.Drop();
         }
     }
 
-    public async Task AdvanceAsync(TimeSpan by)
+    public override async Task AdvanceAsync(TimeSpan by)
     {
         Clock.Advance(by);
         await TellDatabaseAsync();
     }
 
+    public override Task ArmAsync(Fault? fault)
+    {
+        _faults.Arm(fault);
+        return Task.CompletedTask;
+    }
+
+    public override async Task<(T First, T Beside)> BesideAsync<T>(Func<Task<T>> first, Func<Task<T>> beside)
+    {
+        var one = first();
+        await Task.WhenAny(one, _faults.Hanging);
+        var other = beside();
+        await Task.WhenAny(other, Task.Delay(500)); // where the second waits for the first, it has its turn behind it
+        _faults.LetGo();
+        return (await one, await other);
+    }
+
+    public override Task<string> HitAsync() => Task.FromResult(string.Join("+", _faults.Hit));
+
+    public override Task FoundAsync(string organization)
+        => WaitAsync(Grains.Organization(new OrganizationId(organization)).Found(organization, "Etc/UTC", new Actor(null, "lives", [Role.Admin])));
+
+    public override Task JobsAsync() => Jobs.RunAsync(this);
+
     /// <summary>Sends a document; while nothing moves and no answer comes, the clock goes on by itself.</summary>
-    public async Task<Reply> AskAsync(string organization, Asker who, string query, object? variables = null)
+    public override async Task<Reply> AskAsync(string organization, Asker who, string query, object? variables = null)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(new { query, variables });
         var headers = new List<(string, string)> { ("Authorization", $"{LivesTokens.Prefix}{organization};{who.Client};{who.Roles}") };
@@ -141,7 +173,7 @@ internal sealed class LiveSilo(string folder, string database, DateTimeOffset st
     }
 
     /// <summary>Waits until nothing is under way: no request of a port, no call to a network but those held back, no turn of a grain.</summary>
-    public async Task QuietAsync()
+    public override async Task QuietAsync()
     {
         var clock = Stopwatch.StartNew();
         var still = 0;
@@ -150,11 +182,11 @@ internal sealed class LiveSilo(string folder, string database, DateTimeOffset st
         {
             if (clock.ElapsedMilliseconds > 2_000)
             {
-                Timings.Stuck($"ports {_faults.Busy} network {Receiver.Busy} calls {_calls.Running}+{_calls.OnTheWay} turns {Clock.Turns} held {Receiver.Held}");
+                Timings.Stuck($"ports {_faults.Busy} network {Destinations.Busy} calls {_calls.Running}+{_calls.OnTheWay} turns {Clock.Turns} held {Destinations.Held}");
                 return;
             }
 
-            var count = _faults.Count + _calls.Count + Receiver.Seq;
+            var count = _faults.Count + _calls.Count + Destinations.Seq;
             still = Idle && count == last ? still + 1 : 0;
             last = count;
             if (still == 0 && !Idle)
@@ -170,7 +202,7 @@ internal sealed class LiveSilo(string folder, string database, DateTimeOffset st
     }
 
     /// <summary>Waits until lists show what grains have written, where a projector of its own brings it there.</summary>
-    public async Task ShownAsync()
+    public override async Task ShownAsync()
     {
         if (Projector is { } type && Services.GetService(type) is { } projector)
         {
@@ -188,12 +220,12 @@ internal sealed class LiveSilo(string folder, string database, DateTimeOffset st
         while (!work.IsCompleted)
         {
             await Task.WhenAny(work, Task.Delay(began.ElapsedMilliseconds < 20 ? 5 : 15));
-            var count = _faults.Count + _calls.Count + Receiver.Seq;
+            var count = _faults.Count + _calls.Count + Destinations.Seq;
             if (count != last || !Idle)
             {
                 (last, since) = (count, Stopwatch.StartNew());
             }
-            else if (since.ElapsedMilliseconds > 60)
+            else if (since.ElapsedMilliseconds > 60 && _faults.Hung == 0)
             {
                 Timings.Pushed++;
                 await AdvanceAsync(TimeSpan.FromSeconds(1));
@@ -206,7 +238,7 @@ internal sealed class LiveSilo(string folder, string database, DateTimeOffset st
         }
     }
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await StopAsync(hard: true);
         if (_clockSource is not null)
@@ -215,14 +247,14 @@ internal sealed class LiveSilo(string folder, string database, DateTimeOffset st
         }
     }
 
-    private bool Idle => _faults.Busy == 0 && Receiver.Busy <= 0 && _calls.OnTheWay <= 0 && Receiver.Held is var held && _calls.Running <= held && Clock.Turns <= held;
+    private bool Idle => _faults.Busy <= _faults.Hung && Destinations.Busy <= 0 && _calls.OnTheWay <= 0 && Destinations.Held is var held && _calls.Running <= held + (_faults.Hung * 2) && Clock.Turns <= held;
 
     private void Change(WebApplicationBuilder builder)
     {
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.Services.AddSingleton<IServer>(_pipe!);
-        foreach (var connector in LivesConnector.All(Receiver))
+        foreach (var connector in LivesConnector.All(Destinations))
         {
             builder.Services.AddSingleton<INetworkConnector>(connector);
         }
@@ -249,6 +281,13 @@ internal sealed class LiveSilo(string folder, string database, DateTimeOffset st
     private static bool Unneeded(ServiceDescriptor service)
         => service.ImplementationFactory?.Method.ReturnType.Name is "RecordSealer" or "CheckpointCourier"
             || service.ImplementationFactory is { } factory && factory.GetType().GenericTypeArguments.Any(t => t.Name is "RecordSealer" or "CheckpointCourier");
+
+    private static void KillThis()
+    {
+        using var self = System.Diagnostics.Process.GetCurrentProcess();
+        self.Kill();
+        Thread.Sleep(Timeout.Infinite);
+    }
 
     private async Task OwnClockAsync()
     {

@@ -5,10 +5,10 @@ using Platform.Domain.Accounts;
 namespace Platform.Bench.Lives;
 
 /// <summary>A network of the harness: one class, several promises about repeats and look-ups.</summary>
-internal sealed class LivesConnector(string network, Idempotency idempotency, bool looksUp, bool prepares, int window, Receiver receiver) : INetworkConnector
+internal sealed class LivesConnector(string network, Idempotency idempotency, bool looksUp, bool prepares, int window, IDestinations receiver) : INetworkConnector
 {
     /// <summary>The networks of every walk, by what they promise.</summary>
-    public static IEnumerable<LivesConnector> All(Receiver receiver) =>
+    public static IEnumerable<LivesConnector> All(IDestinations receiver) =>
     [
         new("keyed", Idempotency.DeterministicKey, true, false, 0, receiver),
         new("blind", Idempotency.None, false, false, 0, receiver),
@@ -24,15 +24,15 @@ internal sealed class LivesConnector(string network, Idempotency idempotency, bo
         Network = network, MaxText = 1000, Idempotency = idempotency, CanLookUp = looksUp, Prepares = prepares, KeyWindowSeconds = window, Concurrency = 4,
     };
 
-    public Task<Probe> ProbeAsync(AccountAccess access, CancellationToken cancellationToken)
-        => Task.FromResult(receiver.Refuses(access.Organization.Value, access.Handle)
+    public async Task<Probe> ProbeAsync(AccountAccess access, CancellationToken cancellationToken)
+        => await receiver.RefusesAsync(access.Organization.Value, access.Handle)
             ? new Probe(null, Error(ConnectorErrorKind.ReauthRequired, "401"))
-            : new Probe(new AccountProfile(access.Handle, access.Handle, access.Settings), null));
+            : new Probe(new AccountProfile(access.Handle, access.Handle, access.Settings), null);
 
-    public Task<StepResult> PrepareAsync(PublishStep step, CancellationToken cancellationToken)
-        => Task.FromResult<StepResult>(receiver.FailsToPrepare(step.Access.Organization.Value, step.Access.Handle)
+    public async Task<StepResult> PrepareAsync(PublishStep step, CancellationToken cancellationToken)
+        => await receiver.FailsToPrepareAsync(step.Access.Organization.Value, step.Access.Handle)
             ? new StepResult.Failed(Error(ConnectorErrorKind.Transient, "prepare"))
-            : new StepResult.Continue("draft", Duration.Zero));
+            : new StepResult.Continue("draft", Duration.Zero);
 
     public async Task<StepResult> CommitAsync(PublishStep step, CancellationToken cancellationToken)
     {
@@ -61,10 +61,10 @@ internal sealed class LivesConnector(string network, Idempotency idempotency, bo
         }
     }
 
-    public Task<Reconciliation> ReconcileAsync(PublishStep step, CancellationToken cancellationToken)
-        => Task.FromResult<Reconciliation>(receiver.Has(step.Access.Organization.Value, step.Access.Handle, step.Key)
+    public async Task<Reconciliation> ReconcileAsync(PublishStep step, CancellationToken cancellationToken)
+        => await receiver.HasAsync(step.Access.Organization.Value, step.Access.Handle, step.Key)
             ? new Reconciliation.Landed(new RemoteRef(step.Key[..8], $"https://lives.example/{step.Key[..8]}"))
-            : new Reconciliation.NotLanded(ForSure: true, step.State));
+            : new Reconciliation.NotLanded(ForSure: true, step.State);
 
     public Task<ConnectorError?> DeleteAsync(AccountAccess access, RemoteRef post, CancellationToken cancellationToken) => Task.FromResult<ConnectorError?>(null);
 

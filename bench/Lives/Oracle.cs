@@ -54,6 +54,13 @@ internal sealed class Oracle(World world, Known known)
             throw new Violation("stop-without-effect", $"{step} was acknowledged and the post is {became.Status} under authorization {became.Authorization}");
         }
 
+        if (step.What is Act.Phrases or Act.Mute or Act.Policy)
+        {
+            known.PhraseOn.Set(after.PhraseOn, sure: true);
+            known.RuleMuted.Set(after.RuleMuted, sure: true);
+            known.EveryPost.Set(after.EveryPost, sure: true);
+        }
+
         foreach (var stop in known.Stops.Where(s => !after.Gates.Any(g => g.Kind == s.Kind && (s.Kind == "ORGANIZATION" || g.Id == s.Id))))
         {
             throw new Violation("suspension-gone", $"behind {step} ({outcome}) the {stop.Kind} suspended by {stop.Role} is open");

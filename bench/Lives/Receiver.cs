@@ -25,8 +25,36 @@ internal enum Answer
 /// <summary>One visible call as the destination saw it.</summary>
 internal sealed record Call(long Seq, DateTimeOffset At, string Organization, string Account, string Key, string Text, Answer Answer, bool NewCopy);
 
+/// <summary>The destinations as a connector sees them.</summary>
+internal interface IDestinations
+{
+    /// <summary>Calls under way that nobody holds back.</summary>
+    int Busy { get; }
+
+    /// <summary>Accounts with a call that is held back.</summary>
+    int Held { get; }
+
+    /// <summary>Grows with each call.</summary>
+    long Seq { get; }
+
+    /// <summary>Cuts the calls that are held back.</summary>
+    void Drop();
+
+    /// <summary>Whether the credential is refused.</summary>
+    Task<bool> RefusesAsync(string organization, string account);
+
+    /// <summary>Whether preparing fails this time.</summary>
+    Task<bool> FailsToPrepareAsync(string organization, string account);
+
+    /// <summary>A visible call: what is taken becomes public unless the same key made it so before, as long as the destination remembers keys.</summary>
+    Task<(Answer Answer, string Id)> CommitAsync(string organization, string account, string key, string text, TimeSpan? remembers, CancellationToken cancellationToken);
+
+    /// <summary>Whether something is public under a key; it always tells.</summary>
+    Task<bool> HasAsync(string organization, string account, string key);
+}
+
 /// <summary>The destinations: what they were asked, what they made public, and how they answer. They outlive every silo.</summary>
-internal sealed class Receiver(Func<DateTimeOffset> now)
+internal sealed class Receiver(Func<DateTimeOffset> now) : IDestinations
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Wall> _walls = new(StringComparer.Ordinal);
@@ -34,17 +62,19 @@ internal sealed class Receiver(Func<DateTimeOffset> now)
     private int _under;
     private long _seq;
 
-    /// <summary>Calls under way that nobody holds back.</summary>
     public int Busy => Volatile.Read(ref _under) - _held.Count;
 
-    /// <summary>Accounts with a call that is held back.</summary>
     public int Held => _held.Values.Distinct().Count();
 
     public long Seq => Interlocked.Read(ref _seq);
 
+    /// <summary>Calls aren't held back: where one was to be, its answer is lost.</summary>
+    public bool NoneHeld { get; init; }
+
     /// <summary>The next calls of the account are answered so.</summary>
     public void Script(string organization, string account, Answer answer, int times)
     {
+        answer = NoneHeld && answer == Answer.Held ? Answer.LostBeforeTaken : NoneHeld && answer == Answer.HeldAndTaken ? Answer.TakenButLost : answer;
         lock (_lock)
         {
             var wall = Of(organization, account);
@@ -65,11 +95,11 @@ internal sealed class Receiver(Func<DateTimeOffset> now)
         }
     }
 
-    public bool Refuses(string organization, string account)
+    public Task<bool> RefusesAsync(string organization, string account)
     {
         lock (_lock)
         {
-            return Of(organization, account).Refuses;
+            return Task.FromResult(Of(organization, account).Refuses);
         }
     }
 
@@ -88,16 +118,14 @@ internal sealed class Receiver(Func<DateTimeOffset> now)
         Release();
     }
 
-    /// <summary>Whether preparing fails this time.</summary>
-    public bool FailsToPrepare(string organization, string account)
+    public Task<bool> FailsToPrepareAsync(string organization, string account)
     {
         lock (_lock)
         {
-            return Of(organization, account).Next is { Count: > 0 } next && next.Peek() == Answer.PrepareFails && next.Dequeue() == Answer.PrepareFails;
+            return Task.FromResult(Of(organization, account).Next is { Count: > 0 } next && next.Peek() == Answer.PrepareFails && next.Dequeue() == Answer.PrepareFails);
         }
     }
 
-    /// <summary>The process that made the calls is gone: those that were held back never arrive.</summary>
     public void Drop()
     {
         foreach (var held in _held.Keys)
@@ -134,7 +162,6 @@ internal sealed class Receiver(Func<DateTimeOffset> now)
         }
     }
 
-    /// <summary>A visible call: what is taken becomes public unless the same key made it so before, as long as the destination remembers keys.</summary>
     public async Task<(Answer Answer, string Id)> CommitAsync(string organization, string account, string key, string text, TimeSpan? remembers, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _under);
@@ -192,12 +219,11 @@ internal sealed class Receiver(Func<DateTimeOffset> now)
         }
     }
 
-    /// <summary>Whether something is public under a key; an hour of silence would be a lie, so it always tells.</summary>
-    public bool Has(string organization, string account, string key)
+    public Task<bool> HasAsync(string organization, string account, string key)
     {
         lock (_lock)
         {
-            return Of(organization, account).Keys.ContainsKey(key);
+            return Task.FromResult(Of(organization, account).Keys.ContainsKey(key));
         }
     }
 

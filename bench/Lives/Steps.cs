@@ -60,10 +60,11 @@ internal enum Act
 /// <param name="Arg">A choice: of a text, a time, an answer.</param>
 /// <param name="Both">Whether the client with the roles of author and reviewer carries it.</param>
 /// <param name="Fault">What goes wrong under way.</param>
-internal sealed record Step(Act What, int Post = -1, int Account = -1, string Who = "", int Arg = 0, bool Both = false, Fault? Fault = null)
+/// <param name="Beside">What is done while the write of this one hangs.</param>
+internal sealed record Step(Act What, int Post = -1, int Account = -1, string Who = "", int Arg = 0, bool Both = false, Fault? Fault = null, Step? Beside = null)
 {
     public override string ToString()
-        => $"{What}{(Post >= 0 ? $" p{Post}" : "")}{(Account >= 0 ? $" a{Account}" : "")}{(Who.Length > 0 ? $" by {Who}{(Both ? " (shared client)" : "")}" : "")}{Meaning}{(Fault is null ? "" : $" [{Fault}]")}";
+        => $"{What}{(Post >= 0 ? $" p{Post}" : "")}{(Account >= 0 ? $" a{Account}" : "")}{(Who.Length > 0 ? $" by {Who}{(Both ? " (shared client)" : "")}" : "")}{Meaning}{(Fault is null ? "" : $" [{Fault}]")}{(Beside is null ? "" : $" and beside it: {Beside}")}";
 
     private string Meaning => What switch
     {

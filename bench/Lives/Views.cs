@@ -15,13 +15,14 @@ internal sealed record PostView(
 
 /// <summary>All that the API shows of the organization at one moment.</summary>
 internal sealed record OrganizationView(
-    IReadOnlyDictionary<string, PostView> Posts, (string Kind, string? Id)[] Gates, IReadOnlyDictionary<string, string> AccountStatus, (string Id, string Name, string Status)[] Campaigns);
+    IReadOnlyDictionary<string, PostView> Posts, (string Kind, string? Id)[] Gates, IReadOnlyDictionary<string, string> AccountStatus, (string Id, string Name, string Status)[] Campaigns,
+    bool PhraseOn, bool RuleMuted, bool EveryPost);
 
 /// <summary>Reads what the API shows.</summary>
 internal static class Views
 {
     private const string Query = """
-        { organization { closedGates { kind account { id } campaign { id } } } accounts { id status } campaigns(first: 10) { nodes { id name status } }
+        { organization { phrases reviewPolicy mutedRules { rule } closedGates { kind account { id } campaign { id } } } accounts { id status } campaigns(first: 10) { nodes { id name status } }
           posts(first: 30) { nodes { id version status dueAt revision purgedAt content { text } author { id } campaign { id }
             authorization { id basis approvers { id } } targets { account { id } } reviewItem { id version status decision revision }
             deliveries { account { id } authorizationId state dueAt notAfter attempt reason error { kind code } } } } }
@@ -43,7 +44,9 @@ internal static class Views
             data.GetProperty("posts").GetProperty("nodes").EnumerateArray().Select(Post).ToDictionary(p => p.Id, StringComparer.Ordinal),
             gates,
             data.GetProperty("accounts").EnumerateArray().ToDictionary(a => a.Text("id")!, a => a.Text("status")!, StringComparer.Ordinal),
-            [.. data.GetProperty("campaigns").GetProperty("nodes").EnumerateArray().Select(c => (c.Text("id")!, c.Text("name")!, c.Text("status")!))]);
+            [.. data.GetProperty("campaigns").GetProperty("nodes").EnumerateArray().Select(c => (c.Text("id")!, c.Text("name")!, c.Text("status")!))],
+            data.GetProperty("organization").GetProperty("phrases").GetArrayLength() > 0, data.GetProperty("organization").GetProperty("mutedRules").GetArrayLength() > 0,
+            data.GetProperty("organization").Text("reviewPolicy") == "EVERY_POST");
     }
 
     public static string? Text(this JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

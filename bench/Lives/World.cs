@@ -1,13 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
-using Platform.Domain;
-using Platform.Domain.Members;
-using Platform.Grains;
 
 namespace Platform.Bench.Lives;
 
 /// <summary>The organization of one life: people, clients, accounts, a campaign, all made through the API.</summary>
-internal sealed class World(LiveSilo silo, string organization)
+internal sealed class World(SiloUnderTest silo, string organization)
 {
     public const int GraceMinutes = 120;
     public const string Phrase = "zebra";
@@ -21,7 +18,7 @@ internal sealed class World(LiveSilo silo, string organization)
 
     private static readonly string[] Networks = ["keyed", "blind", "asked", "window", "drafts"];
 
-    public LiveSilo Silo => silo;
+    public SiloUnderTest Silo => silo;
 
     public string Organization => organization;
 
@@ -44,8 +41,7 @@ internal sealed class World(LiveSilo silo, string organization)
     /// <summary>Founds it.</summary>
     public async Task PrepareAsync(Random random)
     {
-        var founded = silo.Grains.Organization(new OrganizationId(organization)).Found(organization, "Etc/UTC", new Actor(null, "lives", [Role.Admin]));
-        await silo.WaitAsync(founded);
+        await silo.FoundAsync(organization);
         var root = new Asker("cl-root", "ADMIN", null);
         var people = string.Join(' ', People.Select(p =>
             $"{p.Key}: memberInvite(input: {{ email: \"{p.Key}@lives.example\", name: \"{p.Key}\", roles: [{p.Value}] }}) {{ member {{ id }} userErrors {{ code message }} }}"));
@@ -73,7 +69,7 @@ internal sealed class World(LiveSilo silo, string organization)
     /// <summary>A minute ahead of now, as the API takes it.</summary>
     public object Minute(TimeSpan ahead)
     {
-        var at = silo.Clock.Now + ahead;
+        var at = silo.Now + ahead;
         return new { local = new DateTimeOffset(at.Year, at.Month, at.Day, at.Hour, at.Minute, 0, TimeSpan.Zero).ToString("yyyy-MM-dd'T'HH:mm:00", CultureInfo.InvariantCulture), zone = "Etc/UTC" };
     }
 
