@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Orleans.Configuration;
 using Orleans.Storage;
 using Platform.Domain;
 using Platform.Domain.Accounts;
@@ -261,6 +262,13 @@ internal sealed class LiveSilo(string folder, string database, DateTimeOffset st
 
         builder.Services.AddSingleton<IIncomingGrainCallFilter>(_calls);
         builder.Services.AddSingleton<IOutgoingGrainCallFilter>(_calls);
+        builder.Services.PostConfigure<ClusterMembershipOptions>(membership =>
+        {
+            // The clock jumps by hours: no silo is dead because it was not seen meanwhile.
+            membership.LivenessEnabled = false;
+            membership.NumMissedTableIAmAliveLimit = 1_000_000;
+            membership.DefunctSiloCleanupPeriod = null;
+        });
         builder.Services.PostConfigure<AuthenticationOptions>(options => options.SchemeMap[IdentityServices.BearerScheme].HandlerType = typeof(LivesTokens));
         builder.Host.UseServiceProviderFactory(new Decorating(services =>
         {
@@ -294,6 +302,7 @@ internal sealed class LiveSilo(string folder, string database, DateTimeOffset st
         _clockSource ??= new NpgsqlDataSourceBuilder(database) { Name = "lives" }.Build();
         await using var command = _clockSource.CreateCommand("""
             CREATE UNLOGGED TABLE IF NOT EXISTS lives_clock (ms bigint NOT NULL);
+            DELETE FROM orleansmembershiptable;
             INSERT INTO lives_clock SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM lives_clock);
             GRANT SELECT ON lives_clock TO PUBLIC;
             CREATE OR REPLACE FUNCTION now_ms() RETURNS bigint LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$ BEGIN RETURN (SELECT ms FROM public.lives_clock); END $$;
