@@ -15,6 +15,7 @@ internal static class Program
         ["isolation"] = ("every field that takes an id, called with another organization's, as every role [calls=100000] [seed=1]", Isolation.RunAsync),
         ["kill"] = ("kill -9 at moments spread over every state of a delivery, against a real PDS, WordPress and the sink [rounds=200] [db=sqlite|postgres]", Kill.RunAsync),
         ["lists"] = ("pages of a tenant's posts by status, beside the same page asked bare along its index [posts=300000] [times=200] [db=sqlite|postgres]", Lists.RunAsync),
+        ["lives"] = ("whole lives of posts under faults, judged from outside [walks=1000] [db=sqlite|postgres] [seed=1] [lanes=3] [only=WALK] [ignore=KIND,..] [all=0|1] [kills=0]", Lives.LivesBench.RunAsync),
         ["quality"] = ("the rule packs on the project's own cases; writes docs/moderation-quality.md [held-out=false] [clean=FILE of {\"text\"} lines]", Quality.RunAsync),
         ["subscribers"] = ("push over WebSocket: from the commit of a change to its receipt, memory, and slow ones beside [clients=1000] [slow=100] [changes=100] [people=10] [db=sqlite|postgres]", Subscribers.RunAsync),
         ["moderation"] = ("the moderation engine: phrases beside Hyperscan and SearchValues, the whole check, exchange of a dictionary, hostile patterns [what=phrases,check,exchange,patterns] [posts=4000] [rounds=5]", Moderation.RunAsync),
@@ -34,6 +35,11 @@ internal static class Program
             return await DashboardServer.RunAsync(how);
         }
 
+        if (args is ["lives-serve", .. var lives])
+        {
+            return await Lives.LivesServe.RunAsync(lives);
+        }
+
         if (args is not [var name, .. var rest] || (name != "list" && !All.ContainsKey(name)))
         {
             await Console.Error.WriteLineAsync("usage: dotnet run -c Release --project bench -- NAME [setting=value ..]; NAME 'list' shows them");
@@ -51,7 +57,7 @@ internal static class Program
         }
 
         Console.WriteLine(JsonSerializer.Serialize(await All[name].Run(rest)));
-        return 0;
+        return Environment.ExitCode;
     }
 
     /// <summary>A setting of the form name=value.</summary>

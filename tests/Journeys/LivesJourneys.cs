@@ -1,0 +1,38 @@
+using Platform.Bench;
+using Platform.Bench.Lives;
+using Xunit;
+
+namespace Platform.Journeys;
+
+/// <summary>Whole lives of posts under faults: a fixed part of what the benchmark lives through in great numbers.</summary>
+public sealed class LivesJourneys
+{
+    [Fact]
+    public Task Lives_on_an_embedded_database_keep_every_promise() => LiveAsync(null, 120);
+
+    [Fact]
+    public async Task Lives_on_a_server_keep_every_promise()
+    {
+        await using var postgres = await PostgresCluster.StartAsync();
+        await LiveAsync(postgres, 30);
+    }
+
+    private static async Task LiveAsync(PostgresCluster? postgres, int walks)
+    {
+        var folder = Directory.CreateTempSubdirectory("platform-lives-").FullName;
+        try
+        {
+            var run = new LivesRun(seed: 8, walks, lanes: 2, only: 0, new HashSet<string>(), all: false, postgres, folder);
+
+            await run.RunAsync();
+
+            Assert.True(run.Found.Count == 0, string.Join('\n', run.Found.Values.Select(f => f.Story)));
+            Assert.Equal(walks, run.Done);
+            Assert.True(run.Least >= 20, $"A life had only {run.Least} accepted steps.");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
