@@ -22,6 +22,7 @@ internal static class Program
         ["rescan"] = ("a phrase is activated while posts are scheduled and going out [posts=100000] [hits=500] [sent=400] [db=postgres|sqlite]", Rescan.RunAsync),
         ["starvation"] = ("dead accounts, unreadable states and a writer without a pause in one organization, what another one waits for [accounts=10000] [states=1000] [trials=5] [db=postgres|sqlite]", Starvation.RunAsync),
         ["submit"] = ("posts written and submitted over HTTP at a steady rate, latency from the moment each was due, beside a refused mutation on the same road [rate=200] [seconds=10] [warm=8] [rounds=2] [db=sqlite|postgres]", Submit.RunAsync),
+        ["suspend"] = ("the organization is suspended while everything that waits is scanned again and posts go out: how fast it answers, and whether a call begins afterwards [trials=100] [posts=100000] [lanes=4] [db=sqlite|postgres]", Suspend.RunAsync),
         ["takeover"] = ("three silos, one killed: how long a post waits that came due at the kill [kills=6]", Takeover.RunAsync),
         ["races"] = ("edit, cancel and suspend against a send that is due now, in one process [trials=1000] [db=sqlite|postgres]", Races.RunAsync),
     };

@@ -63,6 +63,7 @@ internal sealed class Races(IServiceProvider services, Races.Receiver receiver, 
         {
             var organization = Organization(lane);
             await _grains.Organization(organization).Found(organization.Value, "Etc/UTC", Founder);
+            await _grains.Member(organization, Ana.Person!.Value).Invite(new InviteMember("Ana", "ana@mercy.example", [Role.Author], Founder));
             var connected = await _grains.Account(organization, Account).Connect(new ConnectAccount("webhook", receiver.Address + "/deliver", "bench", "whsec_" + new string('s', 40),
                 ImmutableDictionary<string, string>.Empty.Add("statusUrl", receiver.Address + "/status/{key}"), Founder));
             var planned = await _grains.Campaign(organization, Campaign).Create(new PlanCampaign("Races", null, null, null, Ana));

@@ -19,10 +19,10 @@ namespace Platform.Bench;
 internal static class Rescan
 {
     private const string Hit = "This is the old wing of our house. ";
-    private static readonly Actor Founder = new(null, "bench", [Role.Admin]);
-    private static readonly Actor Ana = new(new MemberId("ana"), "bench", [Role.Author]);
-    private static readonly OrganizationId Mercy = new("mercy");
-    private static readonly AccountId Account = new("receiver");
+    internal static readonly Actor Founder = new(null, "bench", [Role.Admin]);
+    internal static readonly Actor Ana = new(new MemberId("ana"), "bench", [Role.Author]);
+    internal static readonly OrganizationId Mercy = new("mercy");
+    internal static readonly AccountId Account = new("receiver");
 
     public static async Task<object> RunAsync(string[] args)
     {
@@ -104,12 +104,13 @@ internal static class Rescan
         };
     }
 
-    private static string Clear(int i) => $"Get your flu shot at the clinic on Main Street, number {i % 97} in the line gets a sticker. Wash your hands often, stay at home when you are ill, and ask your pharmacist. "
+    internal static string Clear(int i) => $"Get your flu shot at the clinic on Main Street, number {i % 97} in the line gets a sticker. Wash your hands often, stay at home when you are ill, and ask your pharmacist. "
         + "Our teams are here every day of the week, and parking is free for visitors on the north side of the building. ";
 
-    private static async Task PrepareAsync(IGrainFactory grains, Races.Receiver receiver)
+    internal static async Task PrepareAsync(IGrainFactory grains, Races.Receiver receiver)
     {
         await grains.Organization(Mercy).Found("Mercy", "Etc/UTC", Founder);
+        await grains.Member(Mercy, Ana.Person!.Value).Invite(new InviteMember("Ana", "ana@mercy.example", [Role.Author], Founder));
         await grains.Organization(Mercy).Change(new ChangeOrganization(Founder, Packs: [.. RulePacks.BuiltIn.Select(p => p.Id).Where(id => id.StartsWith("us-", StringComparison.Ordinal))]));
         var connected = await grains.Account(Mercy, Account).Connect(new ConnectAccount("webhook", receiver.Address + "/deliver", "bench", "whsec_" + new string('s', 40),
             ImmutableDictionary<string, string>.Empty.Add("statusUrl", receiver.Address + "/status/{key}"), Founder));
@@ -130,7 +131,7 @@ internal static class Rescan
         }
     }
 
-    private static async Task ArmAsync(IServiceProvider services, ILedger ledger, int posts)
+    internal static async Task ArmAsync(IServiceProvider services, ILedger ledger, int posts)
     {
         var organization = (await services.GetRequiredService<IGrainFactory>().Organization(Mercy).Get()).State;
         var scanner = await services.GetRequiredService<IScanners>().ForAsync(organization);

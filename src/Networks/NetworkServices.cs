@@ -22,6 +22,7 @@ public static class NetworkServices
         services.AddEgress(configuration);
         services.TryAddSingleton(TimeProvider.System);
         services.AddHttpClient<NetworkHttp>().ThroughEgress();
+        services.TryAddSingleton<EgressAddresses>();
         services.TryAddSingleton<ISandboxStore, InMemorySandboxStore>();
         services.TryAddSingleton<SandboxNetwork>();
         services.TryAddSingleton<BlueskySessions>();

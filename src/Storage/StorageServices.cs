@@ -54,9 +54,11 @@ public static class StorageServices
         services.AddSingleton(p => new DatabaseProbe(p.GetRequiredService<Database>()));
         services.AddSingleton<ILedger, Ledger>();
         services.AddSingleton<IGates, Gates>();
+        services.AddSingleton<ITakeDowns, TakeDowns>();
         services.AddSingleton<IRescans, Rescans>();
         services.AddSingleton<IOrganizationPacks, OrganizationPacks>();
         services.AddSingleton<IPostQueries, PostQueries>();
+        services.AddSingleton<IOwnedPosts, OwnedPosts>();
         services.AddSingleton<IWordStore, WordStore>();
         services.AddSingleton<IUnfinishedSteps, UnfinishedSteps>();
         services.AddSingleton<IPostAttention, PostAttentionQueries>();

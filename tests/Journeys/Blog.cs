@@ -22,6 +22,9 @@ internal sealed class Blog(JsonElement site)
         return [.. (await CallAsync(HttpMethod.Get, $"posts?context=edit&status=publish&per_page=100&author={id}")).EnumerateArray()];
     }
 
+    /// <summary>How many posts are in the site's trash.</summary>
+    public async Task<int> InTrashAsync() => (await CallAsync(HttpMethod.Get, "posts?context=edit&status=trash&per_page=100")).GetArrayLength();
+
     public Task CommentAsync(int post, string content) => CallAsync(HttpMethod.Post, "comments", new { post, content, status = "approved" });
 
     private async Task<JsonElement> CallAsync(HttpMethod method, string call, object? body = null)

@@ -56,6 +56,7 @@ public sealed class MarkerJourneys : IAsyncLifetime
         var failing = await ConnectAsync("failing", "fail");
         var silent = await ConnectAsync("silent", "unknown");
         await PublishAsync(good, live: true);
+        await TakeDownAsync();
         await PublishAsync(failing, live: false);
         await PublishAsync(silent, live: false);
         await RejectAsync(good);
@@ -93,6 +94,13 @@ public sealed class MarkerJourneys : IAsyncLifetime
             $"{{ post(id: \"{id}\") {{ status deliveries {{ state attempt reason error {{ code kind message }} engagement {{ likes }} }} }} }}",
             data => data.GetProperty("post").GetProperty("deliveries")[0] is var delivery
                 && (live ? delivery.GetProperty("state").GetString() == "LIVE" : delivery.GetProperty("attempt").GetInt32() > 0 && delivery.GetProperty("state").GetString() is not ("SENDING" or "CLAIMED")));
+    }
+
+    private async Task TakeDownAsync()
+    {
+        var id = (await _author.AskAsync("{ posts(filter: { status: PUBLISHED }) { nodes { id } } }")).GetProperty("posts").GetProperty("nodes")[0].GetProperty("id").GetString()!;
+        await _author.DoAsync("mutation($id: ID!, $r: String!) { postTakeDown(id: $id, reason: $r) { takeDowns { reason } userErrors { code message } } }", new { id, r = Reason });
+        await _author.UntilAsync($"{{ post(id: \"{id}\") {{ status }} }}", data => data.GetProperty("post").GetProperty("status").GetString() == "TAKEN_DOWN");
     }
 
     private async Task RejectAsync(string account)

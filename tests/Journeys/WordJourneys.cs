@@ -15,7 +15,7 @@ public sealed class WordJourneys : IAsyncLifetime
 {
     private const string Purged = "zqpurged";
     private const string Waiting = "zqwaiting";
-    private static readonly string[] OfPosts = ["text", "title", "link", "first comment", "alt text", "tag", "note"];
+    private static readonly string[] OfPosts = ["text", "title", "link", "first comment", "alt text", "tag", "note", "take-down reason"];
     private static readonly string[] Others = ["campaign", "goal", "member", "address", "account", "reason", "client", "organization", "phrase"];
     private static readonly string[] Author = ["AUTHOR"];
     private static readonly string[] Reviewer = ["REVIEWER"];
@@ -60,7 +60,7 @@ public sealed class WordJourneys : IAsyncLifetime
         Assert.Equal(0, (await _admin.DoAsync("mutation { organizationPurge { purged more userErrors { code } } }")).GetProperty("purged").GetInt32());
         var shown = await _admin.AskAsync("query($id: ID!) { post(id: $id) { status purgedAt content { text title firstComment } decisionNote reviewItem { comment } } }", new { id = published });
         Assert.False(Contains(shown.GetRawText(), Purged), shown.GetRawText());
-        Assert.Equal("PUBLISHED", shown.GetProperty("post").GetProperty("status").GetString());
+        Assert.Equal("TAKEN_DOWN", shown.GetProperty("post").GetProperty("status").GetString());
         Assert.Equal("WRONG_STATE", await _author.RefusedAsync("mutation($id: ID!) { postUpdate(id: $id, input: { text: \"Again\" }) { userErrors { code message } } }", new { id = withdrawn }));
         await NowhereAsync(); // while it runs: in no page, free or not, and not in the log
 
@@ -129,6 +129,8 @@ public sealed class WordJourneys : IAsyncLifetime
         var published = await DecidedAsync(Purged, "reviewItemApprove");
         await _author.DoAsync("mutation($id: ID!) { postPublishNow(id: $id) { userErrors { code message } } }", new { id = published });
         await _author.UntilAsync($"{{ post(id: \"{published}\") {{ status deliveries {{ state }} engagement {{ likes }} }} }}", data => data.GetProperty("post").GetProperty("status").GetString() == "PUBLISHED");
+        await _author.DoAsync("mutation($id: ID!, $r: String!) { postTakeDown(id: $id, reason: $r) { userErrors { code message } } }", new { id = published, r = $"{Purged}take-down reasonzq" });
+        await _author.UntilAsync($"{{ post(id: \"{published}\") {{ status takeDowns {{ state }} }} }}", data => data.GetProperty("post").GetProperty("status").GetString() == "TAKEN_DOWN");
         var withdrawn = await DecidedAsync(Purged + "2", "reviewItemReject");
         await _author.DoAsync("mutation($id: ID!) { postUpdate(id: $id, input: { text: \"" + Purged + "textzq once more\" }) { userErrors { code message } } }", new { id = withdrawn });
         await _author.DoAsync("mutation($id: ID!) { postRetract(id: $id) { userErrors { code message } } }", new { id = withdrawn });

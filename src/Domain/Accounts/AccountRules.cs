@@ -47,9 +47,14 @@ public static class AccountRules
             return no;
         }
 
-        if (connectors.Find(command.Network) is null)
+        if (connectors.Find(command.Network) is not { } connector)
         {
             return new Refused(Refusal.UnknownNetwork, $"This platform speaks to {string.Join(", ", connectors.Networks)}.", "network");
+        }
+
+        if (connector.CheckSettings(command.Settings) is { } wrong)
+        {
+            return new Refused(Refusal.InvalidInput, wrong, "settings");
         }
 
         if (string.IsNullOrWhiteSpace(command.Handle) || command.Handle.Length > 253)

@@ -46,7 +46,7 @@ public sealed record ConnectorDescriptor
     /// <summary>The longest text in bytes of UTF-8, or null.</summary>
     public int? MaxUtf8Bytes { get; init; }
 
-    /// <summary>Whether the link stands in the text itself, or null when the network has a place of its own for it.</summary>
+    /// <summary>Whether a link is put into the text and counts with it; otherwise the network has a place of its own for it.</summary>
     public bool LinkInText { get; init; }
 
     /// <summary>Whether a title is needed (blogs); it is derived from the text when the author gave none.</summary>
@@ -54,6 +54,9 @@ public sealed record ConnectorDescriptor
 
     /// <summary>Whether a first comment can follow the post.</summary>
     public bool HasFirstComment { get; init; }
+
+    /// <summary>Whether a picture can have a description.</summary>
+    public bool HasAltText { get; init; }
 
     /// <summary>What a repeat does.</summary>
     public required Idempotency Idempotency { get; init; }

@@ -11,6 +11,9 @@ public interface INetworkConnector
     /// <summary>What an account with these settings can do and take.</summary>
     ConnectorDescriptor Describe(ImmutableDictionary<string, string> settings);
 
+    /// <summary>What is wrong with these settings, for a person: an unknown one, or a value that it can't have. Null when nothing is.</summary>
+    string? CheckSettings(ImmutableDictionary<string, string> settings);
+
     /// <summary>A cheap call that shows whether the credential works, and who it belongs to.</summary>
     Task<Probe> ProbeAsync(AccountAccess access, CancellationToken cancellationToken);
 
@@ -25,8 +28,12 @@ public interface INetworkConnector
     /// <summary>Asks the destination whether the post landed; reads only.</summary>
     Task<Reconciliation> ReconcileAsync(PublishStep step, CancellationToken cancellationToken);
 
-    /// <summary>Takes a post down; gone already is success (null).</summary>
-    Task<ConnectorError?> DeleteAsync(AccountAccess access, RemoteRef post, CancellationToken cancellationToken);
+    /// <summary>Takes a post down for good; gone already is success (null). Repeatable. That it is gone is proved by <see cref="ConfirmGoneAsync"/>.</summary>
+    Task<ConnectorError?> DeleteAsync(TakeDownStep step, CancellationToken cancellationToken);
+
+    /// <summary>Asks the destination whether a post that <see cref="DeleteAsync"/> took down is gone; changes nothing that is still there by
+    /// itself.</summary>
+    Task<Disappearance> ConfirmGoneAsync(TakeDownStep step, CancellationToken cancellationToken);
 
     /// <summary>What people did with these posts; posts that the network doesn't know any more are left out.</summary>
     Task<MetricsRead> ReadMetricsAsync(AccountAccess access, ImmutableArray<RemoteRef> posts, CancellationToken cancellationToken);

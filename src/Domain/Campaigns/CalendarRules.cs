@@ -14,7 +14,8 @@ public sealed record CheckedRow(CalendarRow Row, ImmutableArray<AccountId> Accou
 /// <param name="Rows">The rows, when all are good.</param>
 /// <param name="Held">How many of them will wait for a reviewer.</param>
 /// <param name="Problems">Everything that is wrong, in order of lines.</param>
-public sealed record CalendarCheck(ImmutableArray<CheckedRow> Rows, int Held, ImmutableArray<RowProblem> Problems);
+/// <param name="Warnings">What would not be sent as it stands in the file.</param>
+public sealed record CalendarCheck(ImmutableArray<CheckedRow> Rows, int Held, ImmutableArray<RowProblem> Problems, ImmutableArray<CalendarWarning> Warnings);
 
 /// <summary>Holds a calendar against an organization's accounts, its networks' limits and the clock.</summary>
 public static class CalendarRules
@@ -27,6 +28,7 @@ public static class CalendarRules
         ArgumentNullException.ThrowIfNull(organization);
         var rows = ImmutableArray.CreateBuilder<CheckedRow>(calendar.Rows.Length);
         var problems = calendar.Problems.ToBuilder();
+        var warnings = new CalendarWarnings();
         var held = 0;
         foreach (var row in calendar.Rows)
         {
@@ -43,6 +45,10 @@ public static class CalendarRules
                 {
                     problems.Add(new RowProblem(row.Line, rendered.Refused.Field, rendered.Refused.Code, rendered.Refused.Message));
                 }
+                else
+                {
+                    warnings.Add(row, card, connectors.Find(card.Network)!.Describe(card.Settings));
+                }
             }
 
             if (problems.Count == before)
@@ -52,7 +58,7 @@ public static class CalendarRules
             }
         }
 
-        return new CalendarCheck(rows.ToImmutable(), held, [.. problems.OrderBy(p => p.Line)]);
+        return new CalendarCheck(rows.ToImmutable(), held, [.. problems.OrderBy(p => p.Line)], warnings.All);
     }
 
     private static ImmutableArray<AccountCard> Resolve(CalendarRow row, ImmutableArray<AccountCard> accounts, ImmutableArray<RowProblem>.Builder problems)

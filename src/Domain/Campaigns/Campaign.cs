@@ -16,6 +16,9 @@ public enum CampaignStatus
 
     /// <summary>Over; takes no new posts.</summary>
     Closed,
+
+    /// <summary>Being cancelled: its posts are being withdrawn and nothing of it goes out; Closed when that is done.</summary>
+    Cancelling,
 }
 
 /// <summary>A campaign: a plan that posts belong to. Its posts are grains of their own.</summary>
@@ -53,6 +56,9 @@ public sealed record Campaign
     /// <summary>Random hexadecimal digits that make what the journal tells of the calendar a commitment; null in older ones.</summary>
     [Id(40)] public string? ImportSalt { get; init; }
 
+    /// <summary>Who cancelled it; null while nobody has.</summary>
+    [Id(41)] public MemberId? CancelledBy { get; init; }
+
     /// <summary>Whether the grain stands for anything yet.</summary>
     [JsonIgnore] public bool Exists => Name.Length > 0;
 }
@@ -65,6 +71,8 @@ public sealed record Campaign
 [JsonDerivedType(typeof(CampaignImported), "campaignImported")]
 [JsonDerivedType(typeof(CampaignChanged), "campaignChanged")]
 [JsonDerivedType(typeof(CampaignClosed), "campaignClosed")]
+[JsonDerivedType(typeof(CampaignCancelBegun), "campaignCancelBegun")]
+[JsonDerivedType(typeof(CampaignCancelled), "campaignCancelled")]
 public abstract record CampaignEvent([property: Id(0)] Instant At, [property: Id(1)] Actor Actor) : IDomainEvent;
 
 /// <summary>A campaign was created.</summary>
@@ -86,3 +94,13 @@ public sealed record CampaignChanged(Instant At, Actor Actor) : CampaignEvent(At
 /// <summary>The campaign takes no new posts.</summary>
 [GenerateSerializer, Immutable, Alias("CampaignClosed")]
 public sealed record CampaignClosed(Instant At, Actor Actor) : CampaignEvent(At, Actor);
+
+/// <summary>Cancelling began: the campaign's gate is closed and its posts are being withdrawn. The reason is a person's words and stays in
+/// the hold.</summary>
+[GenerateSerializer, Immutable, Alias("CampaignCancelBegun")]
+public sealed record CampaignCancelBegun(Instant At, Actor Actor) : CampaignEvent(At, Actor);
+
+/// <summary>All unsent posts are withdrawn.</summary>
+[GenerateSerializer, Immutable, Alias("CampaignCancelled")]
+public sealed record CampaignCancelled(
+    Instant At, Actor Actor, [property: Id(0)] int Withdrawn, [property: Id(1)] int Public, [property: Id(2)] int UnderWay) : CampaignEvent(At, Actor);

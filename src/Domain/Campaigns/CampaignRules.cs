@@ -17,8 +17,9 @@ public sealed record PlanCampaign(
 /// <item><term>nothing</term><description>created: Active; a calendar begun: Importing</description></item>
 /// <item><term>Importing</term><description>all posts there: Active; the same calendar again goes on where it stopped</description></item>
 /// <item><term>Active</term><description>changed: Active; closed: Closed</description></item>
+/// <item><term>Importing, Active, Closed</term><description>cancelled: Cancelling; its posts withdrawn: Closed</description></item>
 /// </list></summary>
-public static class CampaignRules
+public static partial class CampaignRules
 {
     /// <summary>Creates a campaign.</summary>
     public static Outcome<Decision<Campaign>> Create(Campaign campaign, OrganizationId organization, CampaignId id, PlanCampaign command, Instant now)
@@ -85,7 +86,7 @@ public static class CampaignRules
             ? new Refused(Refusal.NotFound, "There is no such campaign.")
             : MayPlan(actor) is { } no
                 ? no
-                : campaign.Status == CampaignStatus.Closed
+                : campaign.Status is CampaignStatus.Closed or CampaignStatus.Cancelling
                     ? Decision.Unchanged(campaign)
                     : Decision.Of(campaign with { Status = CampaignStatus.Closed }, new CampaignClosed(now, actor));
     }
@@ -101,9 +102,12 @@ public static class CampaignRules
 
         if (campaign.Exists)
         {
-            return campaign.ImportHash == hash
-                ? Decision.Unchanged(campaign)
-                : new Refused(Refusal.AlreadyExists, "A campaign of this id was made from another calendar.");
+            return campaign switch
+            {
+                { CancelledBy: not null } => new Refused(Refusal.WrongState, "The campaign was cancelled; load the calendar under another name."),
+                _ when campaign.ImportHash == hash => Decision.Unchanged(campaign),
+                _ => new Refused(Refusal.AlreadyExists, "A campaign of this id was made from another calendar."),
+            };
         }
 
         return CheckPlan(name, null, null) ?? (Outcome<Decision<Campaign>>)Decision.Of(

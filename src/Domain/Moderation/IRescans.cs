@@ -8,8 +8,12 @@ namespace Platform.Domain.Moderation;
 /// version of its last scan), so that it can be carried on by anybody from anywhere; every step is idempotent.</summary>
 public interface IRescans
 {
-    /// <summary>Raises the organization's gate to a packs version and begins the count. When it has returned, no call begins with words that were not scanned
-    /// under this version, and those that had begun before have ended or are past their deadline. Again, or with an older version, it changes nothing.</summary>
+    /// <summary>Raises the organization's gate to a packs version and notes that what waits has to be scanned. When it has returned, no
+    /// call begins with words that were not scanned under this version. It waits for no call under way. Again, or with an older version, it
+    /// changes nothing.</summary>
+    Task RaiseAsync(OrganizationId organization, int packsVersion, CancellationToken cancellationToken);
+
+    /// <summary>The same, and counts what waits to be scanned.</summary>
     Task BeginAsync(OrganizationId organization, int packsVersion, CancellationToken cancellationToken);
 
     /// <summary>What waits and was last scanned under an older version, behind a place in the order of accounts and times; what a sender holds is left to it.</summary>

@@ -59,9 +59,10 @@ public sealed record DeliveryKey(OrganizationId Organization, PostId Post, Accou
 /// <param name="Packs">The packs that the authorization rests on, as canonical JSON.</param>
 /// <param name="AuthorizedAt">When it was authorized.</param>
 /// <param name="ScannedUnder">The organization's packs version of the scan that the authorization rests on.</param>
+/// <param name="Owner">The member whose gate counts, or null for none.</param>
 public sealed record NewDelivery(
     DeliveryKey Key, CampaignId? Campaign, string Network, Instant Due, Instant NotAfter, string IdempotencyKey,
-    string Payload, string PayloadHash, string Packs, Instant AuthorizedAt, int ScannedUnder = 0);
+    string Payload, string PayloadHash, string Packs, Instant AuthorizedAt, int ScannedUnder = 0, MemberId? Owner = null);
 
 /// <summary>A sender's claim on a delivery. The ledger marks and records under the last claim only, so that a sender whose lease has ended
 /// changes nothing.</summary>
@@ -96,6 +97,9 @@ public sealed record DeliveryRow(
     int Attempt, string? ExternalId, string? ExternalUrl, string? ErrorKind, string? ErrorCode, string? ErrorMessage,
     Instant? SentAt, Instant? FinishedAt, string PayloadHash)
 {
+    /// <summary>When it was taken down after it was public, or null. Its state stays Live: it was sent, and is finished.</summary>
+    public Instant? TakenDownAt { get; init; }
+
     /// <summary>How long behind its time it became public, or null while it is not.</summary>
     public Duration? Lateness => State == DeliveryState.Live && FinishedAt is { } at ? at - Due : null;
 }

@@ -19,7 +19,8 @@ public static class DeliveryPlan
             var key = new DeliveryKey(post.Organization, post.Id, payload.Account, authorization.Id);
             return new NewDelivery(key, post.Campaign, payload.Network, due, TimeRules.NotAfter(authorization.Time, due, post.Grace),
                 PayloadRules.IdempotencyKey(key), payload.Payload, payload.Hash,
-                PlatformJson.Write(AuthorizedUnder.Of(authorization, post.Content, payload.Payload)), authorization.At, authorization.PacksVersion ?? 0);
+                PlatformJson.Write(AuthorizedUnder.Of(authorization, post.Content, payload.Payload)), authorization.At,
+                authorization.PacksVersion ?? 0, PostRules.OwnerOf(post));
         })];
     }
 }

@@ -103,7 +103,7 @@ public static class DeliveryRules
                 return new DeliveryChange(DeliveryState.Waiting, WakeAfter: Duration.Zero, ConnectorState: not.State, NothingLanded: true);
             case Reconciliation.NotLanded not when RepeatIsHarmless(descriptor, sinceFirstCall):
                 return new DeliveryChange(DeliveryState.Waiting, WakeAfter: Duration.Zero, ConnectorState: not.State);
-            case Reconciliation.Unclear when asked >= 2 && RepeatIsHarmless(descriptor, sinceFirstCall):
+            case Reconciliation.Unclear when (asked >= 2 || !descriptor.CanLookUp) && RepeatIsHarmless(descriptor, sinceFirstCall):
                 return new DeliveryChange(DeliveryState.Waiting, WakeAfter: Duration.Zero);
             default:
                 var code = answer switch

@@ -136,37 +136,3 @@ public enum FenceCondition
     /// <summary>A delivery of which nobody knows whether it is public.</summary>
     NothingUnsettled = 2,
 }
-
-/// <summary>Which gate.</summary>
-public enum GateKind
-{
-    /// <summary>Everything of an organization.</summary>
-    Organization,
-
-    /// <summary>One account.</summary>
-    Account,
-
-    /// <summary>One campaign.</summary>
-    Campaign,
-}
-
-/// <summary>What a suspension could not call back any more.</summary>
-/// <param name="Deliveries">Calls that were under way, with the state they came to.</param>
-public sealed record SuspensionResult(ImmutableArray<DeliveryRow> Deliveries);
-
-/// <summary>The gate rows. What they say is share-locked by every send.</summary>
-public interface IGates
-{
-    /// <summary>Closes a gate, waits for calls under way up to their deadline, marks the rest Unknown, and says what could not be called back.
-    /// When it has returned, no call begins.</summary>
-    Task<SuspensionResult> SuspendAsync(OrganizationId organization, GateKind kind, string id, string reason, Actor actor, CancellationToken cancellationToken);
-
-    /// <summary>Opens a gate; what was blocked by it waits again.</summary>
-    Task ResumeAsync(OrganizationId organization, GateKind kind, string id, Actor actor, CancellationToken cancellationToken);
-
-    /// <summary>The closed gates of an organization.</summary>
-    Task<ImmutableArray<ClosedGate>> ClosedAsync(OrganizationId organization, CancellationToken cancellationToken);
-}
-
-/// <summary>A gate that is closed, since when and why.</summary>
-public sealed record ClosedGate(GateKind Kind, string Id, string Reason, Instant Since);

@@ -31,6 +31,7 @@ public interface IPostQueries
     /// <summary>The deliveries of these posts, newest authorization first.</summary>
     Task<ILookup<PostId, DeliveryRow>> DeliveriesAsync(OrganizationId organization, IReadOnlyCollection<PostId> posts, CancellationToken cancellationToken);
 
-    /// <summary>Deliveries that wait for a person: unknown outcomes that the destination can't settle, refused ones, missed ones, and those blocked for longer than a minute.</summary>
+    /// <summary>Deliveries that wait for a person: unknown outcomes that the destination can't settle, refused ones, missed ones, those of
+    /// accounts and owners that are gone, and those blocked for another reason for longer than a minute.</summary>
     Task<Page<DeliveryRow>> NeedingAttentionAsync(OrganizationId organization, PageRequest page, CancellationToken cancellationToken);
 }

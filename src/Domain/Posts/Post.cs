@@ -102,6 +102,9 @@ public sealed record Post
     /// <summary>Whether a reviewer put it on hold and none has approved since: however it is edited, it waits for a reviewer. Null for no.</summary>
     [Id(32)] public bool? Doubted { get; init; }
 
+    /// <summary>The member who took it over; null while it is its author's.</summary>
+    [Id(33)] public MemberId? Owner { get; init; }
+
     /// <summary>The API clients that carried a revision on behalf of its author; none of them may carry a decision on it. Null in what was written before
     /// they were kept.</summary>
     [Id(34)] public ImmutableArray<string>? AuthorClients { get; init; }

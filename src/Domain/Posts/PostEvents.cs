@@ -23,6 +23,7 @@ namespace Platform.Domain.Posts;
 [JsonDerivedType(typeof(PostReopened), "postReopened")]
 [JsonDerivedType(typeof(PostPurged), "postPurged")]
 [JsonDerivedType(typeof(PostLabelled), "postLabelled")]
+[JsonDerivedType(typeof(PostTakenOver), "postTakenOver")]
 public abstract record PostEvent([property: Id(0)] Instant At, [property: Id(1)] Actor Actor) : IDomainEvent;
 
 /// <summary>A revision was written: content, targets or time.</summary>
@@ -81,3 +82,7 @@ public sealed record PostPurged(Instant At, Actor Actor) : PostEvent(At, Actor);
 /// <param name="Labels">How many labels it has now.</param>
 [GenerateSerializer, Immutable, Alias("PostLabelled")]
 public sealed record PostLabelled(Instant At, Actor Actor, [property: Id(0)] int Labels) : PostEvent(At, Actor);
+
+/// <summary>Another member answers for it from now on.</summary>
+[GenerateSerializer, Immutable, Alias("PostTakenOver")]
+public sealed record PostTakenOver(Instant At, Actor Actor, [property: Id(0)] MemberId From, [property: Id(1)] MemberId To) : PostEvent(At, Actor);

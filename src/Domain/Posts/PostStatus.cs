@@ -33,6 +33,9 @@ public enum PostStatus
     /// <summary>Public on some accounts; the others are settled and it is not public there.</summary>
     PartiallyPublished,
 
+    /// <summary>It was public, and was taken down from every account on which it was.</summary>
+    TakenDown,
+
     /// <summary>No account took it.</summary>
     Failed,
 
@@ -59,10 +62,11 @@ public enum PostStatus
 /// <list type="table">
 /// <item><term>any delivery needs a person</term><description>NeedsAttention</description></item>
 /// <item><term>all live</term><description>Published</description></item>
-/// <item><term>some live, none under way</term><description>PartiallyPublished</description></item>
+/// <item><term>some live, none under way; some taken down</term><description>PartiallyPublished</description></item>
 /// <item><term>one claimed, being sent, processed or unknown, or some live and others still to come</term><description>Publishing</description></item>
 /// <item><term>all rejected</term><description>Failed</description></item>
 /// <item><term>waiting</term><description>Scheduled</description></item>
+/// <item><term>some taken down, none live or still to come</term><description>TakenDown</description></item>
 /// <item><term>no delivery</term><description>by the editorial state; in review behind its time: Expired</description></item>
 /// </list></summary>
 public static class PostStatusRules
@@ -72,17 +76,20 @@ public static class PostStatusRules
     {
         ArgumentNullException.ThrowIfNull(post);
         ArgumentNullException.ThrowIfNull(deliveries);
-        var states = Relevant(post, deliveries).Select(d => d.State).ToImmutableArray();
+        var relevant = Relevant(post, deliveries).ToImmutableArray();
+        var takenDown = relevant.Any(d => d.TakenDownAt is not null);
+        var states = relevant.Where(d => d.TakenDownAt is null).Select(d => d.State).ToImmutableArray();
         bool Any(params DeliveryState[] of) => states.Any(of.Contains);
         bool All(params DeliveryState[] of) => states.Length > 0 && states.All(of.Contains);
         return states switch
         {
             _ when Any(DeliveryState.NeedsHuman) => PostStatus.NeedsAttention,
-            _ when All(DeliveryState.Live) => PostStatus.Published,
+            _ when All(DeliveryState.Live) && !takenDown => PostStatus.Published,
             _ when Any(DeliveryState.Claimed, DeliveryState.Sending, DeliveryState.Processing, DeliveryState.Unknown) => PostStatus.Publishing,
             _ when Any(DeliveryState.Live) => Any(DeliveryState.Waiting, DeliveryState.Blocked) ? PostStatus.Publishing : PostStatus.PartiallyPublished,
             _ when Any(DeliveryState.Blocked) => PostStatus.Blocked,
             _ when Any(DeliveryState.Waiting) => PostStatus.Scheduled,
+            _ when takenDown => PostStatus.TakenDown,
             _ when Any(DeliveryState.Missed, DeliveryState.Expired) => PostStatus.Missed,
             _ when Any(DeliveryState.Rejected) => PostStatus.Failed,
             _ => Editorial(post, now),

@@ -50,6 +50,7 @@ public static class PurgeRules
         Campaign = post.Campaign,
         Author = post.Author,
         Authors = post.Authors,
+        Owner = post.Owner,
         Revision = post.Revision,
         Targets = post.Targets,
         Time = post.Time,

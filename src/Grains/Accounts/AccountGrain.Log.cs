@@ -7,6 +7,9 @@ internal sealed partial class AccountGrain
     [LoggerMessage(Level = LogLevel.Error, Message = "A round of {Account} failed; it is woken again by the job on due work")]
     private static partial void RoundFailed(ILogger log, string account, Exception fault);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "Taking down on {Account} failed; it is tried again when its lease has ended")]
+    private static partial void TakeDownFailed(ILogger log, string account, Exception fault);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "The credential of {Account} can't be opened with the key of this installation; reconnect the account")]
     private static partial void CredentialUnreadable(ILogger log, string account);
 }

@@ -9,7 +9,7 @@ namespace Platform.Grains.Accounts;
 
 internal sealed partial class AccountGrain(
     [StoredState("account")] StoredState<Account> stored, IConnectors connectors, ISealer sealer, ILedger ledger, IEngagementStore engagement,
-    IScanners scanners, SendingRounds rounds, TimeProvider clock, ILogger<AccountGrain> log) : Grain, IAccountGrain
+    ITakeDowns takeDowns, IScanners scanners, SendingRounds rounds, TimeProvider clock, ILogger<AccountGrain> log) : Grain, IAccountGrain
 {
     public Task<Versioned<Account>> Get() => Task.FromResult(stored.ToVersioned());
 

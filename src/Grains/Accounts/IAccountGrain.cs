@@ -39,6 +39,10 @@ public interface IAccountGrain : IGrainWithStringKey
     [OneWay, AlwaysInterleave, Alias("WakeAt")]
     Task WakeAt(Instant at);
 
+    /// <summary>There may be something to take down: looks at once. Idempotent; a call while it works makes it look once more.</summary>
+    [OneWay, AlwaysInterleave, Alias("TakeDown")]
+    Task TakeDown();
+
     /// <summary>Reads what people did with its posts, for those that are due to be read.</summary>
     [OneWay, AlwaysInterleave, Alias("ReadEngagement")]
     Task ReadEngagement();

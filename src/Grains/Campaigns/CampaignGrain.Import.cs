@@ -9,7 +9,8 @@ using Platform.Domain.Posts;
 namespace Platform.Grains.Campaigns;
 
 /// <summary>Loading a calendar. Everything is checked before anything is written; the campaign's gate stays closed until its last post is there, so that
-/// nothing of a half-loaded calendar can go out. The posts' ids are made from the campaign and the line, and a campaign has one calendar: after a crash the same file goes on.</summary>
+/// nothing of a half-loaded calendar can go out: it is held by the import, beside whoever else holds it. The posts' ids are made from the
+/// campaign and the line, and a campaign has one calendar: after a crash the same file goes on.</summary>
 internal sealed partial class CampaignGrain
 {
     private const string Importing = "Importing";
@@ -17,10 +18,11 @@ internal sealed partial class CampaignGrain
 
     public async Task<ImportResult> Import(ImportCalendar command)
     {
+        _interrupted = false;
         var (organization, id) = this.Read();
         if (PostRules.MayAuthor(command.Actor) is { } no)
         {
-            return Rejected(0, [], no);
+            return await Rejected(0, [], no);
         }
 
         var calendar = CampaignCalendar.Read(command.Csv, command.Start);
@@ -30,45 +32,48 @@ internal sealed partial class CampaignGrain
         var deliveries = check.Rows.Sum(r => r.Accounts.Length);
         if (!check.Problems.IsEmpty)
         {
-            return Rejected(calendar.Rows.Length, check.Problems, new Refused(Refusal.ImportRejected, $"{check.Problems.Length} problems were found; nothing was imported. Mend the file and import it again."));
+            return await Rejected(calendar.Rows.Length, check.Problems, new Refused(
+                Refusal.ImportRejected, $"{check.Problems.Length} problems were found; nothing was imported. Mend the file and import it again."));
         }
 
         if (command.DryRun)
         {
-            return new ImportResult(null, check.Rows.Length, deliveries, check.Held, [], null);
+            return new ImportResult(null, check.Rows.Length, deliveries, check.Held, [], null, 0) { Warnings = check.Warnings };
         }
 
         var begun = CampaignRules.BeginImport(stored.State, organization, new CampaignId(id), command.Name, calendar.Hash, NewIds.Salt(), check.Rows.Length, command.Actor, clock.Now());
         if (!begun.Ok)
         {
-            return Rejected(check.Rows.Length, [], begun.Refused);
+            return await Rejected(check.Rows.Length, [], begun.Refused);
         }
 
         if (begun.Value.State.Status == CampaignStatus.Importing)
         {
-            await gates.SuspendAsync(organization, GateKind.Campaign, id, Importing, command.Actor, CancellationToken.None);
+            await gates.HoldAsync(organization, GateKind.Campaign, id, GateHolder.Import, Importing, command.Actor, CancellationToken.None);
             await stored.SaveAsync(begun);
             if (await WritePosts(check.Rows, command.Actor) is { } refused)
             {
-                return Rejected(check.Rows.Length, [], refused);
+                return await Rejected(check.Rows.Length, [], refused);
             }
 
             await stored.SaveAsync(CampaignRules.EndImport(stored.State, command.Actor, clock.Now()));
         }
 
-        // Also for a calendar that was whole already: a crash between the last write and this one leaves the gate closed.
-        if ((await gates.ClosedAsync(organization, CancellationToken.None)).Any(g => g is { Kind: GateKind.Campaign, Reason: Importing } && g.Id == id))
-        {
-            await gates.ResumeAsync(organization, GateKind.Campaign, id, command.Actor, CancellationToken.None);
-        }
-
-        return new ImportResult(stored.ToVersioned(), check.Rows.Length, deliveries, check.Held, [], null);
+        // Also for a calendar that was complete already: a crash between the last write and this one leaves the import's hold. Other holds
+        // stay.
+        await gates.LiftAsync(organization, GateKind.Campaign, id, GateHolder.Import, command.Actor, CancellationToken.None);
+        return new ImportResult(stored.ToVersioned(), check.Rows.Length, deliveries, check.Held, [], null, check.Rows.Length) { Warnings = check.Warnings };
     }
 
     private async Task<Refused?> WritePosts(ImmutableArray<CheckedRow> rows, Actor actor)
     {
         foreach (var chunk in rows.Chunk(AtOnce))
         {
+            if (_interrupted)
+            {
+                return new Refused(Refusal.WrongState, "The campaign is being cancelled; the rest of the calendar was not loaded.");
+            }
+
             var written = await Task.WhenAll(chunk.Select(row => WritePost(row, actor)));
             if (written.FirstOrDefault(w => !w.Ok) is { Refused: { } refused })
             {
@@ -94,5 +99,13 @@ internal sealed partial class CampaignGrain
         return await post.Write(new WritePost(row.Row.Content, row.Accounts, new CampaignId(id), ahead ? row.Row.Time : null, actor, Submit: ahead));
     }
 
-    private static ImportResult Rejected(int rows, ImmutableArray<RowProblem> problems, Refused refused) => new(null, rows, 0, 0, problems, refused);
+    // An earlier run of the same calendar may have written some of its posts; they stay, and the gate stays closed.
+    private async Task<ImportResult> Rejected(int rows, ImmutableArray<RowProblem> problems, Refused refused)
+    {
+        var (organization, id) = this.Read();
+        var there = stored.State.Exists
+            ? (await posts.ListAsync(organization, new PostFilter(new CampaignId(id)), new PageRequest(1), CancellationToken.None)).Total
+            : 0;
+        return new ImportResult(null, rows, 0, 0, problems, refused, (int)there);
+    }
 }

@@ -7,7 +7,8 @@ using Platform.Grains.Moderation;
 namespace Platform.Grains.Campaigns;
 
 internal sealed partial class CampaignGrain(
-    [StoredState("campaign")] StoredState<Campaign> stored, IGates gates, IAccountQueries accounts, IConnectors connectors, IScanners scanners, TimeProvider clock)
+    [StoredState("campaign")] StoredState<Campaign> stored, IGates gates, IPostQueries posts, IAccountQueries accounts, IConnectors connectors,
+    IScanners scanners, TimeProvider clock)
     : Grain, ICampaignGrain
 {
     public Task<Versioned<Campaign>> Get() => Task.FromResult(stored.ToVersioned());

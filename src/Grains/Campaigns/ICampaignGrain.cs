@@ -30,7 +30,28 @@ public interface ICampaignGrain : IGrainWithStringKey
     /// <summary>Loads a calendar: all of it or nothing. A dry run checks everything and writes nothing.</summary>
     [ResponseTimeout("00:10:00"), Alias("Import")]
     Task<ImportResult> Import(ImportCalendar command);
+
+    /// <summary>Ends an import that is under way after the posts that it is writing, so that a cancellation doesn't wait for the
+    /// rest.</summary>
+    [AlwaysInterleave, Alias("Interrupt")]
+    Task Interrupt();
+
+    /// <summary>Closes its gate, withdraws all of its unsent posts and closes it. When it has returned, nothing of it goes out any more. A
+    /// call again goes on where the last one was interrupted.</summary>
+    [ResponseTimeout("00:10:00"), Alias("Cancel")]
+    Task<CancelResult> Cancel(CancelCampaign command);
 }
+
+/// <summary>What was made of a campaign's posts.</summary>
+/// <param name="Campaign">The cancelled campaign.</param>
+/// <param name="Withdrawn">How many posts are withdrawn.</param>
+/// <param name="Public">How many are public on at least one account; what was unsent of them is withdrawn.</param>
+/// <param name="UnderWay">How many have a call whose outcome is not known yet.</param>
+/// <param name="Refused">Why nothing was cancelled, or null.</param>
+[GenerateSerializer, Immutable, Alias("CancelResult")]
+public sealed record CancelResult(
+    [property: Id(0)] Versioned<Campaign>? Campaign, [property: Id(1)] int Withdrawn, [property: Id(2)] int Public, [property: Id(3)] int UnderWay,
+    [property: Id(4)] Refused? Refused);
 
 /// <summary>Load a calendar.</summary>
 /// <param name="Name">The campaign's name.</param>
@@ -49,7 +70,12 @@ public sealed record ImportCalendar(
 /// <param name="Held">How many of them wait for a reviewer.</param>
 /// <param name="Problems">What is wrong, row by row; nothing was loaded if there is any.</param>
 /// <param name="Refused">Why nothing was loaded.</param>
+/// <param name="Posts">How many posts of the campaign exist, also of an earlier run that was interrupted.</param>
 [GenerateSerializer, Immutable, Alias("ImportResult")]
 public sealed record ImportResult(
     [property: Id(0)] Versioned<Campaign>? Campaign, [property: Id(1)] int Rows, [property: Id(2)] int Deliveries, [property: Id(3)] int Held,
-    [property: Id(4)] ImmutableArray<RowProblem> Problems, [property: Id(5)] Refused? Refused);
+    [property: Id(4)] ImmutableArray<RowProblem> Problems, [property: Id(5)] Refused? Refused, [property: Id(6)] int Posts)
+{
+    /// <summary>What is not, or would not be, sent as it stands in the file.</summary>
+    [Id(7)] public ImmutableArray<CalendarWarning> Warnings { get; init; } = [];
+}

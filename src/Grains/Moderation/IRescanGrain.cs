@@ -7,8 +7,8 @@ namespace Platform.Grains.Moderation;
 [Alias("IRescanGrain")]
 public interface IRescanGrain : IGrainWithStringKey
 {
-    /// <summary>Raises the gate to a packs version and begins to scan. When it has returned, nothing goes out in which the packs of this version find something
-    /// that nobody accepted; what waits is scanned behind it.</summary>
+    /// <summary>Raises the gate to a packs version and begins to scan. When it has returned, no call begins in which the packs of this
+    /// version find something that nobody accepted; what waits is scanned afterwards. Calls under way are not waited for.</summary>
     [AlwaysInterleave, Alias("Begin")]
     Task Begin(int packsVersion);
 

@@ -9,8 +9,13 @@ namespace Platform.Grains.Moderation;
 
 internal sealed partial class RescanGrain(IRescans rescans, IScanners scanners, TimeProvider clock, ILogger<RescanGrain> log) : Grain, IRescanGrain
 {
-    private const int AtOnce = 2_000;
+    // Small: each batch is a transaction that others wait for, and nothing is in a hurry; what is due before it was scanned is scanned by
+    // its sender.
+    private const int AtOnce = 200;
     private const int PostsAtOnce = 16;
+
+    // Half of the machine, so that requests and senders have the other half.
+    private static readonly int Threads = Math.Max(1, Environment.ProcessorCount / 2);
 
     // A call under way on another account of a newly hit post has ended by then, or nearly.
     private static readonly TimeSpan Breath = TimeSpan.FromSeconds(1);
@@ -20,7 +25,7 @@ internal sealed partial class RescanGrain(IRescans rescans, IScanners scanners, 
 
     public async Task Begin(int packsVersion)
     {
-        await rescans.BeginAsync(this.Read().Organization, packsVersion, CancellationToken.None);
+        await rescans.RaiseAsync(this.Read().Organization, packsVersion, CancellationToken.None);
         await Wake();
     }
 
@@ -82,7 +87,8 @@ internal sealed partial class RescanGrain(IRescans rescans, IScanners scanners, 
         while (!page.IsEmpty && !stopping.IsCancellationRequested)
         {
             var (id, version, next) = (organization.Id, organization.PacksVersion, rescans.NextAsync(organization.Id, organization.PacksVersion, page[^1], AtOnce, stopping));
-            var judged = await Task.Run(() => page.AsParallel().AsOrdered().Select(words => (Words: words, Judged: Judge(words, scanner))).ToList(), stopping);
+            var words = page;
+            var judged = await Task.Run(() => JudgeAll(words, scanner), stopping);
             await rescans.KeepAsync(id, version, [.. judged.Where(j => j.Judged.New is null).Select(j => (j.Words, j.Judged.Under))], stopping);
             var hit = judged.Where(j => j.Judged.New is not null).ToList();
             await rescans.StopAsync(id, version, [.. hit.Select(j => j.Words)], stopping);
@@ -96,6 +102,9 @@ internal sealed partial class RescanGrain(IRescans rescans, IScanners scanners, 
 
         return left;
     }
+
+    private static List<(WaitingWords Words, (AuthorizedUnder Under, ScanResult? New) Judged)> JudgeAll(ImmutableArray<WaitingWords> page, IScanner scanner)
+        => [.. page.AsParallel().AsOrdered().WithDegreeOfParallelism(Threads).Select(words => (Words: words, Judged: Judge(words, scanner)))];
 
     private static (AuthorizedUnder Under, ScanResult? New) Judge(WaitingWords words, IScanner scanner)
     {

@@ -58,6 +58,10 @@ public interface IPostGrain : IGrainWithStringKey
     [Alias("Purge")]
     Task<Outcome<Versioned<Post>>> Purge(Actor actor, int? expectedVersion);
 
+    /// <summary>Gives it to another owner; the version that was written, or 0 where it is another member's or finished.</summary>
+    [Alias("TakeOver")]
+    Task<Outcome<int>> TakeOver(TakeOverPost command);
+
     /// <summary>Carries on what a crash interrupted: opens its review item, puts its deliveries into the ledger. Idempotent.</summary>
     [Alias("CarryOn")]
     Task CarryOn();

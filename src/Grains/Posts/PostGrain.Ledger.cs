@@ -204,7 +204,8 @@ internal sealed partial class PostGrain
         return state switch
         {
             { Exists: false } => new Refused(Refusal.NotFound, "There is no such campaign.", "campaign"),
-            { Status: CampaignStatus.Closed } => new Refused(Refusal.WrongState, "The campaign is closed; it takes no new posts.", "campaign"),
+            { Status: CampaignStatus.Closed or CampaignStatus.Cancelling }
+                => new Refused(Refusal.WrongState, "The campaign is closed; it takes no new posts.", "campaign"),
             _ => null,
         };
     }

@@ -40,7 +40,8 @@ public static class AccountMutations
         return await models.AnswerAsync<AccountReconnectPayload>(grain, outcome, FieldPaths.Input, cancellationToken);
     }
 
-    /// <summary>Takes an account out of use and forgets its credential.</summary>
+    /// <summary>Takes an account out of use and forgets its credential. What waits to be sent on it is BLOCKED (`AccountDisconnected`) at
+    /// once, and goes out within its grace when the account is connected again.</summary>
     /// <param name="id">The account's id.</param>
     /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
     public static async Task<AccountDisconnectPayload> AccountDisconnectAsync(

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NodaTime;
 using Platform.Domain;
 using Platform.Domain.Accounts;
@@ -45,8 +46,12 @@ public sealed record AccountNode([property: GraphQLIgnore] Versioned<Account> Ro
 public static class AccountFields
 {
     /// <summary>Its suspension; null while it is not suspended itself.</summary>
-    public static Task<ClosedGateView?> GetSuspensionAsync([Parent] AccountNode account, Caller caller, ClosedGates gates, CancellationToken cancellationToken)
-        => gates.FindAsync(caller.Organization, GateKind.Account, account.Id, cancellationToken);
+    public static Task<ClosedGateView?> GetSuspensionAsync([Parent] AccountNode account, HoldsOfGate holds, CancellationToken cancellationToken)
+        => holds.SuspensionAsync(GateKind.Account, account.Id, cancellationToken);
+
+    /// <summary>Everything that keeps its gate closed; empty while it is open.</summary>
+    public static Task<ImmutableArray<ClosedGateView>> GetClosedGatesAsync([Parent] AccountNode account, HoldsOfGate holds, CancellationToken cancellationToken)
+        => holds.ShownAsync(GateKind.Account, account.Id, cancellationToken);
 
     /// <summary>What its network takes; null where this installation doesn't speak to it any more.</summary>
     public static AccountLimits? GetLimits([Parent] AccountNode account, IConnectors connectors)

@@ -22,11 +22,12 @@ public static class AccountSuspensions
         var account = await grains.Account(caller.Organization, id).Get();
         var begun = Refused(account, expectedVersion) is { } no ? no : await gates.CloseAsync(GateKind.Account, id.Value, reason, caller, cancellationToken);
         return begun.Ok
-            ? new AccountSuspendPayload { CallsBegun = begun.Value, Account = new AccountNode(account) }
+            ? new AccountSuspendPayload { Account = new AccountNode(account) }.With(begun.Value)
             : await Payloads.RefusedAsync(begun.Refused, FieldPaths.Argument, () => Task.FromResult(account), now => new AccountSuspendPayload { Account = new AccountNode(now) });
     }
 
-    /// <summary>Lets go out again what is within its grace and not stopped by another suspension.</summary>
+    /// <summary>Lifts the caller's suspension, or one that the caller may lift: compliance's is lifted by compliance alone. What is within
+    /// its grace and not stopped by another reason goes out again.</summary>
     /// <param name="id">The account's id.</param>
     /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
     public static async Task<AccountResumePayload> AccountResumeAsync(
@@ -34,13 +35,15 @@ public static class AccountSuspensions
     {
         var grain = grains.Account(caller.Organization, id);
         var account = await grain.Get();
-        if ((Refused(account, expectedVersion) ?? await gates.OpenAsync(GateKind.Account, id.Value, caller, cancellationToken)) is { } refused)
+        var opened = Refused(account, expectedVersion) is { } no ? no : await gates.OpenAsync(GateKind.Account, id.Value, caller, cancellationToken);
+        if (!opened.Ok)
         {
-            return await Payloads.RefusedAsync(refused, FieldPaths.Argument, () => Task.FromResult(account), now => new AccountResumePayload { Account = new AccountNode(now) });
+            return await Payloads.RefusedAsync(
+                opened.Refused, FieldPaths.Argument, () => Task.FromResult(account), now => new AccountResumePayload { Account = new AccountNode(now) });
         }
 
         await grain.Wake();
-        return new AccountResumePayload { Account = new AccountNode(account) };
+        return new AccountResumePayload { Account = new AccountNode(account), StillClosed = opened.Value };
     }
 
     private static Refused? Refused(Versioned<Account> account, int? expectedVersion)
@@ -55,7 +58,7 @@ public sealed record AccountSuspendPayload : SuspendPayload
 }
 
 /// <summary>The resumed account, or why it was not resumed.</summary>
-public sealed record AccountResumePayload : MutationPayload
+public sealed record AccountResumePayload : ResumePayload
 {
     /// <summary>The account; null when it was refused.</summary>
     public AccountNode? Account { get; init; }

@@ -46,13 +46,20 @@ public static class CampaignImport
             Rows = loaded.Rows,
             Deliveries = loaded.Deliveries,
             Held = loaded.Held,
+            Posts = loaded.Posts,
             Problems = loaded.Problems,
+            Warnings = loaded.Warnings,
         };
 }
 
 /// <summary>Shows what is wrong with a row.</summary>
 [ObjectType<RowProblem>(BindProperties = [nameof(RowProblem.Line), nameof(RowProblem.Column), nameof(RowProblem.Code), nameof(RowProblem.Message)])]
 public static class RowProblemFields;
+
+/// <summary>Shows what is not sent.</summary>
+[ObjectType<CalendarWarning>(BindProperties =
+    [nameof(CalendarWarning.Column), nameof(CalendarWarning.Network), nameof(CalendarWarning.GoesTo), nameof(CalendarWarning.Message), nameof(CalendarWarning.Lines)])]
+public static class CalendarWarningFields;
 
 /// <summary>A campaign calendar.</summary>
 /// <param name="Name">The campaign's name, 1 to 200 characters.</param>
@@ -77,6 +84,14 @@ public sealed record CampaignImportPayload : MutationPayload
     /// <summary>How many rows wait, or would wait, for a reviewer.</summary>
     public int Held { get; init; }
 
+    /// <summary>How many posts of the campaign exist. When an import was refused or interrupted, those that it had written stay and nothing
+    /// of them goes out: import the same file again to go on, or undo it with `campaignCancel`.</summary>
+    public int Posts { get; init; }
+
     /// <summary>Everything that is wrong with the file, in order of lines; when there is any, nothing was loaded.</summary>
     public ImmutableArray<RowProblem> Problems { get; init; } = [];
+
+    /// <summary>What is not sent as it stands in the file, or would not be: one entry for each column and network, with the lines of its rows. It keeps
+    /// nothing from being loaded.</summary>
+    public ImmutableArray<CalendarWarning> Warnings { get; init; } = [];
 }

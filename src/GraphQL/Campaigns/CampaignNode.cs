@@ -62,8 +62,13 @@ public static class CampaignFields
         => [.. await counts.LoadAsync(campaign.Row.State.Id, cancellationToken) ?? []];
 
     /// <summary>Its suspension; null while it is not suspended itself.</summary>
-    public static Task<ClosedGateView?> GetSuspensionAsync([Parent] CampaignNode campaign, Caller caller, ClosedGates gates, CancellationToken cancellationToken)
-        => gates.FindAsync(caller.Organization, GateKind.Campaign, campaign.Id, cancellationToken);
+    public static Task<ClosedGateView?> GetSuspensionAsync([Parent] CampaignNode campaign, HoldsOfGate holds, CancellationToken cancellationToken)
+        => holds.SuspensionAsync(GateKind.Campaign, campaign.Id, cancellationToken);
+
+    /// <summary>Everything that keeps its gate closed; empty while it is open.</summary>
+    public static Task<ImmutableArray<ClosedGateView>> GetClosedGatesAsync(
+        [Parent] CampaignNode campaign, HoldsOfGate holds, CancellationToken cancellationToken)
+        => holds.ShownAsync(GateKind.Campaign, campaign.Id, cancellationToken);
 }
 
 /// <summary>Shows how many posts have a status.</summary>

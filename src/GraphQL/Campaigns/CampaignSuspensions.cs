@@ -22,30 +22,27 @@ public static class CampaignSuspensions
         var campaign = await grains.Campaign(caller.Organization, id).Get();
         var begun = Refused(campaign, expectedVersion) is { } no ? no : await gates.CloseAsync(GateKind.Campaign, id.Value, reason, caller, cancellationToken);
         return begun.Ok
-            ? new CampaignSuspendPayload { CallsBegun = begun.Value, Campaign = new CampaignNode(campaign) }
+            ? new CampaignSuspendPayload { Campaign = new CampaignNode(campaign) }.With(begun.Value)
             : await Payloads.RefusedAsync(begun.Refused, FieldPaths.Argument, () => Task.FromResult(campaign), now => new CampaignSuspendPayload { Campaign = new CampaignNode(now) });
     }
 
-    /// <summary>Lets go out again what is within its grace and not stopped by another suspension.</summary>
+    /// <summary>Lifts the caller's suspension, or one that the caller may lift: compliance's is lifted by compliance alone. What is within
+    /// its grace and not stopped by another reason goes out again.</summary>
     /// <param name="id">The campaign's id.</param>
     /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
     public static async Task<CampaignResumePayload> CampaignResumeAsync(
         CampaignId id, Caller caller, IGates gates, IGrainFactory grains, int? expectedVersion = null, CancellationToken cancellationToken = default)
     {
         var campaign = await grains.Campaign(caller.Organization, id).Get();
-        var refused = Refused(campaign, expectedVersion) ?? await gates.OpenAsync(GateKind.Campaign, id.Value, caller, cancellationToken);
-        return refused is null
-            ? new CampaignResumePayload { Campaign = new CampaignNode(campaign) }
-            : await Payloads.RefusedAsync(refused, FieldPaths.Argument, () => Task.FromResult(campaign), now => new CampaignResumePayload { Campaign = new CampaignNode(now) });
+        var opened = Refused(campaign, expectedVersion) is { } no ? no : await gates.OpenAsync(GateKind.Campaign, id.Value, caller, cancellationToken);
+        return opened.Ok
+            ? new CampaignResumePayload { Campaign = new CampaignNode(campaign), StillClosed = opened.Value }
+            : await Payloads.RefusedAsync(
+                opened.Refused, FieldPaths.Argument, () => Task.FromResult(campaign), now => new CampaignResumePayload { Campaign = new CampaignNode(now) });
     }
 
-    // While a calendar is being loaded its gate is the import's: opening it would let half a calendar go out.
-    private static Refused? Refused(Versioned<Campaign> campaign, int? expectedVersion) => campaign.State switch
-    {
-        { Exists: false } => new Refused(Refusal.NotFound, "There is no such campaign."),
-        { Status: CampaignStatus.Importing } => new Refused(Refusal.WrongState, "A calendar is being loaded; nothing of the campaign goes out before it is whole. Import the same file again to go on."),
-        _ => campaign.Stale(expectedVersion),
-    };
+    private static Refused? Refused(Versioned<Campaign> campaign, int? expectedVersion)
+        => campaign.State.Exists ? campaign.Stale(expectedVersion) : new Refused(Refusal.NotFound, "There is no such campaign.");
 }
 
 /// <summary>The suspended campaign, or why it is not suspended.</summary>
@@ -56,7 +53,7 @@ public sealed record CampaignSuspendPayload : SuspendPayload
 }
 
 /// <summary>The resumed campaign, or why it was not resumed.</summary>
-public sealed record CampaignResumePayload : MutationPayload
+public sealed record CampaignResumePayload : ResumePayload
 {
     /// <summary>The campaign; null when it was refused.</summary>
     public CampaignNode? Campaign { get; init; }

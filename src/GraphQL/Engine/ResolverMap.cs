@@ -43,8 +43,9 @@ internal sealed class ResolverMap
         where TMark : Attribute
         => Types.Where(type => type.IsDefined(typeof(TMark), false)).SelectMany(Methods);
 
-    /// <summary>The resolvers that extension classes add to a type.</summary>
-    public IEnumerable<MethodInfo> Fields(Type type) => Of(type).SelectMany(found => Methods(found.Class));
+    /// <summary>The resolvers that extension classes add to a type and to its base classes, those of the base classes first.</summary>
+    public IEnumerable<MethodInfo> Fields(Type type)
+        => (type.BaseType is { } parent ? Fields(parent) : []).Concat(Of(type).SelectMany(found => Methods(found.Class)));
 
     /// <summary>The name that an extension class gives a type.</summary>
     public string? Name(Type type)

@@ -54,6 +54,7 @@ public static class ServiceCollectionExtensions
         }
 
         services.TryAddSingleton<PostPurge>();
+        services.TryAddSingleton<PostTakeOver>();
         services.AddSingleton<DocumentRunner>();
         services.AddSingleton<Subscriptions>();
         services.AddSingleton<EventStream>();

@@ -31,7 +31,7 @@ internal sealed partial class TypeMapper
             ?? throw new SchemaFault("No class is marked [QueryType]; a schema needs one field to read at least.");
         schema.Mutation = Root<MutationTypeAttribute>("Mutation", "What can be changed. A refusal is told in `userErrors`, and nothing has changed then.");
         schema.Subscription = Subscriptions();
-        foreach (var type in map.Extended)
+        foreach (var type in map.Extended.Where(type => !type.IsAbstract)) // the fields of an abstract one are those of each class of it
         {
             schema.RegisterType(Object(type));
         }

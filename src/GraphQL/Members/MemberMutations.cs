@@ -31,7 +31,8 @@ public static class MemberMutations
         return await models.AnswerAsync<MemberUpdateRolesPayload>(member, await member.ChangeRoles(roles, caller.Actor, expectedVersion), FieldPaths.Argument, cancellationToken);
     }
 
-    /// <summary>Lets a member go; what they wrote stays. From now on nobody acts on their behalf.</summary>
+    /// <summary>Lets a member go; what they wrote stays. From now on nobody acts on their behalf, and their unsent posts are BLOCKED
+    /// (`OwnerLeft`) until they are taken over (`postsTakeOver`) or the member is taken back.</summary>
     /// <param name="id">The member's id.</param>
     /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
     public static async Task<MemberDeactivatePayload> MemberDeactivateAsync(

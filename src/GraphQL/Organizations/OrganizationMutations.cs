@@ -37,21 +37,25 @@ public static class OrganizationMutations
         var organization = await grains.Organization(caller.Organization).Get();
         var begun = organization.Stale(expectedVersion) is { } no ? no : await gates.CloseAsync(GateKind.Organization, caller.Organization.Value, reason, caller, cancellationToken);
         return begun.Ok
-            ? new OrganizationSuspendPayload { CallsBegun = begun.Value, Organization = new OrganizationNode(organization) }
+            ? new OrganizationSuspendPayload { Organization = new OrganizationNode(organization) }.With(begun.Value)
             : await Payloads.RefusedAsync(
                 begun.Refused, FieldPaths.Argument, () => Task.FromResult(organization), now => new OrganizationSuspendPayload { Organization = new OrganizationNode(now) });
     }
 
-    /// <summary>Lets go out again what is within its grace and not stopped by another suspension.</summary>
+    /// <summary>Lifts the caller's suspension, or one that the caller may lift: compliance's is lifted by compliance alone. What is within
+    /// its grace and not stopped by another reason goes out again.</summary>
     /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
     public static async Task<OrganizationResumePayload> OrganizationResumeAsync(
         Caller caller, IGates gates, IGrainFactory grains, int? expectedVersion = null, CancellationToken cancellationToken = default)
     {
         var organization = await grains.Organization(caller.Organization).Get();
-        var refused = organization.Stale(expectedVersion) ?? await gates.OpenAsync(GateKind.Organization, caller.Organization.Value, caller, cancellationToken);
-        return refused is null
-            ? new OrganizationResumePayload { Organization = new OrganizationNode(organization) }
-            : await Payloads.RefusedAsync(refused, FieldPaths.Argument, () => Task.FromResult(organization), now => new OrganizationResumePayload { Organization = new OrganizationNode(now) });
+        var opened = organization.Stale(expectedVersion) is { } stale
+            ? stale
+            : await gates.OpenAsync(GateKind.Organization, caller.Organization.Value, caller, cancellationToken);
+        return opened.Ok
+            ? new OrganizationResumePayload { Organization = new OrganizationNode(organization), StillClosed = opened.Value }
+            : await Payloads.RefusedAsync(
+                opened.Refused, FieldPaths.Argument, () => Task.FromResult(organization), now => new OrganizationResumePayload { Organization = new OrganizationNode(now) });
     }
 }
 
@@ -80,7 +84,7 @@ public sealed record OrganizationSuspendPayload : SuspendPayload
 }
 
 /// <summary>The resumed organization, or why it was not resumed.</summary>
-public sealed record OrganizationResumePayload : MutationPayload
+public sealed record OrganizationResumePayload : ResumePayload
 {
     /// <summary>The organization; null when it was refused.</summary>
     public OrganizationNode? Organization { get; init; }

@@ -23,8 +23,10 @@ public static class OrganizationFields
     [Authorize(Roles = [nameof(Role.Author), nameof(Role.Reviewer), nameof(Role.Compliance), nameof(Role.Auditor)])]
     public static ImmutableArray<MutedRuleView> GetMutedRules([Parent] OrganizationNode organization) => [.. (organization.Row.State.Muted ?? []).Select(muted => new MutedRuleView(muted))];
 
-    /// <summary>The suspensions in force: of the organization, of accounts and of campaigns.</summary>
+    /// <summary>The suspensions in force, of the organization, of accounts and of campaigns: those of compliance and authors, and campaigns
+    /// whose calendar is being loaded. Accounts that are not connected and members who left are no suspensions; they are shown with their
+    /// posts.</summary>
     [Authorize(Roles = [nameof(Role.Author), nameof(Role.Reviewer), nameof(Role.Compliance), nameof(Role.Auditor)])]
     public static async Task<ImmutableArray<ClosedGateView>> GetClosedGatesAsync([Parent] OrganizationNode organization, ClosedGates gates, CancellationToken cancellationToken)
-        => [.. (await gates.AllAsync(organization.Row.State.Id, cancellationToken)).Select(gate => new ClosedGateView(gate))];
+        => [.. (await gates.LoadAsync(organization.Row.State.Id, cancellationToken) ?? []).Select(gate => new ClosedGateView(gate))];
 }

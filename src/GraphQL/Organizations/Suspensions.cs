@@ -14,35 +14,61 @@ internal static class Suspensions
             ? new Refused(Refusal.VersionConflict, $"It has changed meanwhile: you saw version {version}, it is at {seen.Version}. Read it again.", "expectedVersion")
             : null;
 
-    /// <summary>Closes a gate. When this has returned, no call begins behind it.</summary>
-    public static async Task<Outcome<ImmutableArray<DeliveryNode>>> CloseAsync(
+    /// <summary>Closes a gate. When this has returned, no call under it begins.</summary>
+    public static async Task<Outcome<SuspensionResult>> CloseAsync(
         this IGates gates, GateKind kind, string id, string reason, Caller caller, CancellationToken cancellationToken)
+        => SuspensionRules.Suspend(kind, reason, caller.Actor) is { } no
+            ? no
+            : await gates.SuspendAsync(caller.Organization, kind, id, reason.Trim(), caller.Actor, cancellationToken);
+
+    /// <summary>Lifts the hold that the caller may lift, and answers with those that keep the gate closed; or why it lifts none.</summary>
+    public static async Task<Outcome<ImmutableArray<ClosedGateView>>> OpenAsync(
+        this IGates gates, GateKind kind, string id, Caller caller, CancellationToken cancellationToken)
     {
-        if (SuspensionRules.Suspend(kind, reason, caller.Actor) is { } no)
+        ImmutableArray<GateKey> gate = [new(kind, id)];
+        var decided = SuspensionRules.Resume(kind, await gates.HoldsAsync(caller.Organization, gate, cancellationToken), caller.Actor);
+        if (!decided.Ok)
         {
-            return no;
+            return decided.Refused;
         }
 
-        var begun = await gates.SuspendAsync(caller.Organization, kind, id, reason.Trim(), caller.Actor, cancellationToken);
-        return (ImmutableArray<DeliveryNode>)[.. begun.Deliveries.Select(row => new DeliveryNode(row))];
-    }
-
-    /// <summary>Opens a gate; why not, or null.</summary>
-    public static async Task<Refused?> OpenAsync(this IGates gates, GateKind kind, string id, Caller caller, CancellationToken cancellationToken)
-    {
-        if (SuspensionRules.Resume(kind, caller.Actor) is { } no)
+        if (decided.Value.Lift is { } holder)
         {
-            return no;
+            await gates.LiftAsync(caller.Organization, kind, id, holder, caller.Actor, cancellationToken);
         }
 
-        await gates.ResumeAsync(caller.Organization, kind, id, caller.Actor, cancellationToken);
-        return null;
+        var left = await gates.HoldsAsync(caller.Organization, gate, cancellationToken);
+        return (ImmutableArray<ClosedGateView>)[.. left.Select(hold => new ClosedGateView(hold))];
     }
+
+    /// <summary>The payload with the result of closing a gate.</summary>
+    public static TPayload With<TPayload>(this TPayload payload, SuspensionResult closed)
+        where TPayload : SuspendPayload
+        => payload with
+        {
+            CallsBegun = [.. closed.Deliveries.Select(row => new DeliveryNode(row))],
+            Hold = new ClosedGateView(closed.Hold),
+            AlreadySuspended = !closed.Added,
+        };
 }
 
-/// <summary>What was suspended or resumed, or why it was not.</summary>
+/// <summary>What was suspended, or why it was not.</summary>
 public abstract record SuspendPayload : MutationPayload
 {
-    /// <summary>Calls that had begun before and could not be called back, with what they came to. No other begins.</summary>
+    /// <summary>Calls that had begun before and could not be called back, with the state they came to. No other begins.</summary>
     public ImmutableArray<DeliveryNode> CallsBegun { get; init; } = [];
+
+    /// <summary>The suspension in force; null when it was refused.</summary>
+    public ClosedGateView? Hold { get; init; }
+
+    /// <summary>Whether it had been suspended before in the same role, compliance's or an author's: then the first reason and time stay as
+    /// they are.</summary>
+    public bool AlreadySuspended { get; init; }
+}
+
+/// <summary>What was resumed, or why it was not.</summary>
+public abstract record ResumePayload : MutationPayload
+{
+    /// <summary>The reasons that still keep it closed; empty when it is open.</summary>
+    public ImmutableArray<ClosedGateView> StillClosed { get; init; } = [];
 }

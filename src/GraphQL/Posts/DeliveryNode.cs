@@ -53,6 +53,9 @@ public sealed record DeliveryNode([property: GraphQLIgnore] DeliveryRow Row)
     /// <summary>When it was settled, or null.</summary>
     public Instant? FinishedAt => Row.FinishedAt;
 
+    /// <summary>When it was taken down after it was public; null while it was not.</summary>
+    public Instant? TakenDownAt => Row.TakenDownAt;
+
     /// <summary>SHA-256 of what is sent, byte for byte.</summary>
     public string PayloadHash => Row.PayloadHash;
 }

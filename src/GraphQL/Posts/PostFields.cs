@@ -22,6 +22,11 @@ public static class PostFields
     /// <summary>Who wrote it last.</summary>
     public static Task<MemberNode?> GetAuthorAsync([Parent] PostNode post, MemberById members, CancellationToken cancellationToken) => members.LoadAsync(post.Post.Author, cancellationToken);
 
+    /// <summary>Who answers for it: the member who took it over last, else its author. It goes out only while this member is with the
+    /// organization.</summary>
+    public static Task<MemberNode?> GetOwnerAsync([Parent] PostNode post, MemberById members, CancellationToken cancellationToken)
+        => members.LoadAsync(PostRules.OwnerOf(post.Post), cancellationToken);
+
     /// <summary>The campaign it belongs to, or null.</summary>
     public static async Task<CampaignNode?> GetCampaignAsync([Parent] PostNode post, CampaignById campaigns, CancellationToken cancellationToken)
         => post.Post.Campaign is { } campaign ? await campaigns.LoadAsync(campaign, cancellationToken) : null;
@@ -35,11 +40,11 @@ public static class PostFields
         => [.. (await deliveries.LoadAsync(post.Post.Id, cancellationToken) ?? []).Select(row => new DeliveryNode(row))];
 
     /// <summary>Whether something stops it from going out.</summary>
-    public static async Task<PostGate> GetGateAsync([Parent] PostNode post, Caller caller, ClosedGates gates, DeliveriesOfPost deliveries, CancellationToken cancellationToken)
+    public static async Task<PostGate> GetGateAsync([Parent] PostNode post, HoldsOfGate holds, DeliveriesOfPost deliveries, CancellationToken cancellationToken)
     {
-        var closed = gates.AllAsync(caller.Organization, cancellationToken);
+        var closed = Task.WhenAll(PostGate.GatesOf(post.Post).Select(gate => holds.LoadAsync(gate, cancellationToken)));
         var rows = deliveries.LoadAsync(post.Post.Id, cancellationToken);
-        return PostGate.Of(post.Post, await closed, await rows ?? []);
+        return PostGate.Of(post.Post, (await closed).SelectMany(gate => gate ?? []), await rows ?? []);
     }
 
     /// <summary>What people did with it, summed over its accounts; null while nothing was read.</summary>

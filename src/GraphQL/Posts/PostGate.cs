@@ -19,25 +19,38 @@ public enum GateState
 
 /// <summary>What stops a post from going out.</summary>
 /// <param name="State">Whether something does.</param>
-/// <param name="Reason">The gate's named reason, such as `Suspended`, `AccountBroken` or `PackChanged`; null while nothing stops it.</param>
-/// <param name="Closed">The suspensions that it stands behind.</param>
+/// <param name="Reason">The gate's named reason, such as `Suspended`, `AccountBroken`, `AccountDisconnected`, `OwnerLeft` or `PackChanged`;
+/// null while nothing stops it.</param>
+/// <param name="Closed">Every reason for which the gates of its organization, campaign, accounts and owner are closed.</param>
 public sealed record PostGate(GateState State, string? Reason, ImmutableArray<ClosedGateView> Closed)
 {
-    internal static PostGate Of(Post post, IReadOnlyCollection<ClosedGate> gates, IReadOnlyCollection<DeliveryRow> deliveries)
+    /// <summary>The gates that a post goes through.</summary>
+    internal static ImmutableArray<GateKey> GatesOf(Post post)
     {
-        bool Stops(ClosedGate gate) => gate.Kind switch
+        var gates = ImmutableArray.CreateBuilder<GateKey>();
+        gates.Add(new GateKey(GateKind.Organization, post.Organization.Value));
+        if (post.Campaign is { } campaign)
         {
-            GateKind.Organization => true,
-            GateKind.Campaign => post.Campaign?.Value == gate.Id,
-            _ => post.Targets.Any(target => target.Account.Value == gate.Id),
-        };
+            gates.Add(new GateKey(GateKind.Campaign, campaign.Value));
+        }
 
-        ImmutableArray<ClosedGateView> closed = [.. gates.Where(Stops).Select(gate => new ClosedGateView(gate))];
+        gates.AddRange(post.Targets.Select(target => new GateKey(GateKind.Account, target.Account.Value)));
+        gates.Add(new GateKey(GateKind.Member, PostRules.OwnerOf(post).Value));
+        return gates.ToImmutable();
+    }
+
+    /// <param name="post">The post.</param>
+    /// <param name="holds">The holds of the gates that it goes through.</param>
+    /// <param name="deliveries">Its deliveries.</param>
+    internal static PostGate Of(Post post, IEnumerable<ClosedGate> holds, IReadOnlyCollection<DeliveryRow> deliveries)
+    {
+        ImmutableArray<ClosedGateView> closed = [.. holds.Select(hold => new ClosedGateView(hold))];
         var blocked = deliveries.Where(row => row.State == DeliveryState.Blocked && row.Key.Authorization == post.Authorization?.Id).ToList();
-        var stopped = closed.Where(gate => gate.Kind == GateKind.Account).Select(gate => gate.Row.Id).Concat(blocked.Select(row => row.Key.Account.Value)).Distinct().Count();
-        var state = closed.Any(gate => gate.Kind != GateKind.Account) || (stopped > 0 && stopped >= post.Targets.Length) ? GateState.Closed
-            : stopped > 0 ? GateState.PartlyClosed
-            : GateState.Open;
-        return new PostGate(state, blocked.Select(row => row.Reason).FirstOrDefault(reason => reason is not null) ?? (closed.IsEmpty ? null : GateReasons.Suspended), closed);
+        var stopped = closed.Where(gate => gate.Kind == GateKind.Account).Select(gate => gate.Row.Id)
+            .Concat(blocked.Select(row => row.Key.Account.Value)).Distinct().Count();
+        var all = closed.Any(gate => gate.Kind != GateKind.Account) || (stopped > 0 && stopped >= post.Targets.Length);
+        var some = stopped > 0 ? GateState.PartlyClosed : GateState.Open;
+        var reason = blocked.Select(row => row.Reason).FirstOrDefault(why => why is not null) ?? closed.FirstOrDefault()?.Code;
+        return new PostGate(all ? GateState.Closed : some, reason, closed);
     }
 }

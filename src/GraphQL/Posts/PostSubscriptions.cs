@@ -45,7 +45,7 @@ public static class PostSubscriptions
     private static PostId? PostOf(Happening happening) => happening switch
     {
         { Kind: "post", Keys: [var post] } => new PostId(post),
-        { Kind: "delivery", Keys: [var post, ..] } => new PostId(post),
+        { Kind: "delivery" or "takedown", Keys: [var post, ..] } => new PostId(post),
         _ => null,
     };
 

@@ -16,6 +16,8 @@ internal sealed class BlueskyConnector(BlueskyApi api) : INetworkConnector
     private const int MaxBytes = 3000;
     private const int PostsPerReading = 25;
 
+    private static readonly ConnectorSettings Settings = new("bluesky", ConnectorSetting.Kept("did"));
+
     /// <inheritdoc/>
     public string Network => "bluesky";
 
@@ -32,6 +34,9 @@ internal sealed class BlueskyConnector(BlueskyApi api) : INetworkConnector
         Concurrency = 4,
         Metrics = ["likes", "reposts", "replies", "quotes"],
     };
+
+    /// <inheritdoc/>
+    public string? CheckSettings(ImmutableDictionary<string, string> settings) => Settings.Problem(settings);
 
     /// <inheritdoc/>
     public async Task<Probe> ProbeAsync(AccountAccess access, CancellationToken cancellationToken)
@@ -94,21 +99,35 @@ internal sealed class BlueskyConnector(BlueskyApi api) : INetworkConnector
     }
 
     /// <inheritdoc/>
-    public async Task<ConnectorError?> DeleteAsync(AccountAccess access, RemoteRef post, CancellationToken cancellationToken)
+    public async Task<ConnectorError?> DeleteAsync(TakeDownStep step, CancellationToken cancellationToken)
     {
-        if (post.ExternalId.Split('/') is not ["at:", "", var owner, BlueskyRecords.Posts, var rkey])
+        if (PlaceOf(step.Post) is not var (owner, rkey))
         {
-            return new ConnectorError(ConnectorErrorKind.NotFound, "no post", "This is not the address of a post on Bluesky.");
+            return NoPost;
         }
 
-        if (access.Settings.GetValueOrDefault("did") is { } did && did != owner)
+        if (step.Access.Settings.GetValueOrDefault("did") is { } did && did != owner)
         {
             return new ConnectorError(ConnectorErrorKind.MissingPermission, "other account", "The post belongs to another account.");
         }
 
         var (session, exchange) = await api.CallAsync(
-            access, HttpMethod.Post, "com.atproto.repo.deleteRecord", _ => BlueskyRecords.Delete(owner, rkey), cancellationToken).ConfigureAwait(false);
+            step.Access, HttpMethod.Post, "com.atproto.repo.deleteRecord", _ => BlueskyRecords.Delete(owner, rkey), cancellationToken).ConfigureAwait(false);
         return session is not null && exchange is Exchange.Answered { Reply.Success: true } ? null : ErrorOf(exchange);
+    }
+
+    /// <summary>The account's own server is asked: it is where the record is kept, and what others show follows it.</summary>
+    public async Task<Disappearance> ConfirmGoneAsync(TakeDownStep step, CancellationToken cancellationToken)
+    {
+        if (PlaceOf(step.Post) is not var (owner, rkey))
+        {
+            return new Disappearance.Unclear(NoPost.Code);
+        }
+
+        var exchange = await GetRecordAsync(step.Access, owner, rkey, cancellationToken).ConfigureAwait(false);
+        return exchange is Exchange.Answered { Reply.Status: 200 } ? new Disappearance.StillThere()
+            : exchange is Exchange.Answered { Reply: { Status: 400 } reply } && BlueskyErrors.NameOf(reply) == "RecordNotFound" ? new Disappearance.Gone()
+            : new Disappearance.Unclear(ErrorOf(exchange).Code);
     }
 
     /// <inheritdoc/>
@@ -137,6 +156,16 @@ internal sealed class BlueskyConnector(BlueskyApi api) : INetworkConnector
         return new MetricsRead(metrics.ToImmutable(), null);
     }
 
+    private static ConnectorError NoPost { get; } = new(ConnectorErrorKind.NotFound, "no post", "This is not the address of a post on Bluesky.");
+
+    private static (string Owner, string Rkey)? PlaceOf(RemoteRef post)
+        => post.ExternalId.Split('/') is ["at:", "", var owner, BlueskyRecords.Posts, var rkey] ? (owner, rkey) : null;
+
+    private Task<Exchange> GetRecordAsync(AccountAccess access, string repo, string rkey, CancellationToken cancellationToken) => api.AskAsync(
+        access,
+        $"com.atproto.repo.getRecord?repo={Uri.EscapeDataString(repo)}&collection={BlueskyRecords.Posts}&rkey={Uri.EscapeDataString(rkey)}",
+        cancellationToken);
+
     private static ConnectorError? TooLong(string text)
         => new StringInfo(text).LengthInTextElements > MaxGraphemes || Encoding.UTF8.GetByteCount(text) > MaxBytes
             ? new ConnectorError(ConnectorErrorKind.ContentRejected, "too long", "Bluesky takes 300 characters, and 3,000 bytes.")
@@ -153,9 +182,7 @@ internal sealed class BlueskyConnector(BlueskyApi api) : INetworkConnector
 
     private async Task<(RemoteRef? Found, string? Text, string Code)> LookAsync(PublishStep step, string rkey, CancellationToken cancellationToken)
     {
-        var repo = step.Access.Settings.GetValueOrDefault("did") ?? step.Access.Handle;
-        var exchange = await api.AskAsync(
-            step.Access, $"com.atproto.repo.getRecord?repo={Uri.EscapeDataString(repo)}&collection={BlueskyRecords.Posts}&rkey={rkey}", cancellationToken).ConfigureAwait(false);
+        var exchange = await GetRecordAsync(step.Access, step.Access.Settings.GetValueOrDefault("did") ?? step.Access.Handle, rkey, cancellationToken).ConfigureAwait(false);
         if (exchange is Exchange.Answered { Reply: { Status: 200 } reply } && JsonDoor.Object(reply.Body) is { } json
             && json.Text("uri") is { } uri && RefOf(uri, rkey) is { } found && json.Member("value")?.Member("text") is { ValueKind: JsonValueKind.String } text)
         {

@@ -55,6 +55,9 @@ public sealed class EgressAllowance
         return true;
     }
 
+    /// <summary>Whether any network was opened, so that a host may lie in it whatever its name.</summary>
+    public bool HasNetworks => !_networks.IsEmpty;
+
     /// <summary>Whether this host was opened by name.</summary>
     public bool HasHost(string host, int port)
     {

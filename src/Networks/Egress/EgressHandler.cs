@@ -10,6 +10,7 @@ namespace Platform.Networks.Egress;
 public sealed partial class EgressHandler : HttpMessageHandler
 {
     private static readonly HttpRequestOptionsKey<int> MaxBytesKey = new("Platform.Egress.MaxBytes");
+    private static readonly HttpRequestOptionsKey<HttpResponseMessage> HeadKey = new("Platform.Egress.Head");
 
     private readonly EgressOptions _options;
     private readonly IHostResolver _resolver;
@@ -50,6 +51,10 @@ public sealed partial class EgressHandler : HttpMessageHandler
         request.Options.Set(MaxBytesKey, maxBytes);
     }
 
+    /// <summary>The answer of which the status line and the headers arrived, also where its body did not; null where nothing arrived. Only those parts
+    /// may be read.</summary>
+    internal static HttpResponseMessage? HeadOf(HttpRequestMessage request) => request.Options.TryGetValue(HeadKey, out var head) ? head : null;
+
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -65,6 +70,7 @@ public sealed partial class EgressHandler : HttpMessageHandler
         try
         {
             response = await _inner.SendAsync(request, bound.Token).ConfigureAwait(false);
+            request.Options.Set(HeadKey, response);
             await BufferAsync(response, request.Options.TryGetValue(MaxBytesKey, out var cap) ? cap : _options.MaxResponseBytes, bound.Token).ConfigureAwait(false);
             var whole = response;
             response = null;

@@ -14,8 +14,9 @@ internal abstract record Exchange
     /// <summary>Nothing of the request's body left the house.</summary>
     public sealed record NotSent(ConnectorError Error) : Exchange;
 
-    /// <summary>It left, and no whole answer came back.</summary>
-    public sealed record Lost(string Code) : Exchange;
+    /// <summary>It left, and no whole answer came back. <paramref name="Head"/> is the status line and the headers when those arrived (its body is
+    /// empty), or null: a connector whose network answers by the status alone needs nothing more.</summary>
+    public sealed record Lost(string Code, Reply? Head = null) : Exchange;
 
     /// <summary>A whole answer, whatever it says.</summary>
     public sealed record Answered(Reply Reply) : Exchange;

@@ -15,9 +15,7 @@ internal sealed class NetworkHttp(HttpClient client, TimeProvider time)
         {
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
             var body = await response.Content.ReadAsByteArrayAsync(CancellationToken.None).ConfigureAwait(false);
-            var now = Instant.FromDateTimeOffset(time.GetUtcNow());
-            return new Exchange.Answered(new Reply(
-                (int)response.StatusCode, response.Headers, MediaTypeOf(response), body, RetryHint.Read(response.Headers, now)));
+            return new Exchange.Answered(HeadOf(response) with { Body = body });
         }
         catch (EgressRefusedException refused)
         {
@@ -31,11 +29,15 @@ internal sealed class NetworkHttp(HttpClient client, TimeProvider time)
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or IOException or SocketException)
         {
             var code = CodeOf(exception);
-            return request.Content is TrackedContent { Begun: true }
-                ? new Exchange.Lost(code)
+            var head = EgressHandler.HeadOf(request) is { } begun ? HeadOf(begun) : null;
+            return head is not null || request.Content is TrackedContent { Begun: true }
+                ? new Exchange.Lost(code, head)
                 : new Exchange.NotSent(new ConnectorError(ConnectorErrorKind.Transient, code, "The server could not be reached."));
         }
     }
+
+    private Reply HeadOf(HttpResponseMessage response)
+        => new((int)response.StatusCode, response.Headers, MediaTypeOf(response), default, RetryHint.Read(response.Headers, Instant.FromDateTimeOffset(time.GetUtcNow())));
 
     private static string CodeOf(Exception exception) => exception switch
     {

@@ -17,8 +17,9 @@ internal sealed class StatusTable(IEnumerable<StatusTable.Row> rows)
     /// <summary>All rows, for the tests that hold the table against the connector.</summary>
     public IEnumerable<Row> Rows => _rows.Values;
 
-    /// <summary>The meaning of an answer, or null where it has none. A 503 means "not taken" only where the server says when to come back;
-    /// without that it may come from something in between, after the fact.</summary>
+    /// <summary>The meaning of an answer, or null where it has none. 408, 425 and 429 say by their definition that the request was not carried out
+    /// (RFC 9110, 8470, 6585). A 503 says so only where the server names a time to come back, unless the network's own table says more: without one it
+    /// may come from something in between, after the fact.</summary>
     public ConnectorError? Classify(Reply reply, string? name, string? trace = null)
     {
         var code = name is null ? reply.Status.ToString(CultureInfo.InvariantCulture) : FormattableString.Invariant($"{reply.Status} {name}");
@@ -34,6 +35,8 @@ internal sealed class StatusTable(IEnumerable<StatusTable.Row> rows)
 
         return reply.Status switch
         {
+            408 => new ConnectorError(ConnectorErrorKind.Transient, code, "The server gave up waiting for the request.", reply.RetryAfter, trace),
+            425 => new ConnectorError(ConnectorErrorKind.Transient, code, "The server wants the call a little later.", reply.RetryAfter, trace),
             429 => new ConnectorError(ConnectorErrorKind.RateLimited, code, "The server asks for fewer calls.", reply.RetryAfter, trace),
             503 when reply.RetryAfter is not null => new ConnectorError(ConnectorErrorKind.Transient, code, "The server is busy and names a time to come back.", reply.RetryAfter, trace),
             >= 400 and < 500 => new ConnectorError(ConnectorErrorKind.ContentRejected, code, "The server refuses the post for a reason that is not known here.", null, trace),

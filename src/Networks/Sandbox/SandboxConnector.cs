@@ -27,6 +27,9 @@ internal sealed class SandboxConnector(SandboxNetwork network) : INetworkConnect
     };
 
     /// <inheritdoc/>
+    public string? CheckSettings(ImmutableDictionary<string, string> settings) => SandboxSettings.Known.Problem(settings);
+
+    /// <inheritdoc/>
     public Task<Probe> ProbeAsync(AccountAccess access, CancellationToken cancellationToken)
         => Task.FromResult(Refuses(access) is { } error
             ? new Probe(null, error)
@@ -101,16 +104,22 @@ internal sealed class SandboxConnector(SandboxNetwork network) : INetworkConnect
     }
 
     /// <inheritdoc/>
-    public async Task<ConnectorError?> DeleteAsync(AccountAccess access, RemoteRef post, CancellationToken cancellationToken)
+    public async Task<ConnectorError?> DeleteAsync(TakeDownStep step, CancellationToken cancellationToken)
     {
-        if (Refuses(access) is { } refused)
+        if (Refuses(step.Access) is { } refused)
         {
             return refused;
         }
 
-        await network.DeleteAsync(access, post.ExternalId, cancellationToken).ConfigureAwait(false);
+        await network.DeleteAsync(step.Access, step.Post.ExternalId, cancellationToken).ConfigureAwait(false);
         return null;
     }
+
+    /// <inheritdoc/>
+    public async Task<Disappearance> ConfirmGoneAsync(TakeDownStep step, CancellationToken cancellationToken)
+        => await network.FindAsync(step.Access, step.Post.ExternalId, cancellationToken).ConfigureAwait(false) is { DeletedAt: null }
+            ? new Disappearance.StillThere()
+            : new Disappearance.Gone();
 
     /// <inheritdoc/>
     public async Task<MetricsRead> ReadMetricsAsync(AccountAccess access, ImmutableArray<RemoteRef> posts, CancellationToken cancellationToken)

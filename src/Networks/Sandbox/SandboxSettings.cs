@@ -15,6 +15,17 @@ namespace Platform.Networks.Sandbox;
 /// </list></summary>
 internal sealed record SandboxSettings(double Fail, double Unknown, int DelayMs, int ProcessMs, int RatePerMinute, double CrowdSpeed, bool Revoked)
 {
+    /// <summary>The settings that are known, with what each must be.</summary>
+    public static ConnectorSettings Known { get; } = new(
+        "sandbox",
+        ConnectorSetting.Fraction("fail", 0, 1),
+        ConnectorSetting.Fraction("unknown", 0, 1),
+        ConnectorSetting.Number("delayMs", 0, 10_000),
+        ConnectorSetting.Number("processMs", 0, 600_000),
+        ConnectorSetting.Number("ratePerMinute", 1, 1_000_000),
+        ConnectorSetting.Fraction("crowdSpeed", 0, 1_000_000),
+        ConnectorSetting.Switch("revoked"));
+
     public static SandboxSettings Read(ImmutableDictionary<string, string> settings) => new(
         Number(settings, "fail", 0, 0, 1),
         Number(settings, "unknown", 0, 0, 1),

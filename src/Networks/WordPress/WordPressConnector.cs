@@ -18,6 +18,8 @@ internal sealed class WordPressConnector(WordPressApi api) : INetworkConnector
     private const string ContentChanged = "ContentChanged";
     private const int MaxText = 100_000;
 
+    private static readonly ConnectorSettings Settings = new("wordpress", ConnectorSetting.Kept(WordPressApi.ApiSetting));
+
     /// <inheritdoc/>
     public string Network => "wordpress";
 
@@ -34,6 +36,9 @@ internal sealed class WordPressConnector(WordPressApi api) : INetworkConnector
         Concurrency = 2,
         Metrics = ["comments"],
     };
+
+    /// <inheritdoc/>
+    public string? CheckSettings(ImmutableDictionary<string, string> settings) => Settings.Problem(settings);
 
     /// <inheritdoc/>
     public async Task<Probe> ProbeAsync(AccountAccess access, CancellationToken cancellationToken)
@@ -142,19 +147,31 @@ internal sealed class WordPressConnector(WordPressApi api) : INetworkConnector
             : Judge(post, step);
     }
 
-    /// <inheritdoc/>
-    public async Task<ConnectorError?> DeleteAsync(AccountAccess access, RemoteRef post, CancellationToken cancellationToken)
+    /// <summary>Deleted and not only put into the trash, from which the site's people could bring it back by a click.</summary>
+    public async Task<ConnectorError?> DeleteAsync(TakeDownStep step, CancellationToken cancellationToken)
     {
-        if (!long.TryParse(post.ExternalId, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+        if (NumberOf(step.Post) is not { } id)
         {
-            return new ConnectorError(ConnectorErrorKind.NotFound, "no post", "This is not the number of a post on the site.");
+            return NoPost;
         }
 
-        var exchange = await api.DeleteAsync(access, "wp/v2/posts/" + id.ToString(CultureInfo.InvariantCulture), "_fields=id", cancellationToken).ConfigureAwait(false);
-        return exchange is Exchange.Answered { Reply: { Status: 200 } }
-            || (exchange is Exchange.Answered { Reply: var reply } && WordPressErrors.NameOf(reply) is "rest_already_trashed" or "rest_post_invalid_id")
-            ? null
-            : WordPressErrors.Of(exchange);
+        var exchange = await api.DeleteAsync(
+            step.Access, "wp/v2/posts/" + id.ToString(CultureInfo.InvariantCulture), "force=true&_fields=deleted", cancellationToken).ConfigureAwait(false);
+        return exchange is Exchange.Answered { Reply: { Status: 200 } } || IsGone(exchange) ? null : WordPressErrors.Of(exchange);
+    }
+
+    /// <summary>The site's editors see drafts and the trash as well, so what they don't find is nowhere.</summary>
+    public async Task<Disappearance> ConfirmGoneAsync(TakeDownStep step, CancellationToken cancellationToken)
+    {
+        if (NumberOf(step.Post) is not { } id)
+        {
+            return new Disappearance.Unclear(NoPost.Code);
+        }
+
+        var (found, exchange) = await api.FindAsync(step.Access, id, cancellationToken).ConfigureAwait(false);
+        return found is not null ? new Disappearance.StillThere()
+            : IsGone(exchange) ? new Disappearance.Gone()
+            : new Disappearance.Unclear(WordPressErrors.Of(exchange).Code);
     }
 
     /// <inheritdoc/>
@@ -188,6 +205,14 @@ internal sealed class WordPressConnector(WordPressApi api) : INetworkConnector
 
         return new MetricsRead(metrics.ToImmutable(), null);
     }
+
+    private static ConnectorError NoPost { get; } = new(ConnectorErrorKind.NotFound, "no post", "This is not the number of a post on the site.");
+
+    private static long? NumberOf(RemoteRef post)
+        => long.TryParse(post.ExternalId, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+
+    private static bool IsGone(Exchange exchange)
+        => exchange is Exchange.Answered { Reply: { Status: 404 } reply } && WordPressErrors.NameOf(reply) == "rest_post_invalid_id";
 
     private static StepResult.Done DoneWith(WordPressPost post, PublishStep step)
         => new(post.Ref) { Note = post.Says(step.Payload) ? null : ContentChanged };

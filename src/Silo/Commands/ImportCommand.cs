@@ -13,10 +13,12 @@ public static class ImportCommand
     private const string Mutation = """
         mutation Import($input: CampaignImportInput!, $dryRun: Boolean!) {
           campaignImport(input: $input, dryRun: $dryRun) {
-            campaign { id } rows deliveries held problems { line column code message } userErrors { code message }
+            campaign { id } rows deliveries held problems { line column code message } warnings { column network lines message } userErrors { code message }
           }
         }
         """;
+
+    private const int MostLines = 10;
 
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
@@ -93,6 +95,13 @@ public static class ImportCommand
             var line = problem.GetProperty("line").GetInt32();
             var place = line == 0 ? "file" : $"line {line}";
             await stderr.WriteLineAsync($"{place}, {Text(problem, "column") ?? "-"}, {Text(problem, "code")}: {Text(problem, "message")}");
+        }
+
+        foreach (var warning in result.TryGetProperty("warnings", out var warnings) ? warnings.EnumerateArray() : [])
+        {
+            var lines = warning.GetProperty("lines").EnumerateArray().Select(line => line.GetInt32()).ToList();
+            var some = string.Join(", ", lines.Take(MostLines)) + (lines.Count > MostLines ? $" and {lines.Count - MostLines} more" : "");
+            await stderr.WriteLineAsync($"warning, line {some}, {Text(warning, "column")}, {Text(warning, "network")}: {Text(warning, "message")}");
         }
 
         var refused = result.GetProperty("userErrors").EnumerateArray().ToList();

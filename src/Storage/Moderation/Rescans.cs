@@ -8,41 +8,40 @@ using Platform.Storage.Posts;
 namespace Platform.Storage.Moderation;
 
 /// <summary>The re-scan in SQL. It never waits for a row that somebody else is changing: such a row is found again in the next round.</summary>
-internal sealed class Rescans(Database database, TimeProvider time) : IRescans
+internal sealed class Rescans(Database database) : IRescans
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
-
     // Free to be judged: it waits, is stopped, or its sender's lease has ended. What is held by a sender goes through the gate with the new version.
     private const string Free = $"d.state <= 5 AND (d.state IN ({States.Waiting}, {States.Blocked}) OR (d.state = {States.Claimed} AND d.wake_at <= now_ms()))";
     private const string Stopped = $"d.state = {States.Blocked} AND d.reason = '{GateReasons.PackChanged}'";
     private static readonly string[] Columns = ["v_post", "v_account", "v_authz", "v_packs"];
 
-    public async Task BeginAsync(OrganizationId organization, int packsVersion, CancellationToken cancellationToken)
-    {
-        (string, object?)[] which = [("org", organization.Value), ("version", packsVersion)];
-        await database.TransactAsync(async (connection, transaction) =>
+    public Task RaiseAsync(OrganizationId organization, int packsVersion, CancellationToken cancellationToken)
+        => database.TransactAsync(async (connection, transaction) =>
         {
+            // The gate's row is held for these two statements alone: every send of the organization waits for it.
+            (string, object?)[] which = [("org", organization.Value), ("version", packsVersion)];
             await connection.RunAsync(transaction, """
                 INSERT INTO gates (org, kind, id, open, since, packs_version) VALUES (@org, 'organization', @org, 1, now_ms(), @version)
                 ON CONFLICT (org, kind, id) DO UPDATE SET packs_version = excluded.packs_version WHERE gates.packs_version < excluded.packs_version
                 """, cancellationToken, null, which);
-            await connection.RunAsync(transaction, $"""
-                INSERT INTO pack_rescans (org, packs_version, started_at, total)
-                VALUES (@org, @version, now_ms(), (SELECT count(*) FROM deliveries AS d WHERE d.org = @org AND d.scanned_under < @version AND {Free}))
-                ON CONFLICT (org) DO UPDATE SET packs_version = excluded.packs_version, started_at = excluded.started_at, finished_at = NULL, total = excluded.total,
-                    scanned = 0, newly_hit = 0
+            await connection.RunAsync(transaction, """
+                INSERT INTO pack_rescans (org, packs_version, started_at, total) VALUES (@org, @version, now_ms(), 0)
+                ON CONFLICT (org) DO UPDATE SET packs_version = excluded.packs_version, started_at = excluded.started_at, finished_at = NULL,
+                    total = 0, scanned = 0, newly_hit = 0
                 WHERE pack_rescans.packs_version < excluded.packs_version
                 """, cancellationToken, null, which);
             return (true, true);
         }, cancellationToken);
 
-        // From here on no call begins with words that were not scanned under this version. Those under way are waited for, each up to its own deadline.
-        while ((await database.ReadAsync($"""
-            SELECT 1 FROM deliveries WHERE org = @org AND state <= 5 AND state = {States.Sending} AND scanned_under < @version AND wake_at > now_ms() LIMIT 1
-            """, r => true, cancellationToken, which)).Count > 0)
-        {
-            await Task.Delay(Look, time, cancellationToken);
-        }
+    public async Task BeginAsync(OrganizationId organization, int packsVersion, CancellationToken cancellationToken)
+    {
+        await RaiseAsync(organization, packsVersion, cancellationToken);
+        (string, object?)[] which = [("org", organization.Value), ("version", packsVersion)];
+        var total = (await database.ReadAsync($"SELECT count(*) FROM deliveries AS d WHERE d.org = @org AND d.scanned_under < @version AND {Free}",
+            r => r.GetInt64(0), cancellationToken, which))[0];
+        await database.ChangeAsync("""
+            UPDATE pack_rescans SET total = @total WHERE org = @org AND packs_version = @version AND total = 0 AND scanned = 0 AND finished_at IS NULL
+            """, cancellationToken, null, [.. which, ("total", total)]);
     }
 
     public async Task<ImmutableArray<WaitingWords>> NextAsync(OrganizationId organization, int packsVersion, WaitingWords? after, int limit, CancellationToken cancellationToken)
@@ -90,6 +89,17 @@ internal sealed class Rescans(Database database, TimeProvider time) : IRescans
             UNION SELECT org FROM pack_rescans WHERE finished_at IS NULL ORDER BY 1
             """, r => new OrganizationId(r.GetString(0)), cancellationToken)];
 
+    /// <summary>The statement that changes the rows that are still free. It finds each of them by its key.</summary>
+    internal string Change(string changes, bool newlyHit) => $"""
+            WITH free AS MATERIALIZED (
+                SELECT d.org AS f_org, d.post AS f_post, d.account AS f_account, d.authz AS f_authz, v_packs
+                FROM {RowSet.From(database, Columns)} CROSS JOIN deliveries AS d
+                WHERE d.org = @org AND d.post = v_post AND d.account = v_account AND d.authz = v_authz AND d.scanned_under < @version
+                    AND {Free}{(newlyHit ? $" AND NOT ({Stopped})" : "")}{database.SkipLocked})
+            UPDATE deliveries AS d SET {changes} FROM free
+            WHERE d.org = f_org AND d.post = f_post AND d.account = f_account AND d.authz = f_authz
+        """;
+
     // One statement changes the rows that are still as they were when they were read, another counts them in the same transaction.
     private async Task ChangeAsync(
         OrganizationId organization, int packsVersion, IEnumerable<(WaitingWords Words, string? Packs)> found, string changes, bool newlyHit, CancellationToken cancellationToken)
@@ -108,14 +118,7 @@ internal sealed class Rescans(Database database, TimeProvider time) : IRescans
         (string, object?)[] which = [("org", organization.Value), ("version", packsVersion)];
         await database.TransactAsync(async (connection, transaction) =>
         {
-            var changed = await connection.RunAsync(transaction, $"""
-                WITH free AS MATERIALIZED (
-                    SELECT d.org AS f_org, d.post AS f_post, d.account AS f_account, d.authz AS f_authz, v_packs FROM {RowSet.From(database, Columns)}
-                    CROSS JOIN deliveries AS d WHERE d.org = @org AND d.post = v_post AND d.account = v_account AND d.authz = v_authz
-                    AND d.scanned_under < @version AND {Free}{(newlyHit ? $" AND NOT ({Stopped})" : "")}{database.SkipLocked})
-                UPDATE deliveries AS d SET {changes} FROM free
-                WHERE d.org = f_org AND d.post = f_post AND d.account = f_account AND d.authz = f_authz
-                """, cancellationToken, rows, which);
+            var changed = await connection.RunAsync(transaction, Change(changes, newlyHit), cancellationToken, rows, which);
             await connection.RunAsync(transaction, $"""
                 UPDATE pack_rescans SET scanned = scanned + {changed}{(newlyHit ? $", newly_hit = newly_hit + {changed}" : "")} WHERE org = @org AND packs_version = @version
                 """, cancellationToken, null, which);

@@ -17,7 +17,7 @@ internal static class DeliveryRows
     /// <summary>The columns of a <see cref="DeliveryRow"/>.</summary>
     public const string RowColumns = """
         org, post, account, authz, campaign, network, state, reason, due, wake_at, not_after, attempt, external_id, external_url, error_kind, error_code,
-        error_message, sent_at, finished_at, payload_hash
+        error_message, sent_at, finished_at, payload_hash, taken_down_at
         """;
 
     /// <summary>The place of the state behind the columns of <see cref="Claimed"/>.</summary>
@@ -36,9 +36,13 @@ internal static class DeliveryRows
     public static DeliveryRow Row(DbDataReader r, int at) => new(
         Key(r, at), r.TextOrNull(at + 4) is { } campaign ? new CampaignId(campaign) : null, r.GetString(at + 5), (DeliveryState)r.GetInt32(at + 6), r.TextOrNull(at + 7),
         At(r, at + 8), At(r, at + 9), At(r, at + 10), r.GetInt32(at + 11), r.TextOrNull(at + 12), r.TextOrNull(at + 13), r.TextOrNull(at + 14), r.TextOrNull(at + 15),
-        r.TextOrNull(at + 16), AtOrNull(r, at + 17), AtOrNull(r, at + 18), r.GetString(at + 19));
+        r.TextOrNull(at + 16), AtOrNull(r, at + 17), AtOrNull(r, at + 18), r.GetString(at + 19))
+    {
+        TakenDownAt = AtOrNull(r, at + 20),
+    };
 
-    private static DeliveryKey Key(DbDataReader r, int at)
+    /// <summary>Reads a key whose columns begin at this place.</summary>
+    public static DeliveryKey Key(DbDataReader r, int at)
         => new(new OrganizationId(r.GetString(at)), new PostId(r.GetString(at + 1)), new AccountId(r.GetString(at + 2)), new AuthorizationId(r.GetString(at + 3)));
 
     private static Instant At(DbDataReader r, int column) => Instant.FromUnixTimeMilliseconds(r.GetInt64(column));

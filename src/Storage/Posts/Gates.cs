@@ -1,30 +1,118 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using NodaTime;
 using Platform.Domain;
 using Platform.Domain.Posts;
 
 namespace Platform.Storage.Posts;
 
-/// <summary>Closes and opens gates. Closing one waits, by the row's lock, for the statements that read it, and then for the calls they began.</summary>
+/// <summary>Adds and lifts holds. Triggers of the table holds set the gate's row in the same transaction, write the entry of the record,
+/// and block or unblock the deliveries of the gate. Closing a gate waits, by the row's lock, for the statements that read it, and then for
+/// the calls they began.</summary>
 internal sealed class Gates(Database database, TimeProvider time) : IGates
 {
+    private const string Columns = "kind, id, holder, code, why, actor, since";
+    private const string Suspensions = "'compliance', 'author', 'import'";
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
-    public async Task<SuspensionResult> SuspendAsync(OrganizationId organization, GateKind kind, string id, string reason, Actor actor, CancellationToken cancellationToken)
+    public async Task<SuspensionResult> HoldAsync(
+        OrganizationId organization, GateKind kind, string id, GateHolder holder, string? why, Actor actor, CancellationToken cancellationToken)
     {
-        (string, object?)[] which = [("org", organization.Value), ("kind", Name(kind)), ("id", id)];
-        await database.ChangeAsync("""
-            INSERT INTO gates (org, kind, id, open, reason, since, rev, actor) VALUES (@org, @kind, @id, 0, @reason, now_ms(), 1, @actor)
-            ON CONFLICT (org, kind, id) DO UPDATE SET open = 0, reason = excluded.reason, rev = gates.rev + 1, actor = excluded.actor,
-                since = CASE WHEN gates.open = 1 THEN excluded.since ELSE gates.since END
-            """, cancellationToken, null, [.. which, ("reason", reason), ("actor", PlatformJson.Write(actor))]);
+        (string, object?)[] which = Which(organization, kind, id);
+        (string, object?)[] hold = [.. which, ("holder", Name(holder))];
+        var (inForce, added) = await database.TransactAsync(async (connection, transaction) =>
+        {
+            var inserted = await connection.RunAsync(transaction, """
+                INSERT INTO holds (org, kind, id, holder, code, why, actor, since) VALUES (@org, @kind, @id, @holder, @code, @why, @actor, now_ms())
+                ON CONFLICT (org, kind, id, holder) DO NOTHING
+                """, cancellationToken, null, [.. hold, ("code", GateReasons.Suspended), ("why", why), ("actor", PlatformJson.Write(actor))]);
+            var rows = await connection.QueryAsync(transaction,
+                $"SELECT {Columns} FROM holds WHERE org = @org AND kind = @kind AND id = @id AND holder = @holder", Row, cancellationToken, null, hold);
+            return ((rows[0], inserted == 1), true);
+        }, cancellationToken);
 
         // From here on no call begins. Those under way are waited for, each up to its own deadline.
-        var underWay = await database.ReadAsync($"SELECT org, post, account, authz FROM deliveries WHERE {Scope(kind)} AND state <= 5 AND state = {States.Sending}",
+        return new SuspensionResult(await EndedAsync(organization, kind, which, cancellationToken), inForce, added);
+    }
+
+    public Task<bool> LiftAsync(OrganizationId organization, GateKind kind, string id, GateHolder holder, Actor actor, CancellationToken cancellationToken)
+        => database.TransactAsync(async (connection, transaction) =>
+        {
+            // The gate's row is locked first; its actor is the one that the entry of the record names.
+            var which = Which(organization, kind, id);
+            await connection.RunAsync(transaction, "UPDATE gates SET actor = @actor WHERE org = @org AND kind = @kind AND id = @id", cancellationToken, null,
+                [.. which, ("actor", PlatformJson.Write(actor))]);
+            var lifted = await connection.RunAsync(
+                transaction, "DELETE FROM holds WHERE org = @org AND kind = @kind AND id = @id AND holder = @holder", cancellationToken, null, [.. which, ("holder", Name(holder))]);
+            return (lifted == 1, lifted == 1);
+        }, cancellationToken);
+
+    public async Task<ImmutableArray<ClosedGate>> ClosedAsync(OrganizationId organization, CancellationToken cancellationToken)
+        => [.. await database.ReadAsync(
+            organization, $"SELECT {Columns} FROM holds WHERE org = @org AND holder IN ({Suspensions}) ORDER BY kind, id, since, holder", Row, cancellationToken, null, ("org", organization.Value))];
+
+    public async Task<ImmutableArray<ClosedGate>> HoldsAsync(
+        OrganizationId organization, IReadOnlyCollection<GateKey> gates, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(gates);
+        if (gates.Count == 0)
+        {
+            return [];
+        }
+
+        var rows = new RowSet("v_kind", "v_id");
+        foreach (var gate in gates)
+        {
+            rows.Add(Name(gate.Kind), gate.Id);
+        }
+
+        return [.. await database.ReadAsync(organization, $"""
+            SELECT {Columns} FROM holds WHERE org = @org AND (kind, id) IN (SELECT v_kind, v_id FROM {RowSet.From(database, "v_kind", "v_id")})
+            ORDER BY kind, id, since, holder
+            """, Row, cancellationToken, rows, ("org", organization.Value))];
+    }
+
+    private static (string, object?)[] Which(OrganizationId organization, GateKind kind, string id)
+        => [("org", organization.Value), ("kind", Name(kind)), ("id", id)];
+
+    private static ClosedGate Row(DbDataReader r) => new(
+        Enum.Parse<GateKind>(r.GetString(0), ignoreCase: true), r.GetString(1), Enum.Parse<GateHolder>(r.GetString(2), ignoreCase: true), r.GetString(3),
+        r.TextOrNull(4), r.TextOrNull(5) is { } actor ? PlatformJson.Read<Actor>(actor) : null, Instant.FromUnixTimeMilliseconds(r.GetInt64(6)));
+
+    private static string Name(GateKind kind) => kind switch
+    {
+        GateKind.Organization => "organization",
+        GateKind.Account => "account",
+        GateKind.Campaign => "campaign",
+        _ => "member",
+    };
+
+    private static string Name(GateHolder holder) => holder switch
+    {
+        GateHolder.Compliance => "compliance",
+        GateHolder.Author => "author",
+        GateHolder.Import => "import",
+        GateHolder.Cancel => "cancel",
+        GateHolder.Connection => "connection",
+        _ => "membership",
+    };
+
+    private static string Scope(GateKind kind) => kind switch
+    {
+        GateKind.Organization => "org = @org",
+        GateKind.Account => "org = @org AND account = @id",
+        GateKind.Campaign => "org = @org AND campaign = @id",
+        _ => "org = @org AND (post, account, authz) IN (SELECT post, account, authz FROM delivery_gates WHERE org = @org AND kind = @kind AND id = @id)",
+    };
+
+    private async Task<ImmutableArray<DeliveryRow>> EndedAsync(
+        OrganizationId organization, GateKind kind, (string, object?)[] which, CancellationToken cancellationToken)
+    {
+        var underWay = await database.ReadAsync($"SELECT org, post, account, authz FROM deliveries WHERE {Scope(kind)} AND state = {States.Sending}",
             DeliveryRows.Key, cancellationToken, which);
         if (underWay.Count == 0)
         {
-            return new SuspensionResult([]);
+            return [];
         }
 
         while (await CallsAsync(kind, which, cancellationToken))
@@ -38,49 +126,24 @@ internal sealed class Gates(Database database, TimeProvider time) : IGates
             rows.Add(key.Post.Value, key.Account.Value, key.Authorization.Value);
         }
 
-        await using var connection = await database.OpenReadAsync(cancellationToken);
-        var ended = await connection.QueryAsync(null, $"""
+        var ended = await database.ReadAsync(organization, $"""
             SELECT {DeliveryRows.RowColumns} FROM {RowSet.From(database, "v_post", "v_account", "v_authz")} CROSS JOIN deliveries
             WHERE org = @org AND post = v_post AND account = v_account AND authz = v_authz
             """, DeliveryRows.Row, cancellationToken, rows, ("org", organization.Value));
-        return new SuspensionResult([.. ended.OrderBy(d => d.Due).ThenBy(d => d.Key.Post.Value, StringComparer.Ordinal)]);
+        return [.. ended.OrderBy(d => d.Due).ThenBy(d => d.Key.Post.Value, StringComparer.Ordinal)];
     }
 
-    public Task ResumeAsync(OrganizationId organization, GateKind kind, string id, Actor actor, CancellationToken cancellationToken)
-        => database.TransactAsync(async (connection, transaction) =>
-        {
-            (string, object?)[] which = [("org", organization.Value), ("kind", Name(kind)), ("id", id)];
-            await connection.RunAsync(transaction, """
-                UPDATE gates SET open = 1, reason = NULL, since = now_ms(), rev = rev + 1, actor = @actor WHERE org = @org AND kind = @kind AND id = @id AND open = 0
-                """, cancellationToken, null, [.. which, ("actor", PlatformJson.Write(actor))]);
-            await connection.RunAsync(transaction, Ledger.Unblock(Scope(kind)), cancellationToken, null, which);
-            return (true, true);
-        }, cancellationToken);
-
-    public async Task<ImmutableArray<ClosedGate>> ClosedAsync(OrganizationId organization, CancellationToken cancellationToken)
-        => [.. await database.ReadAsync(organization, "SELECT kind, id, reason, since FROM gates WHERE org = @org AND open = 0 ORDER BY kind, id",
-            r => new ClosedGate(Enum.Parse<GateKind>(r.GetString(0), ignoreCase: true), r.GetString(1), r.TextOrNull(2) ?? "", Instant.FromUnixTimeMilliseconds(r.GetInt64(3))),
-            cancellationToken, null, ("org", organization.Value))];
-
-    private static string Name(GateKind kind) => kind switch { GateKind.Organization => "organization", GateKind.Account => "account", _ => "campaign" };
-
-    private static string Scope(GateKind kind) => kind switch
-    {
-        GateKind.Organization => "org = @org",
-        GateKind.Account => "org = @org AND account = @id",
-        _ => "org = @org AND campaign = @id",
-    };
-
-    /// <summary>Whether calls are still under way; those behind their deadline become Unknown.</summary>
+    /// <summary>Whether calls are still under way; those past their deadline become Unknown.</summary>
     private async Task<bool> CallsAsync(GateKind kind, (string, object?)[] which, CancellationToken cancellationToken)
     {
-        var deadlines = await database.ReadAsync($"SELECT CASE WHEN wake_at > now_ms() THEN 1 ELSE 0 END FROM deliveries WHERE {Scope(kind)} AND state <= 5 AND state = {States.Sending}",
+        var deadlines = await database.ReadAsync(
+            $"SELECT CASE WHEN wake_at > now_ms() THEN 1 ELSE 0 END FROM deliveries WHERE {Scope(kind)} AND state = {States.Sending}",
             r => r.GetInt32(0) == 1, cancellationToken, which);
         if (deadlines.Contains(false))
         {
             await database.ChangeAsync($"""
                 UPDATE deliveries SET state = {States.Unknown}, uncertain = 1, unknown_since = now_ms(), wake_at = now_ms(), changed_at = now_ms(), rev = rev + 1
-                WHERE {Scope(kind)} AND state <= 5 AND state = {States.Sending} AND wake_at <= now_ms()
+                WHERE {Scope(kind)} AND state = {States.Sending} AND wake_at <= now_ms()
                 """, cancellationToken, null, which);
         }
 

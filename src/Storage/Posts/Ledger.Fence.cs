@@ -9,12 +9,18 @@ namespace Platform.Storage.Posts;
 internal sealed partial class Ledger
 {
     private static readonly string[] NewColumns =
-        ["n_account", "n_authz", "n_campaign", "n_network", "n_due#", "n_not_after#", "n_key", "n_payload", "n_hash", "n_packs", "n_authorized#", "n_scanned#"];
+    [
+        "n_account", "n_authz", "n_campaign", "n_network", "n_due#", "n_not_after#", "n_key", "n_payload", "n_hash", "n_packs", "n_authorized#", "n_scanned#",
+        "n_reason",
+    ];
 
     private readonly string _insert = $"""
         INSERT INTO deliveries (org, post, account, authz, generation, campaign, network, due, wake_at, not_after, idempotency_key, payload, payload_hash,
-            packs, authorized_at, changed_at, scanned_under)
-        SELECT @org, @post, n_account, n_authz, @generation, n_campaign, n_network, n_due, n_due, n_not_after, n_key, n_payload, n_hash, n_packs, n_authorized, now_ms(), n_scanned
+            packs, authorized_at, changed_at, scanned_under, state, reason)
+        SELECT @org, @post, n_account, n_authz, @generation, n_campaign, n_network, n_due,
+            CASE WHEN n_reason IS NULL THEN n_due ELSE n_not_after END, n_not_after,
+            n_key, n_payload, n_hash, n_packs, n_authorized, now_ms(), n_scanned,
+            CASE WHEN n_reason IS NULL THEN {States.Waiting} ELSE {States.Blocked} END, n_reason
         FROM {RowSet.From(database, NewColumns)} WHERE true
         ON CONFLICT DO NOTHING
         """;
@@ -24,22 +30,22 @@ internal sealed partial class Ledger
         ON CONFLICT DO NOTHING
         """;
 
+    private readonly string _insertDeliveryGates = $"""
+        INSERT INTO delivery_gates (org, post, account, authz, kind, id) SELECT @org, @post, o_account, o_authz, 'member', o_owner
+        FROM {RowSet.From(database, "o_account", "o_authz", "o_owner")} WHERE true
+        ON CONFLICT DO NOTHING
+        """;
+
+    private readonly string _lockGates = $"""
+        SELECT kind, id, code FROM gates
+        WHERE org = @org AND (kind, id) IN (SELECT l_kind, l_id FROM {RowSet.From(database, "l_kind", "l_id")}) ORDER BY kind, id{database.ForShare}
+        """;
+
     public Task<bool> ArmAsync(OrganizationId organization, PostId post, AuthorizationId authorization, int generation, ImmutableArray<NewDelivery> deliveries, CancellationToken cancellationToken)
         => database.TransactAsync(async (connection, transaction) =>
         {
-            var gates = new RowSet("g_kind", "g_id");
-            gates.Add("organization", organization.Value);
-            foreach (var account in deliveries.Select(d => d.Key.Account.Value).Distinct().Order(StringComparer.Ordinal))
-            {
-                gates.Add("account", account);
-            }
-
-            foreach (var campaign in deliveries.Select(d => d.Campaign?.Value).OfType<string>().Distinct())
-            {
-                gates.Add("campaign", campaign);
-            }
-
-            await connection.RunAsync(transaction, _insertGates, cancellationToken, gates, ("org", organization.Value));
+            await connection.RunAsync(transaction, _insertGates, cancellationToken, GatesOf(organization, deliveries), ("org", organization.Value));
+            var closed = await LockGatesAsync(connection, transaction, organization, deliveries, cancellationToken);
             var armed = await connection.QueryAsync(transaction, """
                 INSERT INTO post_fence (org, post, authz, generation, armed) VALUES (@org, @post, @authz, @generation, 1)
                 ON CONFLICT (org, post) DO UPDATE SET authz = excluded.authz, generation = excluded.generation, armed = 1
@@ -52,14 +58,24 @@ internal sealed partial class Ledger
                 return (false, false);
             }
 
-            var rows = new RowSet(NewColumns);
+            var (rows, owners) = (new RowSet(NewColumns), new RowSet("o_account", "o_authz", "o_owner"));
             foreach (var d in deliveries)
             {
                 rows.Add(d.Key.Account.Value, d.Key.Authorization.Value, d.Campaign?.Value, d.Network, d.Due.ToUnixTimeMilliseconds(), d.NotAfter.ToUnixTimeMilliseconds(),
-                    d.IdempotencyKey, d.Payload, d.PayloadHash, d.Packs, d.AuthorizedAt.ToUnixTimeMilliseconds(), (long)d.ScannedUnder);
+                    d.IdempotencyKey, d.Payload, d.PayloadHash, d.Packs, d.AuthorizedAt.ToUnixTimeMilliseconds(), (long)d.ScannedUnder, closed(d));
+                if (d.Owner is { } owner)
+                {
+                    owners.Add(d.Key.Account.Value, d.Key.Authorization.Value, owner.Value);
+                }
             }
 
-            await connection.RunAsync(transaction, _insert, cancellationToken, rows, ("org", organization.Value), ("post", post.Value), ("generation", generation));
+            (string, object?)[] which = [("org", organization.Value), ("post", post.Value)];
+            await connection.RunAsync(transaction, _insert, cancellationToken, rows, [.. which, ("generation", generation)]);
+            if (owners.Count > 0)
+            {
+                await connection.RunAsync(transaction, _insertDeliveryGates, cancellationToken, owners, which);
+            }
+
             return (true, true);
         }, cancellationToken);
 
@@ -100,6 +116,47 @@ internal sealed partial class Ledger
                 ("kind", StepKinds.Void), ("version", generation)); // until the post's state says so; a state has a later version than its generation
             return (new FenceCleared(true, [], unsettled, live), true);
         }, cancellationToken);
+
+    private static RowSet GatesOf(OrganizationId organization, ImmutableArray<NewDelivery> deliveries)
+    {
+        // A member's gate is made by the member's state alone: an owner who is not a member has none, and no row counts as closed.
+        var gates = new RowSet("g_kind", "g_id");
+        gates.Add("organization", organization.Value);
+        foreach (var account in deliveries.Select(d => d.Key.Account.Value).Distinct().Order(StringComparer.Ordinal))
+        {
+            gates.Add("account", account);
+        }
+
+        foreach (var campaign in deliveries.Select(d => d.Campaign?.Value).OfType<string>().Distinct())
+        {
+            gates.Add("campaign", campaign);
+        }
+
+        return gates;
+    }
+
+    /// <summary>Share-locks the gates of accounts and owners, so that they are neither closed nor opened until the deliveries are in, and
+    /// tells for each delivery the reason with which it begins blocked. A suspension blocks it when it is due.</summary>
+    private async Task<Func<NewDelivery, string?>> LockGatesAsync(
+        DbConnection connection, DbTransaction transaction, OrganizationId organization, ImmutableArray<NewDelivery> deliveries,
+        CancellationToken cancellationToken)
+    {
+        var gates = new RowSet("l_kind", "l_id");
+        foreach (var (kind, id) in deliveries.SelectMany(d => new[] { ("account", d.Key.Account.Value), ("member", d.Owner?.Value) }).Distinct())
+        {
+            if (id is not null)
+            {
+                gates.Add(kind, id);
+            }
+        }
+
+        var codes = (await connection.QueryAsync(transaction, _lockGates, r => (Gate: (r.GetString(0), r.GetString(1)), Code: r.TextOrNull(2)),
+            cancellationToken, gates, ("org", organization.Value))).ToDictionary(g => g.Gate, g => g.Code);
+        string? Lasting(string kind, string id, string? missing) => codes.TryGetValue((kind, id), out var code)
+            ? code == GateReasons.Suspended ? null : code
+            : missing;
+        return d => Lasting("account", d.Key.Account.Value, null) ?? (d.Owner is { } owner ? Lasting("member", owner.Value, GateReasons.OwnerLeft) : null);
+    }
 
     private static async Task<ImmutableArray<AccountId>> AccountsAsync(
         DbConnection connection, DbTransaction transaction, string condition, (string, object?)[] which, CancellationToken cancellationToken)

@@ -51,13 +51,16 @@ internal sealed partial class PostQueries(Database database) : IPostQueries
         return rows.ToLookup(r => r.Key.Post);
     }
 
+    // Reasons that don't pass by themselves: the planner is told at once.
+    private const string Lasting = $"'{GateReasons.AccountBroken}', '{GateReasons.AccountDisconnected}', '{GateReasons.OwnerLeft}'";
+
     /// <summary>Outcomes that only a person can settle always; what is refused, missed or blocked only while its authorization is the post's.</summary>
     public Task<Page<DeliveryRow>> NeedingAttentionAsync(OrganizationId organization, PageRequest page, CancellationToken cancellationToken)
         => new Listing<DeliveryRow>(new Cursor("attention", organization), DeliveryRows.RowColumns, "deliveries AS d", "changed_at", "(post || '/' || account || '/' || authz)", numbers: true, descending: true, r => DeliveryRows.Row(r, 2))
             .Where($"""
                 org = @org AND state IN ({States.Blocked}, {States.Rejected}, {States.NeedsHuman}, {States.Missed})
                 AND (state = {States.NeedsHuman} OR EXISTS (SELECT 1 FROM rm_posts AS p WHERE p.org = d.org AND p.id = d.post AND p.authz = d.authz))
-                AND (state <> {States.Blocked} OR changed_at <= now_ms() - 60000)
+                AND (state <> {States.Blocked} OR reason IN ({Lasting}) OR changed_at <= now_ms() - 60000)
                 """, ("org", organization.Value))
             .PageAsync(database, page, cancellationToken);
 }

@@ -83,6 +83,15 @@ public sealed class DeliveryRulesTests
     }
 
     [Fact]
+    public void Receiver_that_takes_each_key_once_and_can_not_be_asked_is_called_again_while_it_remembers_the_key()
+    {
+        var receiver = A.Network with { Idempotency = Idempotency.KeyHeader, KeyWindowSeconds = 600, CanLookUp = false };
+        Assert.Equal(DeliveryState.Waiting, DeliveryRules.AfterLookUp(new Reconciliation.Unclear("no status address"), receiver, 1, Duration.FromSeconds(1)).To);
+        Assert.Equal(DeliveryState.NeedsHuman, DeliveryRules.AfterLookUp(new Reconciliation.Unclear("no status address"), receiver, 1, Duration.FromSeconds(600)).To);
+        Assert.Equal(DeliveryState.NeedsHuman, DeliveryRules.AfterLookUp(new Reconciliation.Unclear("no status address"), receiver with { Idempotency = Idempotency.None }, 1, Duration.FromSeconds(1)).To);
+    }
+
+    [Fact]
     public void Network_that_says_when_to_come_back_is_obeyed()
         => Assert.Equal(Duration.FromSeconds(90), DeliveryRules.AfterCall(new StepResult.Failed(new ConnectorError(ConnectorErrorKind.RateLimited, "429", "x", Duration.FromSeconds(90))), 1, false).WakeAfter);
 

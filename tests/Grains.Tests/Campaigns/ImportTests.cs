@@ -2,8 +2,8 @@ using Platform.Domain;
 using Platform.Domain.Accounts;
 using Platform.Domain.Campaigns;
 using Platform.Domain.Posts;
-using Platform.Grains.Posts;
 using Platform.Grains.Campaigns;
+using Platform.Grains.Posts;
 using Platform.Grains.Tests.World;
 
 namespace Platform.Grains.Tests.Campaigns;
@@ -45,6 +45,37 @@ public sealed class ImportTests(House house)
         var third = await mercy.Import(calendar);
         Assert.Equal(again.Campaign.Version, third.Campaign!.Version);
         Assert.Equal(Rows, await mercy.PostsAsync());
+    }
+
+    [Fact]
+    public async Task Suspension_made_while_an_import_was_interrupted_stays_when_the_import_ends()
+    {
+        var mercy = await CalendarHospitalAsync();
+        var calendar = Calendar(mercy.House);
+        house.Failures.FailOnce(nameof(IPostGrain.Write), Desk.MiddlePost(calendar));
+        await Assert.ThrowsAnyAsync<Exception>(() => mercy.Import(calendar));
+        var suspended = await house.Get<IGates>().SuspendAsync(mercy.Hospital.Id, GateKind.Campaign, Campaign.Value, "a wrong date", Hospital.Adam, Hospital.Stop);
+        Assert.True(suspended.Added);
+
+        Assert.Null((await mercy.Import(calendar)).Refused);
+
+        var hold = Assert.Single(await house.Get<IGates>().ClosedAsync(mercy.Hospital.Id, Hospital.Stop));
+        Assert.Equal((GateHolder.Compliance, "a wrong date"), (hold.Holder, hold.Why));
+    }
+
+    [Fact]
+    public async Task Import_that_is_refused_says_how_many_posts_an_earlier_one_left()
+    {
+        var mercy = await CalendarHospitalAsync();
+        var calendar = Calendar(mercy.House);
+        house.Failures.FailOnce(nameof(IPostGrain.Write), Desk.MiddlePost(calendar));
+        await Assert.ThrowsAnyAsync<Exception>(() => mercy.Import(calendar));
+        await Until.TrueAsync("posts of the interrupted import", async () => await mercy.PostsAsync() == Rows - 1);
+
+        var refused = await mercy.Import(Calendar(mercy.House, "Another text"));
+
+        Assert.Equal((Refusal.AlreadyExists, await mercy.PostsAsync()), (refused.Refused!.Code, refused.Posts));
+        Assert.Equal(Rows, (await mercy.Import(calendar)).Posts);
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class RescanTests(House house)
     }
 
     [Fact]
-    public async Task No_call_with_a_new_finding_begins_when_the_activation_has_returned()
+    public async Task No_call_with_a_new_finding_begins_after_the_activation_but_of_what_was_marked_as_being_sent_before()
     {
         var mercy = await house.HospitalAsync();
         var news = await mercy.AccountAsync();
@@ -59,6 +59,15 @@ public sealed class RescanTests(House house)
 
             await PhrasesAsync(mercy, word);
             var returned = house.Network.Now();
+            var marked = new List<string>();
+            for (var i = 0; i < posts.Count; i++)
+            {
+                if ((await mercy.DeliveriesAsync(posts[i])).Any(d => d.State is DeliveryState.Sending or DeliveryState.Live))
+                {
+                    marked.Add($"number {i}.");
+                }
+            }
+
             await Task.WhenAll(publishing);
             await mercy.Grain(news).Wake();
             await FinishedAsync(mercy);
@@ -68,12 +77,13 @@ public sealed class RescanTests(House house)
                     || (await mercy.DeliveriesAsync(post)) is [{ State: DeliveryState.Live }] || (await mercy.Grain(post).Get()).State is { State: EditorialState.Draft });
             }
 
-            Assert.All(house.Network.Calls(news).Where(c => c.Text.Contains(word, StringComparison.Ordinal)), c => Assert.True(c.Begin < returned, $"trial {trial}: a call began behind the activation"));
+            Assert.All(house.Network.Calls(news).Where(c => c.Text.Contains(word, StringComparison.Ordinal)),
+                c => Assert.True(c.Begin < returned || marked.Any(m => c.Text.EndsWith(m, StringComparison.Ordinal)), $"trial {trial}: a call began after the activation"));
         }
     }
 
     [Fact]
-    public async Task Activation_waits_for_the_call_that_is_under_way()
+    public async Task Activation_answers_while_a_call_is_under_way()
     {
         var mercy = await house.HospitalAsync();
         var news = await mercy.AccountAsync();
@@ -82,13 +92,10 @@ public sealed class RescanTests(House house)
         Assert.True((await mercy.Grain(post).PublishNow(Hospital.Ana)).Ok);
         await Until.TrueAsync("a call", () => house.Network.Calls(news).Length == 1);
 
-        var activating = PhrasesAsync(mercy, "old wing");
-        await Until.TrueAsync("a raised gate", async () => await house.Get<IRescans>().FindAsync(mercy.Id, Hospital.Stop) is { PacksVersion: 2 });
-        Assert.False(activating.IsCompleted);
-        house.Network.Release(news);
-        await activating;
+        await PhrasesAsync(mercy, "old wing");
 
-        Assert.True(house.Network.Calls(news)[0].End > 0);
+        Assert.Equal(0, house.Network.Calls(news)[0].End);
+        house.Network.Release(news);
         await mercy.DeliveryAsync(post, DeliveryState.Live);
     }
 

@@ -37,6 +37,16 @@ internal sealed class Hospital(House house, OrganizationId id)
 
     public Instant Now => Instant.FromDateTimeOffset(house.Clock.GetUtcNow());
 
+    /// <summary>Takes people in, with the roles that they have.</summary>
+    public async Task JoinedAsync(params Actor[] people)
+    {
+        foreach (var person in people)
+        {
+            var name = person.Person!.Value.Value;
+            Assert.True((await house.Grains.Member(id, person.Person.Value).Invite(new InviteMember(name, $"{name}@mercy.example", person.Roles, Adam))).Ok);
+        }
+    }
+
     /// <summary>Connects an account under an id of its own in the whole run.</summary>
     public async Task<AccountId> AccountAsync(string name = "news", string secret = "password", params (string Name, string Value)[] settings)
     {

@@ -113,6 +113,7 @@ public sealed class House : IAsyncLifetime
     {
         var hospital = new Hospital(this, new OrganizationId($"mercy-{Interlocked.Increment(ref _organizations)}"));
         Assert.True((await Grains.Organization(hospital.Id).Found("Mercy", "Etc/UTC", Hospital.Adam)).Ok);
+        await hospital.JoinedAsync(Hospital.Ana, Hospital.Rui);
         return hospital;
     }
 }

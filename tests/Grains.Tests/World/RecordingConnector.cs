@@ -13,6 +13,8 @@ internal sealed class RecordingConnector : INetworkConnector, IConnectors
     private readonly ConcurrentQueue<Call> _calls = new();
     private readonly ConcurrentDictionary<AccountId, ConcurrentQueue<StepResult>> _answers = new();
     private readonly ConcurrentDictionary<AccountId, ConcurrentQueue<Reconciliation>> _found = new();
+    private readonly ConcurrentDictionary<AccountId, ConcurrentQueue<ConnectorError?>> _deleted = new();
+    private readonly ConcurrentDictionary<AccountId, ConcurrentQueue<Disappearance>> _gone = new();
     private readonly ConcurrentDictionary<(AccountId Account, string Kind), TaskCompletionSource> _kept = new();
     private readonly ConcurrentDictionary<string, byte> _refusedSecrets = new();
     private long _counter;
@@ -35,6 +37,12 @@ internal sealed class RecordingConnector : INetworkConnector, IConnectors
     public void Answer(AccountId account, params StepResult[] answers) => Array.ForEach(answers, Queue(_answers, account).Enqueue);
 
     public void Answer(AccountId account, params Reconciliation[] answers) => Array.ForEach(answers, Queue(_found, account).Enqueue);
+
+    /// <summary>The next answers to being asked to take a post down; null for success.</summary>
+    public void AnswerDelete(AccountId account, params ConnectorError?[] answers) => Array.ForEach(answers, Queue(_deleted, account).Enqueue);
+
+    /// <summary>The next answers to being asked whether a post is gone.</summary>
+    public void AnswerGone(AccountId account, params Disappearance[] answers) => Array.ForEach(answers, Queue(_gone, account).Enqueue);
 
     /// <summary>Keeps the account's calls under way until <see cref="Release"/>.</summary>
     public void Keep(AccountId account, string kind = "commit") => _kept[(account, kind)] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -76,7 +84,13 @@ internal sealed class RecordingConnector : INetworkConnector, IConnectors
     public Task<Reconciliation> ReconcileAsync(PublishStep step, CancellationToken cancellationToken)
         => RecordAsync<Reconciliation>("lookUp", step, () => Queue(_found, step.Access.Account).TryDequeue(out var found) ? found : new Reconciliation.Unclear("no-answer"), cancellationToken);
 
-    public Task<ConnectorError?> DeleteAsync(AccountAccess access, RemoteRef post, CancellationToken cancellationToken) => Task.FromResult<ConnectorError?>(null);
+    public string? CheckSettings(ImmutableDictionary<string, string> settings) => null;
+
+    public async Task<ConnectorError?> DeleteAsync(TakeDownStep step, CancellationToken cancellationToken)
+        => await RecordAsync("delete", step, () => Queue(_deleted, step.Access.Account).TryDequeue(out var answer) ? answer : null, cancellationToken);
+
+    public Task<Disappearance> ConfirmGoneAsync(TakeDownStep step, CancellationToken cancellationToken)
+        => RecordAsync("confirm", step, () => Queue(_gone, step.Access.Account).TryDequeue(out var answer) ? answer : new Disappearance.Gone(), cancellationToken);
 
     public Task<MetricsRead> ReadMetricsAsync(AccountAccess access, ImmutableArray<RemoteRef> posts, CancellationToken cancellationToken)
         => Task.FromResult(new MetricsRead([], null));
@@ -85,13 +99,18 @@ internal sealed class RecordingConnector : INetworkConnector, IConnectors
 
     private static ConcurrentQueue<T> Queue<T>(ConcurrentDictionary<AccountId, ConcurrentQueue<T>> queues, AccountId account) => queues.GetOrAdd(account, _ => new());
 
-    private async Task<T> RecordAsync<T>(string kind, PublishStep step, Func<T> answer, CancellationToken cancellationToken)
+    private Task<T> RecordAsync<T>(string kind, PublishStep step, Func<T> answer, CancellationToken cancellationToken)
+        => RecordAsync(new Call(kind, step.Access.Account, step.Key, step.Payload.Text, step.Attempt, Now()), answer, cancellationToken);
+
+    private Task<T> RecordAsync<T>(string kind, TakeDownStep step, Func<T> answer, CancellationToken cancellationToken)
+        => RecordAsync(new Call(kind, step.Access.Account, step.Key, step.Post.ExternalId, 0, Now()), answer, cancellationToken);
+
+    private async Task<T> RecordAsync<T>(Call call, Func<T> answer, CancellationToken cancellationToken)
     {
-        var call = new Call(kind, step.Access.Account, step.Key, step.Payload.Text, step.Attempt, Now());
         _calls.Enqueue(call);
         try
         {
-            if (_kept.TryGetValue((step.Access.Account, kind), out var kept))
+            if (_kept.TryGetValue((call.Account, call.Kind), out var kept))
             {
                 await kept.Task.WaitAsync(cancellationToken);
             }

@@ -30,8 +30,10 @@ internal sealed class CrossedLinks(DbDataSource database, Tenant own) : IAsyncDi
             }
         }
 
-        await Archive.RunAsync(database, $"DELETE FROM gates WHERE org = '{own.Organization}' AND kind IN ('account', 'campaign')");
-        await Archive.RunAsync(database, $"INSERT INTO gates (org, kind, id, open, reason, since, rev) VALUES ('{own.Organization}', 'account', @account, 0, 'crossed', 0, 100), ('{own.Organization}', 'campaign', @campaign, 0, 'crossed', 0, 100) ON CONFLICT DO UPDATE SET open = 0, rev = rev + 1",
+        await Archive.RunAsync(database, $"DELETE FROM holds WHERE org = '{own.Organization}' AND kind IN ('account', 'campaign')");
+        await Archive.RunAsync(database, $"INSERT INTO gates (org, kind, id, open, since, rev) VALUES ('{own.Organization}', 'account', @account, 1, 0, 100), ('{own.Organization}', 'campaign', @campaign, 1, 0, 100) ON CONFLICT DO UPDATE SET rev = rev + 1",
+            ("account", Key(ids["Account"])), ("campaign", Key(ids["Campaign"])));
+        await Archive.RunAsync(database, $"INSERT INTO holds (org, kind, id, holder, code, why, since) VALUES ('{own.Organization}', 'account', @account, 'compliance', 'Suspended', 'crossed', 0), ('{own.Organization}', 'campaign', @campaign, 'compliance', 'Suspended', 'crossed', 0) ON CONFLICT DO NOTHING",
             ("account", Key(ids["Account"])), ("campaign", Key(ids["Campaign"])));
         await Archive.RunAsync(database, $"UPDATE OR REPLACE deliveries SET post = @post, account = @account, state = 12, changed_at = 0 WHERE org = '{own.Organization}'", ("post", Key(ids["Post"])), ("account", Key(ids["Account"])));
     }

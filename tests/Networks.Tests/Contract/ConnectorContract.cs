@@ -77,9 +77,12 @@ public abstract class ConnectorContract
         await using var world = await OpenAsync();
         var step = Step(world);
         var done = Assert.IsType<StepResult.Done>(await PublishAsync(world, step));
-        Assert.Null(await world.Connector.DeleteAsync(world.Access, done.Ref, Token));
+        var down = new TakeDownStep(world.Access, step.Key, done.Ref);
+        Assert.IsType<Disappearance.StillThere>(await world.Connector.ConfirmGoneAsync(down, Token));
+        Assert.Null(await world.Connector.DeleteAsync(down, Token));
         Assert.Equal(0, await world.CountAsync(step));
-        Assert.Null(await world.Connector.DeleteAsync(world.Access, done.Ref, Token));
+        Assert.IsType<Disappearance.Gone>(await world.Connector.ConfirmGoneAsync(down, Token));
+        Assert.Null(await world.Connector.DeleteAsync(down, Token));
         Assert.Empty((await world.Connector.ReadMetricsAsync(world.Access, [done.Ref], Token)).Metrics);
     }
 

@@ -26,7 +26,7 @@ public sealed class SandboxConnectorTests
         }
 
         var second = (await TimelineAsync(house, "mercy.main"))[1];
-        Assert.Null(await connector.DeleteAsync(access, new RemoteRef(second.Post.Key, null), Token));
+        Assert.Null(await connector.DeleteAsync(new TakeDownStep(access, second.Post.Key, new RemoteRef(second.Post.Key, null)), Token));
         Assert.Equal(["third", "first"], (await TimelineAsync(house, "mercy.main")).Select(e => e.Post.Text));
         Assert.Empty(await TimelineAsync(house, "other.main"));
     }

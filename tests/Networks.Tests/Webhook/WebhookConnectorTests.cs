@@ -67,6 +67,16 @@ public sealed class WebhookConnectorTests
     [InlineData(201, "application/json", "{}", "key")]
     [InlineData(200, "application/json; charset=utf-8", """{"id":17,"url":"nonsense"}""", "17")]
     [InlineData(200, "application/json", """{"id":null}""", "key")]
+    [InlineData(200, "application/json", "{\"id\":", "key")]
+    [InlineData(200, "application/json", "[]", "key")]
+    [InlineData(200, "application/json", "\"ok\"", "key")]
+    [InlineData(200, "application/json", "true", "key")]
+    [InlineData(200, "application/json", "", "key")]
+    [InlineData(200, "application/json", """{"id":{}}""", "key")]
+    [InlineData(200, "application/json", """{"id":-1}""", "key")]
+    [InlineData(200, "application/json", """{"id":1e400}""", "key")]
+    [InlineData(200, "application/json", "{\"id\":\"\"}", "key")]
+    [InlineData(202, "application/json", "{\"id\":\"a\\nb\"}", "key")]
     public async Task Taken_is_taken_with_or_without_an_id(int status, string type, string answer, string id)
     {
         var (step, result) = await CommitAsync(status, type, answer);
@@ -81,13 +91,17 @@ public sealed class WebhookConnectorTests
     [InlineData(403, ConnectorErrorKind.MissingPermission)]
     [InlineData(404, ConnectorErrorKind.NotFound)]
     [InlineData(405, ConnectorErrorKind.Misconfigured)]
-    [InlineData(410, ConnectorErrorKind.NotFound)]
+    [InlineData(408, ConnectorErrorKind.Transient)]
+    [InlineData(410, ConnectorErrorKind.Misconfigured)]
     [InlineData(413, ConnectorErrorKind.ContentRejected)]
     [InlineData(418, ConnectorErrorKind.ContentRejected)]
     [InlineData(422, ConnectorErrorKind.ContentRejected)]
     [InlineData(425, ConnectorErrorKind.Transient)]
     [InlineData(429, ConnectorErrorKind.RateLimited)]
+    [InlineData(503, ConnectorErrorKind.Transient)]
+    [InlineData(300, ConnectorErrorKind.Misconfigured)]
     [InlineData(301, ConnectorErrorKind.Misconfigured)]
+    [InlineData(307, ConnectorErrorKind.Misconfigured)]
     [InlineData(308, ConnectorErrorKind.Misconfigured)]
     public async Task A_refusal_has_a_kind(int status, ConnectorErrorKind kind)
     {
@@ -98,24 +112,24 @@ public sealed class WebhookConnectorTests
     }
 
     [Theory]
-    [InlineData(302, "", "")]
-    [InlineData(303, "", "")]
-    [InlineData(409, "", "")]
-    [InlineData(500, "", "")]
-    [InlineData(502, "", "")]
-    [InlineData(503, "", "")]
-    [InlineData(504, "", "")]
-    [InlineData(599, "", "")]
-    [InlineData(200, "application/json", "{\"id\":")]
-    [InlineData(200, "application/json", "[]")]
-    [InlineData(200, "application/json", "true")]
-    [InlineData(200, "application/json", """{"id":{}}""")]
-    [InlineData(200, "application/json", """{"id":-1}""")]
-    [InlineData(200, "application/json", """{"id":1e400}""")]
-    [InlineData(200, "application/json", "{\"id\":\"\"}")]
-    [InlineData(200, "application/json", "{\"id\":\"a\\nb\"}")]
-    public async Task What_has_no_meaning_is_unknown(int status, string type, string answer)
-        => Assert.IsType<StepResult.Unknown>((await CommitAsync(status, type, answer)).Result);
+    [InlineData(302, "302 redirect")]
+    [InlineData(303, "303 redirect")]
+    [InlineData(409, "409")]
+    [InlineData(500, "500")]
+    [InlineData(502, "502")]
+    [InlineData(504, "504")]
+    [InlineData(599, "599")]
+    public async Task What_has_no_meaning_is_unknown(int status, string code)
+        => Assert.Equal(code, Assert.IsType<StepResult.Unknown>((await CommitAsync(status, "", "")).Result).Code);
+
+    [Fact]
+    public async Task A_body_that_is_too_long_to_be_read_does_not_take_the_yes_back()
+    {
+        var (step, result) = await CommitAsync(200, "application/json", $$"""{"id":"{{new string('x', 400)}}","rest":"{{new string('y', 70_000)}}"}""");
+        Assert.Equal(step.Key, Assert.IsType<StepResult.Done>(result).Ref.ExternalId);
+        (step, result) = await CommitAsync(200, "application/json", new string(' ', 2 * 1024 * 1024));
+        Assert.Equal(step.Key, Assert.IsType<StepResult.Done>(result).Ref.ExternalId);
+    }
 
     [Fact]
     public async Task Busy_with_a_time_to_come_back_is_a_refusal()
@@ -156,6 +170,7 @@ public sealed class WebhookConnectorTests
     [InlineData(410, typeof(Reconciliation.Unclear))]
     [InlineData(500, typeof(Reconciliation.Unclear))]
     [InlineData(204, typeof(Reconciliation.Unclear))]
+    [InlineData(303, typeof(Reconciliation.Unclear))]
     public async Task A_status_address_tells_whether_it_landed(int status, Type expected)
     {
         var path = "";
@@ -198,18 +213,17 @@ public sealed class WebhookConnectorTests
         Assert.Equal(ConnectorErrorKind.Misconfigured, (await connector.ProbeAsync(A.Access("webhook", receiver.Address, secret: ""), Token)).Error?.Kind);
     }
 
-    [Fact]
-    public async Task Taking_down_is_done_once_and_for_all()
+    [Theory]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(303)]
+    [InlineData(410)]
+    [InlineData(503)]
+    public async Task An_address_that_is_not_the_receivers_is_not_connected(int status)
     {
-        var left = new HashSet<string> { "/posts/7" };
-        await using var receiver = await Receiver.StartAsync(http => { http.Response.StatusCode = left.Remove(http.Request.Path) ? 200 : 404; return Task.CompletedTask; });
+        await using var receiver = await Receiver.StartAsync(http => { http.Response.StatusCode = status; return Task.CompletedTask; });
         await using var house = new House();
-        var connector = house.Connector("webhook");
-        var access = A.Access("webhook", receiver.Address, settings: ("deleteUrl", receiver.Address + "posts/{id}"));
-        Assert.Null(await connector.DeleteAsync(access, new RemoteRef("7", null), Token));
-        Assert.Null(await connector.DeleteAsync(access, new RemoteRef("7", null), Token));
-        Assert.Empty(left);
-        Assert.NotNull(await connector.DeleteAsync(A.Access("webhook", receiver.Address), new RemoteRef("7", null), Token));
+        Assert.NotNull((await house.Connector("webhook").ProbeAsync(A.Access("webhook", receiver.Address), Token)).Error);
     }
 
     private static async Task<(PublishStep Step, StepResult Result)> CommitAsync(int status, string type, string answer, params (string Name, string Value)[] headers)

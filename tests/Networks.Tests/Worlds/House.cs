@@ -13,7 +13,8 @@ internal sealed class House : IAsyncDisposable
     public House(TimeProvider? time = null, IHostResolver? resolver = null, params (string Name, string Value)[] settings)
     {
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection([new("Platform:Egress:Allow", "127.0.0.0/8,localhost"), .. settings.Select(s => KeyValuePair.Create(s.Name, (string?)s.Value))])
+            .AddInMemoryCollection([new("Platform:Egress:Allow", "127.0.0.0/8,localhost")])
+            .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Name, (string?)s.Value)))
             .Build();
         var services = new ServiceCollection().AddLogging();
         if (time is not null)

@@ -15,7 +15,7 @@ public abstract class GatesTests(DatabaseKind kind, PostgresCluster cluster) : O
 
     private Task<SuspensionResult> SuspendAsync(GateKind kind, string id, string reason = "breach") => Gates.SuspendAsync(A.Mercy, kind, id, reason, A.Anna, Stop);
 
-    private Task ResumeAsync(GateKind kind, string id) => Gates.ResumeAsync(A.Mercy, kind, id, A.Anna, Stop);
+    private Task<bool> ResumeAsync(GateKind kind, string id) => Gates.ResumeAsync(A.Mercy, kind, id, A.Anna, Stop);
 
     private Task<List<string>> StatesAsync() => Db.RowsAsync("SELECT post, state, reason FROM deliveries ORDER BY post");
 
@@ -45,7 +45,7 @@ public abstract class GatesTests(DatabaseKind kind, PostgresCluster cluster) : O
         await Ledger.ClaimAsync();
         Assert.Equal([A.Key("p2")], await Ledger.SendingAsync(A.Key("p1"), A.Key("p2")));
         var closed = Assert.Single(await Gates.ClosedAsync(A.Mercy, Stop));
-        Assert.Equal(new ClosedGate(GateKind.Campaign, "flu", "Importing", TestDatabase.Start), closed);
+        Assert.Equal((GateKind.Campaign, "flu", "Importing", TestDatabase.Start), (closed.Kind, closed.Id, closed.Why, closed.Since));
     }
 
     [Fact]

@@ -118,6 +118,8 @@ public abstract class PostQueriesTests(DatabaseKind kind, PostgresCluster cluste
         }
 
         await StatusIsThatOfTheRulesAsync([.. posts.Values]);
+        await Db.SqlAsync($"UPDATE deliveries SET taken_down_at = now_ms() WHERE state = {(int)DeliveryState.Live} AND account IN ('a1', 'a3')");
+        await StatusIsThatOfTheRulesAsync([.. posts.Values]);
         await PostsAsync([.. posts.Values.Select(p => p with { DueAt = p.DueAt - Duration.FromHours(2) })]);
         await StatusIsThatOfTheRulesAsync([.. posts.Values.Select(p => p with { DueAt = p.DueAt - Duration.FromHours(2) })]);
     }
@@ -171,7 +173,7 @@ public abstract class PostQueriesTests(DatabaseKind kind, PostgresCluster cluste
             await ledger.ArmedAsync($"p{i}", accounts: [$"a{i}"]);
             await ledger.ClaimAsync(account: $"a{i}");
             await ledger.SendingAsync(A.Key($"p{i}", $"a{i}"));
-            await ledger.RecordedAsync(A.Key($"p{i}", $"a{i}"), new DeliveryChange(ends[i], Reason: "AccountBroken"));
+            await ledger.RecordedAsync(A.Key($"p{i}", $"a{i}"), new DeliveryChange(ends[i], Reason: GateReasons.Suspended));
             await PostsAsync(A.Post($"p{i}", EditorialState.Authorized, TestDatabase.Start, generation: 1, accounts: [$"a{i}"]));
             await Db.PassAsync(Duration.FromSeconds(1));
         }

@@ -27,10 +27,12 @@ public abstract class WordStoreTests(DatabaseKind kind, PostgresCluster cluster)
             await Db.Get<ISandboxStore>().AddAsync(new SandboxPost(A.Mercy, A.Blog, $"{post}.blog.{A.Authorization()}", "Get your flu shot.", "Flu", null, TestDatabase.Start), Stop);
         }
 
+        await Db.Get<ITakeDowns>().RequestAsync([A.Key("p1"), A.Key("p2")], "The vaccine is not there.", A.Anna, Stop);
         await Words.PurgeAsync(A.Mercy, new PostId("p1"), Stop);
         await Words.PurgeAsync(A.Mercy, new PostId("p1"), Stop); // again does no harm
         await Words.SettleAsync(Stop);
         Assert.Equal(["p1|||abc123", """p2|{"text":"Get your flu shot."}|https://mercy.example/flu-shot|abc123"""], await Db.RowsAsync("SELECT post, payload, external_url, payload_hash FROM deliveries ORDER BY post"));
+        Assert.Equal(["p1|", "p2|The vaccine is not there."], await Db.RowsAsync("SELECT post, reason FROM takedowns ORDER BY post"));
         Assert.Equal(["||1", "Get your flu shot.|Flu|0"], await Db.RowsAsync("SELECT text, title, CASE WHEN deleted_at IS NULL THEN 0 ELSE 1 END FROM sandbox_posts ORDER BY key"));
     }
 

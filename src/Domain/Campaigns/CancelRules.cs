@@ -1,0 +1,55 @@
+using Platform.Domain.Posts;
+
+namespace Platform.Domain.Campaigns;
+
+/// <summary>What a cancellation made of a post.</summary>
+public enum PostEnd
+{
+    /// <summary>Nothing of it is public, and nothing goes out any more.</summary>
+    Withdrawn,
+
+    /// <summary>It is public on at least one account.</summary>
+    Public,
+
+    /// <summary>A call was made whose outcome is not known yet.</summary>
+    UnderWay,
+}
+
+/// <summary>What a cancelled campaign does with each of its posts.</summary>
+public static class CancelRules
+{
+    /// <summary>Whether something of a post may still go out or is still being prepared.</summary>
+    public static bool IsUnsent(Post post, IReadOnlyCollection<DeliveryRow> deliveries)
+    {
+        ArgumentNullException.ThrowIfNull(post);
+        ArgumentNullException.ThrowIfNull(deliveries);
+        var waits = deliveries.Any(d => d.State is DeliveryState.Waiting or DeliveryState.Claimed or DeliveryState.Blocked);
+        return post.State != EditorialState.Withdrawn && (waits || !deliveries.Any(d => d.State == DeliveryState.Live));
+    }
+
+    /// <summary>What becomes of a post with these deliveries when the rest of it is withdrawn.</summary>
+    public static PostEnd EndOf(IReadOnlyCollection<DeliveryRow> deliveries)
+    {
+        ArgumentNullException.ThrowIfNull(deliveries);
+        if (deliveries.Any(d => d.State == DeliveryState.Live))
+        {
+            return PostEnd.Public;
+        }
+
+        return deliveries.Any(d => d.State is DeliveryState.Sending or DeliveryState.Processing or DeliveryState.Unknown or DeliveryState.NeedsHuman)
+            ? PostEnd.UnderWay
+            : PostEnd.Withdrawn;
+    }
+
+    /// <summary>What has become of a post whose withdrawal was refused.</summary>
+    public static PostEnd EndOf(Refused refused, PostEnd before)
+    {
+        ArgumentNullException.ThrowIfNull(refused);
+        return refused.Code switch
+        {
+            Refusal.AlreadyPublished => PostEnd.Public,
+            _ when before == PostEnd.Public => PostEnd.Public,
+            _ => PostEnd.UnderWay,
+        };
+    }
+}
