@@ -17,7 +17,8 @@ internal static partial class Idle
     private static readonly (string Name, Type Job)[] Jobs =
     [
         (DueWorkJob.Name, typeof(DueWorkJob)), (ExpiryJob.Name, typeof(ExpiryJob)), (UnfinishedStepsJob.Name, typeof(UnfinishedStepsJob)), (ReviewsDueJob.Name, typeof(ReviewsDueJob)),
-        (EngagementJob.Name, typeof(EngagementJob)), (RescanJob.Name, typeof(RescanJob)), (KeptAnswerSweepJob.Name, typeof(KeptAnswerSweepJob)),
+        (EngagementJob.Name, typeof(EngagementJob)), (RescanJob.Name, typeof(RescanJob)), (TakeDownsJob.Name, typeof(TakeDownsJob)),
+        (KeptAnswerSweepJob.Name, typeof(KeptAnswerSweepJob)),
     ];
 
     public static async Task<object> RunAsync(string[] args)

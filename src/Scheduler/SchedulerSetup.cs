@@ -29,7 +29,8 @@ public static class SchedulerSetup
             quartz.UseStore(postgres);
             quartz.AddJobListener<JobMetrics>();
             var jobs = quartz.AddRepeating<DueWorkJob>() + quartz.AddRepeating<ExpiryJob>() + quartz.AddRepeating<UnfinishedStepsJob>()
-                + quartz.AddRepeating<ReviewsDueJob>() + quartz.AddRepeating<EngagementJob>() + quartz.AddRepeating<RescanJob>() + quartz.AddRepeating<TakeDownJob>() + quartz.AddRepeating<KeptAnswerSweepJob>();
+                + quartz.AddRepeating<ReviewsDueJob>() + quartz.AddRepeating<EngagementJob>() + quartz.AddRepeating<RescanJob>() + quartz.AddRepeating<TakeDownsJob>()
+                + quartz.AddRepeating<KeptAnswerSweepJob>();
             quartz.UseDefaultThreadPool(jobs); // none waits for another
         });
         services.AddHostedService<FormerTriggers>();

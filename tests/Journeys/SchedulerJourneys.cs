@@ -6,7 +6,7 @@ namespace Platform.Journeys;
 /// <summary>The clock of a cluster: what its store holds.</summary>
 public sealed class SchedulerJourneys : IAsyncLifetime
 {
-    private static readonly string[] Jobs = ["due-work", "engagement", "expiry", "kept-answer-sweep", "rescan", "reviews-due", "unfinished-steps"];
+    private static readonly string[] Jobs = ["due-work", "engagement", "expiry", "kept-answer-sweep", "rescan", "reviews-due", "take-downs", "unfinished-steps"];
     private readonly Servers _servers = new();
     private readonly string _key = Path.GetTempFileName();
     private string _connection = "";

@@ -136,4 +136,3 @@ public enum FenceCondition
     /// <summary>A delivery of which nobody knows whether it is public.</summary>
     NothingUnsettled = 2,
 }
-

@@ -129,7 +129,7 @@ internal sealed partial class AccountGrain
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
-            RoundFailed(log, this.GetPrimaryKeyString(), fault); // the recovery poll wakes it again
+            RoundFailed(log, this.GetPrimaryKeyString(), fault); // the job on due work wakes it again
         }
         finally
         {
