@@ -28,7 +28,7 @@ internal sealed partial class AccountGrain
 
     private async Task WorkOffTakeDowns(CancellationToken stopping)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping, _deactivating.Token, rounds.Stopping);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping, rounds.Stopping);
         try
         {
             while (_takeDownAgain && !stop.IsCancellationRequested)
