@@ -139,7 +139,7 @@ public sealed class FinishedTests(House house)
     private async Task<(Hospital Mercy, PostId Post, AccountId Account)> SentAsync(DeliveryState state)
     {
         var mercy = await house.HospitalAsync();
-        var news = await mercy.AccountAsync(settings: ("lookUp", state == DeliveryState.NeedsHuman ? "false" : "true"));
+        var news = await mercy.AccountAsync(settings: state == DeliveryState.NeedsHuman ? [("lookUp", "false"), ("idempotency", "None")] : []);
         var (post, _) = await mercy.WrittenAsync(Hospital.Flagged, [news]);
         var item = house.Grains.ReviewItem(mercy.Id, (await mercy.Grain(post).Get()).State.Review!.Value);
         Assert.True((await item.Decide(new DecideReview(ReviewDecision.Approve, null, Hospital.Rui, Others: Disposition.AcceptedRisk))).Ok);
