@@ -84,9 +84,10 @@ internal sealed class StoredState<TState>(IPersistentState<StateEnvelope<TState>
             {
                 await storage.WriteStateAsync();
             }
-            catch (Exception fault)
+            catch
             {
-                context.Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationError, fault, "A write failed; what is stored is read again."));
+                // Without the fault as its reason: calls that wait for this activation go on to the next one instead of failing with it.
+                context.Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationRequested, "A write failed; what is stored is read again."));
                 throw;
             }
 
