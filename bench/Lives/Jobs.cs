@@ -34,7 +34,9 @@ internal static class Jobs
 
     private static async Task WakeAsync(LiveSilo silo)
     {
-        foreach (var (organization, account) in await silo.Services.GetRequiredService<ILedger>().AccountsToWakeAsync(null, 1_000, CancellationToken.None))
+        var ledger = silo.Services.GetRequiredService<ILedger>();
+        await ledger.ExpireAsync(10_000, CancellationToken.None);
+        foreach (var (organization, account) in await ledger.AccountsToWakeAsync(null, 1_000, CancellationToken.None))
         {
             await silo.Grains.Account(organization, account).Wake();
         }

@@ -5,6 +5,15 @@ namespace Platform.Bench.Lives;
 /// <summary>What a life came to.</summary>
 internal sealed record LifeResult(IReadOnlyList<(Step Step, Outcome Outcome, string Seen)> Steps, Violation? Violation, int Accepted)
 {
+    /// <summary>The steps to give again for the same life.</summary>
+    public IReadOnlyList<Step> Given => [.. Steps.Where(s => s.Seen != Beside && !s.Seen.StartsWith(Settled, StringComparison.Ordinal)).Select(s => s.Step)];
+
+    /// <summary>Marks what was done beside another step.</summary>
+    public const string Beside = "beside";
+
+    /// <summary>Marks the end.</summary>
+    public const string Settled = "settled:";
+
     /// <summary>It ended early, at what is ignored.</summary>
     public bool Cut { get; init; }
 }
@@ -15,10 +24,9 @@ internal sealed class Life(SiloUnderTest silo, string organization, int seed, Co
     private const int Least = 20;
     private const int Most = 70;
     private static readonly TimeSpan[] Settling =
-    [
-        TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(31), TimeSpan.FromSeconds(31), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(20), TimeSpan.FromHours(4), TimeSpan.FromHours(2),
-        TimeSpan.FromHours(8), TimeSpan.FromMinutes(1),
-    ];
+        [TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(31), TimeSpan.FromSeconds(31), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(16), TimeSpan.FromHours(5), TimeSpan.FromMinutes(1), TimeSpan.FromHours(9), TimeSpan.FromMinutes(1)];
+
+    private static readonly string[] Moving = ["WAITING", "CLAIMED", "SENDING", "PROCESSING", "UNKNOWN", "BLOCKED"];
 
     private readonly Known _known = new();
     private readonly List<(Step Step, Outcome Outcome, string Seen)> _done = [];
@@ -105,7 +113,7 @@ internal sealed class Life(SiloUnderTest silo, string organization, int seed, Co
         coverage.Add(status, step.What, hit.Length > 0 ? step.Fault?.Kind.ToString() ?? "Killed" : outcome.How.ToString());
         if (step.Beside is { } other && besides.How != Ended.Skipped)
         {
-            _done.Add((other, besides, "beside"));
+            _done.Add((other, besides, LifeResult.Beside));
             Judge(() => _oracle.Judge(other with { Fault = step.Fault }, besides, before, _view));
         }
 
@@ -142,9 +150,9 @@ internal sealed class Life(SiloUnderTest silo, string organization, int seed, Co
     }
 
     // The jobs run now and then while the time passes, as they would.
-    private async Task TickAsync(TimeSpan length)
+    private async Task TickAsync(TimeSpan length, int most = 3)
     {
-        var parts = length > TimeSpan.FromMinutes(10) ? 3 : length > TimeSpan.FromSeconds(60) ? 2 : 1;
+        var parts = Math.Min(most, length > TimeSpan.FromMinutes(10) ? 3 : length > TimeSpan.FromSeconds(60) ? 2 : 1);
         for (var part = 0; part < parts; part++)
         {
             await silo.AdvanceAsync(length / parts);
@@ -160,12 +168,18 @@ internal sealed class Life(SiloUnderTest silo, string organization, int seed, Co
         foreach (var length in Settling)
         {
             var before = _view;
-            await TickAsync(length);
+            var over = length > TimeSpan.FromMinutes(1) && !_view.Posts.Values.Any(p => p.Status is "SCHEDULED" or "PUBLISHING" || p.Due > silo.Now || p.Deliveries.Any(d => Moving.Contains(d.State)));
+            if (over && length < Settling.Max())
+            {
+                continue;
+            }
+
+            await TickAsync(length, 1);
             _view = await LookAsync();
             Judge(() => _oracle.Judge(new Step(Act.Tick), new Outcome(Ended.Acked), before, _view));
         }
 
-        _done.Add((new Step(Act.Tick), new Outcome(Ended.Acked), "settled: " + Summary()));
+        _done.Add((new Step(Act.Tick), new Outcome(Ended.Acked), $"{LifeResult.Settled} {Summary()}"));
         await Timings.OfAsync("finally", FinallyAsync);
     }
 

@@ -177,11 +177,19 @@ internal sealed class LiveSilo(string folder, string database, DateTimeOffset st
     public override async Task QuietAsync()
     {
         var clock = Stopwatch.StartNew();
+        var moved = Stopwatch.StartNew();
         var still = 0;
         var last = -1L;
         while (still < 3)
         {
-            if (clock.ElapsedMilliseconds > 2_000)
+            if (moved.ElapsedMilliseconds > 80 && _faults.Busy == 0 && Destinations.Busy <= 0 && !Idle)
+            {
+                // A round rests before it tries again.
+                moved.Restart();
+                await AdvanceAsync(TimeSpan.FromMilliseconds(500));
+            }
+
+            if (clock.ElapsedMilliseconds > 3_000)
             {
                 Timings.Stuck($"ports {_faults.Busy} network {Destinations.Busy} calls {_calls.Running}+{_calls.OnTheWay} turns {Clock.Turns} held {Destinations.Held}");
                 return;
@@ -189,6 +197,11 @@ internal sealed class LiveSilo(string folder, string database, DateTimeOffset st
 
             var count = _faults.Count + _calls.Count + Destinations.Seq;
             still = Idle && count == last ? still + 1 : 0;
+            if (count != last)
+            {
+                moved.Restart();
+            }
+
             last = count;
             if (still == 0 && !Idle)
             {

@@ -94,7 +94,7 @@ internal sealed class LivesRun(int seed, int walks, int lanes, int only, IReadOn
         }
 
         _found[found.Kind] = (walk, 1, "being shortened");
-        var (shortest, tries) = await Shrink.RunAsync([.. result.Steps.Select(s => s.Step)], found.Kind, (steps, attempt) => LiveAsync(silo, walk, steps, $"s{attempt}"));
+        var (shortest, tries) = await Shrink.RunAsync(result.Given, found.Kind, (steps, attempt) => LiveAsync(silo, walk, steps, $"s{attempt}"));
         _found[found.Kind] = (walk, _found[found.Kind].Count, Story(walk, shortest ?? result, shortest is null ? "(not shortened: it does not come again in the same silo)" : $"(shortened in {tries} lives)"));
         await Console.Error.WriteLineAsync($"\n=== {found.Kind} in walk {walk}\n{_found[found.Kind].Story}");
         if (!all)
