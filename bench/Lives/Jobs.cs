@@ -1,24 +1,28 @@
 using Microsoft.Extensions.DependencyInjection;
-using NodaTime;
-using Platform.Domain;
-using Platform.Domain.Moderation;
-using Platform.Domain.Posts;
-using Platform.Domain.Reviews;
-using Platform.Grains;
+using Platform.Scheduler.Moderation;
+using Platform.Scheduler.Posts;
+using Platform.Scheduler.Reviews;
+using Quartz;
 
 namespace Platform.Bench.Lives;
 
-/// <summary>What the scheduler does, as steps. The only file that knows how it does it.</summary>
+/// <summary>What the scheduler does, as steps: the product's own jobs, each run once.</summary>
 internal static class Jobs
 {
+    private static readonly Type[] All = [typeof(ExpiryJob), typeof(DueWorkJob), typeof(UnfinishedStepsJob), typeof(RescanJob), typeof(ReviewsDueJob), typeof(TakeDownsJob)];
+
+    /// <summary>Rounds that ended with a fault.</summary>
+    public static int Failed { get; private set; }
+
     /// <summary>One round of every job, as the silo's own clock would begin them; a job that fails does not end the others.</summary>
     public static async Task RunAsync(LiveSilo silo)
     {
-        foreach (var job in new[] { WakeAsync, CarryOnAsync, RescanAsync, FallDueAsync })
+        foreach (var type in All)
         {
             try
             {
-                await silo.WaitAsync(job(silo));
+                var job = (IJob)ActivatorUtilities.CreateInstance(silo.Services, type);
+                await silo.WaitAsync(job.Execute(null!, CancellationToken.None).AsTask());
             }
             catch (Exception fault) when (fault is not TimeoutException and not OutOfMemoryException)
             {
@@ -26,45 +30,6 @@ internal static class Jobs
             }
 
             await silo.QuietAsync();
-        }
-    }
-
-    /// <summary>Rounds that ended with a fault.</summary>
-    public static int Failed { get; private set; }
-
-    private static async Task WakeAsync(LiveSilo silo)
-    {
-        var ledger = silo.Services.GetRequiredService<ILedger>();
-        await ledger.ExpireAsync(10_000, CancellationToken.None);
-        foreach (var (organization, account) in await ledger.AccountsToWakeAsync(null, 1_000, CancellationToken.None))
-        {
-            await silo.Grains.Account(organization, account).Wake();
-        }
-    }
-
-    private static async Task CarryOnAsync(LiveSilo silo)
-    {
-        foreach (var left in await silo.Services.GetRequiredService<IUnfinishedQueries>().FindAsync(Duration.FromSeconds(5), 200, CancellationToken.None))
-        {
-            await (left.Kind == "review"
-                ? silo.Grains.ReviewItem(left.Organization, new ReviewItemId(left.Id)).CarryOn()
-                : silo.Grains.Post(left.Organization, new PostId(left.Id)).CarryOn());
-        }
-    }
-
-    private static async Task RescanAsync(LiveSilo silo)
-    {
-        foreach (var organization in await silo.Services.GetRequiredService<IRescans>().UnfinishedAsync(CancellationToken.None))
-        {
-            await silo.Grains.Rescan(organization).Wake();
-        }
-    }
-
-    private static async Task FallDueAsync(LiveSilo silo)
-    {
-        foreach (var (organization, item) in await silo.Services.GetRequiredService<IReviewQueries>().FallingDueAsync(200, CancellationToken.None))
-        {
-            await silo.Grains.ReviewItem(organization, item).FallDue();
         }
     }
 }

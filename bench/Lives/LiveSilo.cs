@@ -17,6 +17,8 @@ using Platform.Domain.Posts;
 using Platform.Grains;
 using Platform.Identity;
 using Platform.Silo;
+using Platform.Scheduler;
+using Platform.Scheduler.Posts;
 using Platform.Storage;
 
 namespace Platform.Bench.Lives;
@@ -273,6 +275,9 @@ internal sealed class LiveSilo(string folder, string database, DateTimeOffset st
             builder.Services.AddSingleton<INetworkConnector>(connector);
         }
 
+        builder.Services.AddSingleton(typeof(WakeRound<>));
+        builder.Services.AddSingleton<AccountAlarms>();
+        builder.Services.AddSingleton<StepTries>();
         builder.Services.AddSingleton<IIncomingGrainCallFilter>(_calls);
         builder.Services.AddSingleton<IOutgoingGrainCallFilter>(_calls);
         builder.Services.PostConfigure<ClusterMembershipOptions>(membership =>
@@ -290,7 +295,6 @@ internal sealed class LiveSilo(string folder, string database, DateTimeOffset st
             services.Wrap<IGates>((gates, _) => FaultyPort.Around(gates, _faults, "gates"));
             services.Wrap<IRescans>((rescans, _) => FaultyPort.Around(rescans, _faults, "rescans"));
             services.Wrap<IGrainStorage>((storage, _) => storage is FaultyStorage ? storage : new FaultyStorage(storage, _faults));
-            services.Wrap<ISlots>((_, _) => new NoSlots());
             foreach (var unneeded in services.Where(s => s.ServiceType == typeof(IHostedService) && Unneeded(s)).ToArray())
             {
                 services.Remove(unneeded);
@@ -331,11 +335,6 @@ internal sealed class LiveSilo(string folder, string database, DateTimeOffset st
             await using var command = _clockSource.CreateCommand($"UPDATE lives_clock SET ms = {Clock.Now.ToUnixTimeMilliseconds()}");
             await command.ExecuteNonQueryAsync();
         }
-    }
-
-    private sealed class NoSlots : ISlots
-    {
-        public Task EnsureAsync(OrganizationId organization, NodaTime.Instant minute, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }
 

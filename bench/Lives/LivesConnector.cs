@@ -66,7 +66,11 @@ internal sealed class LivesConnector(string network, Idempotency idempotency, bo
             ? new Reconciliation.Landed(new RemoteRef(step.Key[..8], $"https://lives.example/{step.Key[..8]}"))
             : new Reconciliation.NotLanded(ForSure: true, step.State);
 
-    public Task<ConnectorError?> DeleteAsync(AccountAccess access, RemoteRef post, CancellationToken cancellationToken) => Task.FromResult<ConnectorError?>(null);
+    public string? CheckSettings(ImmutableDictionary<string, string> settings) => null;
+
+    public Task<ConnectorError?> DeleteAsync(TakeDownStep step, CancellationToken cancellationToken) => Task.FromResult<ConnectorError?>(null);
+
+    public Task<Disappearance> ConfirmGoneAsync(TakeDownStep step, CancellationToken cancellationToken) => Task.FromResult<Disappearance>(new Disappearance.Gone());
 
     public Task<MetricsRead> ReadMetricsAsync(AccountAccess access, ImmutableArray<RemoteRef> posts, CancellationToken cancellationToken) => Task.FromResult(new MetricsRead([], null));
 
