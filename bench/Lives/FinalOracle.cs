@@ -98,7 +98,7 @@ internal sealed class FinalOracle(World world, Known known, Oracle oracle)
     private async Task ListsAsync(OrganizationView view)
     {
         var lists = string.Join(' ', Statuses.Select(s => $"{s.ToLowerInvariant()}: posts(first: 30, filter: {{ status: {s} }}) {{ nodes {{ id }} }}"));
-        var reply = await world.AskAsync(Reader, $"{{ {lists} attention: deliveriesNeedingAttention(first: 50) {{ nodes {{ post {{ id }} account {{ id }} state }} }} items: reviewItems(first: 50, filter: {{ open: true }}) {{ nodes {{ id status post {{ id reviewItem {{ id }} }} }} }} }}");
+        var reply = await world.AskAsync(Reader, $"{{ {lists} attention: deliveriesNeedingAttention(first: 50) {{ nodes {{ post {{ id }} account {{ id }} state }} }} posts: postsNeedingAttention(first: 100) {{ nodes {{ post {{ id }} reason }} }} items: reviewItems(first: 50, filter: {{ open: true }}) {{ nodes {{ id status post {{ id reviewItem {{ id }} }} }} }} }}");
         if (reply.Data is not { } data)
         {
             Found("lists-unreadable", reply.Error ?? "");
@@ -114,6 +114,7 @@ internal sealed class FinalOracle(World world, Known known, Oracle oracle)
             }
         }
 
+        var waiting = Nodes(data, "posts").Select(n => n.Inner("post")?.Text("id")).ToHashSet();
         var attention = Nodes(data, "attention").Select(n => (n.Inner("post")?.Text("id"), n.Inner("account")?.Text("id"))).ToHashSet();
         foreach (var post in view.Posts.Values)
         {
@@ -123,7 +124,7 @@ internal sealed class FinalOracle(World world, Known known, Oracle oracle)
                 Found("not-under-attention", $"p{number} on {Handle(delivery.Account)} is {delivery.State} and not in the list");
             }
 
-            if (post is { Status: "DRAFT", Due: { } due } && due < world.Silo.Now && !attention.Any(a => a.Item1 == post.Id))
+            if (post is { Status: "DRAFT", Due: { } due } && due < world.Silo.Now && !waiting.Contains(post.Id))
             {
                 Found("draft-past-its-time", $"p{number} is a DRAFT due {due:HH:mm}, in no list of what needs attention");
             }
