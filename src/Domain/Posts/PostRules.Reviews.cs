@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using NodaTime;
 using Platform.Domain.Moderation;
 using Platform.Domain.Reviews;
