@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -25,6 +24,17 @@ public sealed class LaterSchemaException(string message) : Exception(message)
     }
 }
 
+/// <summary>Reads stored states.</summary>
+public static class StateEnvelope
+{
+    /// <summary>Reads the stored form. The events and steps of the last write are history and stay in their tables.</summary>
+    /// <typeparam name="TState">The state.</typeparam>
+    /// <exception cref="LaterSchemaException">A later release wrote it in a form that this one must not write over.</exception>
+    public static StateEnvelope<TState> FromJson<TState>(ReadOnlySpan<byte> json)
+        where TState : class, new()
+        => StateEnvelope<TState>.Read(json);
+}
+
 /// <summary>A state of one type as it is stored.</summary>
 /// <typeparam name="TState">The state; a new one is that of a thing that does not exist.</typeparam>
 public sealed class StateEnvelope<TState> : IStateEnvelope
@@ -44,16 +54,15 @@ public sealed class StateEnvelope<TState> : IStateEnvelope
     /// <summary>Members that a later release wrote and this one does not know: they are written again as they were. Null for none.</summary>
     public JsonObject? Unknown { get; init; }
 
-    /// <summary>Reads the stored form. The events and steps of the last write are history and stay in their tables.</summary>
-    /// <exception cref="LaterSchemaException">A later release wrote it in a form that this one must not write over.</exception>
-    public static StateEnvelope<TState> FromJson(ReadOnlySpan<byte> json)
+    internal static StateEnvelope<TState> Read(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json);
         using var document = JsonDocument.ParseValue(ref reader);
         return SchemaOf(document.RootElement) <= Schema
             ? new() { State = PlatformJson.Read<TState>(json), Unknown = UnknownMembers.Of(document.RootElement, typeof(TState)) }
             : throw new LaterSchemaException(
-                $"A state of the kind {typeof(TState).Name} has the schema {SchemaOf(document.RootElement)}; this release writes up to {Schema}. Let a silo of the later release work on it.");
+                $"A state of the kind {typeof(TState).Name} has the schema {SchemaOf(document.RootElement)}; this release writes up to {Schema}. "
+                + "Let a silo of the later release work on it.");
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,3 @@
-using Orleans.Runtime;
 using Platform.Domain;
 using Platform.Grains.Accounts;
 using Platform.Grains.Campaigns;

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Core;
 using Orleans.Runtime;
 using Platform.Domain;
 
@@ -78,7 +77,10 @@ internal sealed class StoredState<TState>(IPersistentState<StateEnvelope<TState>
         {
             storage.State = new StateEnvelope<TState>
             {
-                State = decision.State, Events = decision.Events, Steps = steps?.Invoke(decision.State) ?? [], Unknown = storage.State.Unknown,
+                State = decision.State,
+                Events = decision.Events,
+                Steps = steps?.Invoke(decision.State) ?? [],
+                Unknown = storage.State.Unknown,
             };
             try
             {

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Reflection;
 using System.Text.Json;
 using Orleans.Storage;
 using Platform.Domain;
@@ -20,6 +19,6 @@ internal sealed class StateSerializer : IGrainStorageSerializer
         => Readers.GetOrAdd(typeof(T), ReaderOf) is { } read ? (T)read(input.ToMemory().Span) : PlatformJson.Read<T>(input.ToMemory().Span);
 
     private static Reader? ReaderOf(Type type) => type.IsAssignableTo(typeof(IStateEnvelope))
-        ? type.GetMethod(nameof(StateEnvelope<object>.FromJson), BindingFlags.Public | BindingFlags.Static)!.CreateDelegate<Reader>()
+        ? typeof(StateEnvelope).GetMethod(nameof(StateEnvelope.FromJson))!.MakeGenericMethod(type.GetGenericArguments()).CreateDelegate<Reader>()
         : null;
 }

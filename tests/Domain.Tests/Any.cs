@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Reflection;
 using NodaTime;
 using Platform.Domain.Accounts;
-using Platform.Domain.Campaigns;
 using Platform.Domain.Members;
 using Platform.Domain.Moderation;
 using Platform.Domain.Organizations;

@@ -1,5 +1,4 @@
 using System.Reflection;
-using NodaTime;
 using Platform.Domain.Posts;
 using Xunit;
 

@@ -18,7 +18,7 @@ public sealed class StateEnvelopeTests
         Assert.Equal("Flu", (string?)stored["name"]);
         Assert.Equal("campaignCreated", (string?)stored["pending"]![0]!["type"]);
         Assert.Equal("arm", (string?)stored["steps"]![0]);
-        Assert.Equal(created.State, StateEnvelope<Campaign>.FromJson(Encoding.UTF8.GetBytes(stored.ToJsonString())).State);
+        Assert.Equal(created.State, StateEnvelope.FromJson<Campaign>(Encoding.UTF8.GetBytes(stored.ToJsonString())).State);
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public sealed class StateEnvelopeTests
         var stored = Json(new StateEnvelope<Post> { State = A.Post(time: A.At(15), submit: true) });
         stored["mood"] = "later";
         stored["content"]!["pictures"] = new JsonArray("hash");
-        var read = StateEnvelope<Post>.FromJson(Encoding.UTF8.GetBytes(stored.ToJsonString()));
+        var read = StateEnvelope.FromJson<Post>(Encoding.UTF8.GetBytes(stored.ToJsonString()));
         var withdrawn = PostRules.Withdraw(read.State, A.Ana, A.Noon).Value!;
 
         var again = Json(new StateEnvelope<Post> { State = withdrawn.State, Events = withdrawn.Events, Unknown = read.Unknown });
@@ -36,7 +36,7 @@ public sealed class StateEnvelopeTests
         Assert.Equal("hash", (string?)again["content"]!["pictures"]![0]);
         Assert.Equal("Withdrawn", (string?)again["state"]);
         Assert.Equal(2, again["pending"]!.AsArray().Count);
-        Assert.Null(StateEnvelope<Post>.FromJson(Encoding.UTF8.GetBytes(Json(new StateEnvelope<Post> { State = read.State }).ToJsonString())).Unknown);
+        Assert.Null(StateEnvelope.FromJson<Post>(Encoding.UTF8.GetBytes(Json(new StateEnvelope<Post> { State = read.State }).ToJsonString())).Unknown);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class StateEnvelopeTests
         var stored = Json(new StateEnvelope<Post> { State = A.Post() });
         stored["schema"] = 2;
 
-        var refused = Assert.Throws<LaterSchemaException>(() => StateEnvelope<Post>.FromJson(Encoding.UTF8.GetBytes(stored.ToJsonString())));
+        var refused = Assert.Throws<LaterSchemaException>(() => StateEnvelope.FromJson<Post>(Encoding.UTF8.GetBytes(stored.ToJsonString())));
         Assert.Contains("kind Post has the schema 2", refused.Message, StringComparison.Ordinal);
     }
 

@@ -27,7 +27,12 @@ public sealed class BootstrapTests(PostgresCluster cluster) : OnDatabase(Databas
     {
         await base.InitializeAsync();
         var builder = new InProcessTestClusterBuilder(1);
-        builder.ConfigureSilo((_, silo) => silo.AddMemoryGrainStorageAsDefault().Services.AddSingleton<IScanners, NoScanners>());
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.AddMemoryGrainStorageAsDefault();
+            silo.Services.AddSingleton<IScanners, NoScanners>();
+            silo.Services.AddPlatformGrains();
+        });
         _silos = builder.Build();
         await _silos.DeployAsync();
     }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using NodaTime;
 using Platform.Domain.Moderation;
 using Platform.Domain.Reviews;
@@ -75,7 +74,12 @@ public static partial class PostRules
             : Decision.Of(
                 AsReviewed(post) with
                 {
-                    State = EditorialState.InReview, Authorization = null, ReviewRound = command.Round, DecisionNote = null, Verdict = null, ChangedAt = now,
+                    State = EditorialState.InReview,
+                    Authorization = null,
+                    ReviewRound = command.Round,
+                    DecisionNote = null,
+                    Verdict = null,
+                    ChangedAt = now,
                 },
                 post.Authorization is { } old ? new PostAuthorizationVoided(now, command.Actor, old.Id) : null,
                 new PostReopened(now, command.Actor, command.Item, command.Round));
@@ -133,7 +137,13 @@ public static partial class PostRules
         var hash = PayloadRules.ContentHash(rendered.Payloads, post.Time);
         var revised = post with
         {
-            Revision = post.Revision + 1, Targets = rendered.Targets, ContentHash = hash, Scan = fresh ?? post.Scan, Review = null, ReviewRound = null, ChangedAt = now,
+            Revision = post.Revision + 1,
+            Targets = rendered.Targets,
+            ContentHash = hash,
+            Scan = fresh ?? post.Scan,
+            Review = null,
+            ReviewRound = null,
+            ChangedAt = now,
         };
         return Decision.Of(
             revised,

@@ -1,4 +1,3 @@
-using NodaTime;
 using Platform.Domain.Accounts;
 using Platform.Domain.Posts;
 

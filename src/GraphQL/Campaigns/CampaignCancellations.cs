@@ -2,7 +2,6 @@ using Platform.Domain;
 using Platform.Domain.Campaigns;
 using Platform.Domain.Members;
 using Platform.Grains;
-using Platform.Grains.Campaigns;
 using Platform.GraphQL.Organizations;
 
 namespace Platform.GraphQL.Campaigns;

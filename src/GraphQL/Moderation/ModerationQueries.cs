@@ -4,10 +4,10 @@ using Platform.Domain.Accounts;
 using Platform.Domain.Members;
 using Platform.Domain.Moderation;
 using Platform.Domain.Posts;
-using Platform.GraphQL.Accounts;
-using Platform.GraphQL.Posts;
 using Platform.Grains;
 using Platform.Grains.Moderation;
+using Platform.GraphQL.Accounts;
+using Platform.GraphQL.Posts;
 
 namespace Platform.GraphQL.Moderation;
 

@@ -4,8 +4,8 @@ using Platform.Domain.Accounts;
 using Platform.Domain.Campaigns;
 using Platform.Domain.Members;
 using Platform.Domain.Posts;
-using Platform.GraphQL.Accounts;
 using Platform.Grains;
+using Platform.GraphQL.Accounts;
 
 namespace Platform.GraphQL.Posts;
 

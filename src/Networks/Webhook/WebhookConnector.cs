@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json;
 using Platform.Domain.Accounts;
 using Platform.Networks.Egress;
 using Platform.Networks.Http;

@@ -1,6 +1,5 @@
 using NodaTime;
 using Platform.Domain;
-using Platform.Domain.Posts;
 
 namespace Platform.Storage.Posts;
 

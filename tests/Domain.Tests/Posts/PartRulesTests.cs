@@ -1,4 +1,3 @@
-using Platform.Domain.Accounts;
 using Platform.Domain.Posts;
 using Xunit;
 
@@ -9,7 +8,12 @@ public sealed class PartRulesTests
 {
     private static readonly Content Everything = new()
     {
-        Text = "Get your flu shot", Title = "Flu", Link = "https://mercy.example/flu", FirstComment = "Ask us", AltText = "A nurse", Tags = ["flu"],
+        Text = "Get your flu shot",
+        Title = "Flu",
+        Link = "https://mercy.example/flu",
+        FirstComment = "Ask us",
+        AltText = "A nurse",
+        Tags = ["flu"],
     };
 
     public static TheoryData<bool, bool, bool> Networks => [(true, true, true), (true, false, false), (false, true, false), (false, false, true), (false, false, false)];

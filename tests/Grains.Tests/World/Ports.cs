@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Reflection;
 using System.Text;
-using NodaTime;
 using Platform.Domain;
 using Platform.Domain.Accounts;
 using Platform.Domain.Posts;

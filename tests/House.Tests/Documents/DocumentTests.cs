@@ -34,7 +34,7 @@ public sealed partial class DocumentTests
         foreach (var row in Grains())
         {
             var grain = row[0].Trim('`');
-            var kind = Regex.Match(keys, $@"GetGrain<I{grain}>\(Of\(""(?<kind>[a-z-]+)""").Groups["kind"].Value;
+            var kind = Regex.Match(keys, $@"Get<I{grain}>\(grains, Of\(""(?<kind>[a-z-]+)""").Groups["kind"].Value;
             var states = Repository.Product.Where(f => Path.GetFileName(f.Path) == $"{grain}.cs").SelectMany(f => State().Matches(f.Text)).Select(m => $"`{m.Groups["state"].Value}`");
             Assert.StartsWith($"`{kind}:", row[1], StringComparison.Ordinal);
             Assert.Equal(string.Join(", ", states), row[3]);
@@ -87,7 +87,7 @@ public sealed partial class DocumentTests
             .Select(line => line.Trim('|', ' ').Split('|').Select(cell => cell.Trim()).ToArray());
     }
 
-    [GeneratedRegex(@"\[PersistentState\(""(?<state>[^""]+)""")]
+    [GeneratedRegex(@"\[(?:Persistent|Stored)State\(""(?<state>[^""]+)""")]
     private static partial Regex State();
 
     [GeneratedRegex(@"\]\((?<to>[^)\s]+)\)")]

@@ -97,9 +97,13 @@ public abstract class HoldsTests(DatabaseKind kind, PostgresCluster cluster) : O
         await LiftAsync(GateHolder.Compliance, Cora);
         var entries = (await Db.RowsAsync("SELECT type, event FROM journal ORDER BY id")).Select(e => e.Replace(" ", "", StringComparison.Ordinal)).ToList();
         Assert.Equal(["campaignHeld", "campaignSuspended", "campaignReleased", "campaignResumed"], entries.Select(e => e.Split('|')[0]));
-        Assert.Equal(["anna/import", "cora/compliance", "anna/import", "cora/compliance"],
-            entries.Select(e => string.Join('/', new[] { "anna", "cora" }.Single(p => e.Contains($"\"person\":\"{p}\"", StringComparison.Ordinal)),
-                new[] { "import", "compliance" }.Single(h => e.Contains($"\"holder\":\"{h}\"", StringComparison.Ordinal)))));
+        string[] people = ["anna", "cora"];
+        string[] holders = ["import", "compliance"];
+        Assert.Equal(
+            ["anna/import", "cora/compliance", "anna/import", "cora/compliance"],
+            entries.Select(e => $"{people.Single(p => Names(e, "person", p))}/{holders.Single(h => Names(e, "holder", h))}"));
+
+        static bool Names(string entry, string member, string value) => entry.Contains($"\"{member}\":\"{value}\"", StringComparison.Ordinal);
     }
 
     [Fact]
