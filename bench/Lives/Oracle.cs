@@ -2,7 +2,7 @@ namespace Platform.Bench.Lives;
 
 /// <summary>Judges one step by what was answered before, what the destinations got meanwhile, and what the API shows afterwards. It knows no rule of the
 /// product's code.</summary>
-internal sealed class Oracle(World world, Known known)
+internal sealed partial class Oracle(World world, Known known)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(World.GraceMinutes);
 
@@ -396,19 +396,4 @@ internal sealed class Oracle(World world, Known known)
     }
 
     private string Name(string member) => world.Members.FirstOrDefault(m => m.Value == member).Key ?? member;
-
-    private static void JudgeRefusal(Step step, Outcome outcome, PostView was, PostView became)
-    {
-        // An approval of other bytes, or of less than the packs find now, is not taken: the post asks again under a new item, and says so by this code.
-        var asksAgain = step.What == Act.Approve && outcome.Code == "REVIEW_INVALIDATED" && became.Status == was.Status && was.Item?.Id != became.Item?.Id;
-        if (was.Version != became.Version && !asksAgain)
-        {
-            throw new Violation("refused-but-changed", $"{step} was refused ({outcome.Code}), and the post went from version {was.Version} to {became.Version}, {was.Status} to {became.Status}");
-        }
-
-        if (was.Item is { } item && became.Item is { } now && item.Id == now.Id && item.Version != now.Version)
-        {
-            throw new Violation("refused-but-decided", $"{step} was refused ({outcome.Code}), and its review item went from {item.Status} to {now.Status}");
-        }
-    }
 }

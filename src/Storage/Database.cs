@@ -69,7 +69,8 @@ internal abstract class Database
         return await connection.RunAsync(null, sql, cancellationToken, rows, parameters);
     }
 
-    /// <summary>Does several statements in one transaction. It is rolled back when <paramref name="work"/> throws or says false with its result.</summary>
+    /// <summary>Does several statements in one transaction. It is rolled back when <paramref name="work"/> throws or says false with its result.
+    /// On PostgreSQL the work is done again where the database gave it up for another transaction.</summary>
     public virtual async Task<T> TransactAsync<T>(Func<DbConnection, DbTransaction, Task<(T Result, bool Commit)>> work, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(work);

@@ -13,6 +13,7 @@ public sealed class Migrator
 {
     private const long LockKey = 0x706C6174666F726D;
     private const int LockSeconds = 60;
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
     private const string HalfBuilt = """
         SELECT i.indexrelid::regclass::text FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
         WHERE NOT i.indisvalid AND c.relnamespace = current_schema()::regnamespace
@@ -37,6 +38,7 @@ public sealed class Migrator
                 await connection.RunAsync(null, "PRAGMA journal_mode = WAL", cancellationToken);
             }
 
+            await using var held = await LockAsync(cancellationToken);
             var ran = await _database.TransactAsync(
                 async (connection, transaction) => (await MigrateAsync(connection, transaction, scripts, cancellationToken), true), cancellationToken);
             return ran + await BuildConcurrentlyAsync([.. scripts.Where(s => s.IsConcurrent)], cancellationToken);
@@ -72,7 +74,6 @@ public sealed class Migrator
                 throw new StorageException($"{Where} runs on PostgreSQL {version / 10000}; 15 or later is needed.");
             }
 
-            await RunAsync(connection, transaction, $"SELECT pg_advisory_xact_lock({LockKey})", cancellationToken);
             await RunAsync(connection, transaction, $"SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '{LockSeconds}s'", cancellationToken);
         }
 
@@ -126,7 +127,7 @@ public sealed class Migrator
             : "SELECT count(*) FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = 'schema_version' AND column_name = 'compatible'",
             r => r.GetInt64(0), cancellationToken))[0] > 0;
 
-    // One process builds, the others wait for it. What an earlier attempt left half-built is dropped first.
+    // What an earlier attempt left half-built is dropped first.
     private async Task<int> BuildConcurrentlyAsync(IReadOnlyList<Script> scripts, CancellationToken cancellationToken)
     {
         if (scripts.Count == 0)
@@ -135,31 +136,49 @@ public sealed class Migrator
         }
 
         await using var connection = await _database.OpenWriteAsync(cancellationToken);
-        await RunAsync(connection, null, $"SELECT pg_advisory_lock({LockKey})", cancellationToken);
-        try
+        var applied = (await connection.QueryAsync(null, "SELECT number FROM schema_version", r => r.GetInt32(0), cancellationToken)).ToHashSet();
+        var left = scripts.Where(s => !applied.Contains(s.Number)).ToList();
+        foreach (var script in left)
         {
-            var applied = (await connection.QueryAsync(null, "SELECT number FROM schema_version", r => r.GetInt32(0), cancellationToken)).ToHashSet();
-            var left = scripts.Where(s => !applied.Contains(s.Number)).ToList();
-            foreach (var script in left)
+            foreach (var broken in await connection.QueryAsync(null, HalfBuilt, r => r.GetString(0), cancellationToken))
             {
-                foreach (var broken in await connection.QueryAsync(null, HalfBuilt, r => r.GetString(0), cancellationToken))
-                {
-                    await RunAsync(connection, null, $"DROP INDEX CONCURRENTLY IF EXISTS {broken}", cancellationToken);
-                }
-
-                foreach (var statement in script.Text.Split(";\n", StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-                {
-                    await RunAsync(connection, null, statement, cancellationToken);
-                }
-
-                await RecordAsync(connection, null, script, cancellationToken);
+                await RunAsync(connection, null, $"DROP INDEX CONCURRENTLY IF EXISTS {broken}", cancellationToken);
             }
 
-            return left.Count;
+            foreach (var statement in script.Text.Split(";\n", StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            {
+                await RunAsync(connection, null, statement, cancellationToken);
+            }
+
+            await RecordAsync(connection, null, script, cancellationToken);
         }
-        finally
+
+        return left.Count;
+    }
+
+    // One process migrates, the others wait for it. They ask again and again, outside a transaction: one that waited inside it would hold a snapshot, for
+    // which the building of an index waits in turn.
+    private async Task<IAsyncDisposable?> LockAsync(CancellationToken cancellationToken)
+    {
+        if (_options.Kind == DatabaseKind.Sqlite)
         {
-            await RunAsync(connection, null, $"SELECT pg_advisory_unlock({LockKey})", CancellationToken.None);
+            return null;
+        }
+
+        var held = new HeldLock(await _database.OpenWriteAsync(cancellationToken));
+        try
+        {
+            while (!await held.TakeAsync(cancellationToken))
+            {
+                await Task.Delay(Look, cancellationToken);
+            }
+
+            return held;
+        }
+        catch
+        {
+            await held.DisposeAsync();
+            throw;
         }
     }
 
@@ -185,6 +204,21 @@ public sealed class Migrator
         if (tables.Count > 0 && !(tables.Contains("schema_version") && tables.Contains("deliveries")))
         {
             throw new StorageException($"{Where} is not this platform's: it holds the table {tables[0]} and no version of ours. Name an empty database.");
+        }
+    }
+
+    private sealed class HeldLock(DbConnection connection) : IAsyncDisposable
+    {
+        public async Task<bool> TakeAsync(CancellationToken cancellationToken)
+            => (await connection.QueryAsync(null, $"SELECT pg_try_advisory_lock({LockKey})", r => r.GetBoolean(0), cancellationToken))[0];
+
+        // Closing the session would let go of the lock too, but a pooled one may stay open.
+        public async ValueTask DisposeAsync()
+        {
+            await using (connection)
+            {
+                await connection.RunAsync(null, $"SELECT pg_advisory_unlock({LockKey})", CancellationToken.None);
+            }
         }
     }
 

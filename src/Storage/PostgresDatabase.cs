@@ -4,8 +4,13 @@ using Platform.Domain;
 
 namespace Platform.Storage;
 
+/// <summary>PostgreSQL. A transaction that it gives up for another one, since they waited for each other, is done again: triggers lock rows of posts and gates
+/// beside those that a statement names, and no order of statements excludes it.</summary>
 internal sealed class PostgresDatabase(NpgsqlDataSource source, PostgresReaders readers) : Database
 {
+    /// <summary>How often a transaction is begun.</summary>
+    internal const int Tries = 5;
+
     public override DatabaseKind Kind => DatabaseKind.Postgres;
 
     public override DbDataSource DataSource => source;
@@ -22,4 +27,29 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, PostgresReaders 
 
     public override async ValueTask<OrganizationReader> OpenReadAsync(OrganizationId organization, CancellationToken cancellationToken)
         => new(await readers.Source.OpenConnectionAsync(cancellationToken), organization);
+
+    public override Task<List<T>> ChangeAsync<T>(string sql, Func<DbDataReader, T> map, CancellationToken cancellationToken, RowSet? rows = null, params (string Name, object? Value)[] parameters)
+        => AgainAsync(() => base.ChangeAsync(sql, map, cancellationToken, rows, parameters));
+
+    public override Task<int> ChangeAsync(string sql, CancellationToken cancellationToken, RowSet? rows = null, params (string Name, object? Value)[] parameters)
+        => AgainAsync(() => base.ChangeAsync(sql, cancellationToken, rows, parameters));
+
+    public override Task<T> TransactAsync<T>(Func<DbConnection, DbTransaction, Task<(T Result, bool Commit)>> work, CancellationToken cancellationToken)
+        => AgainAsync(() => base.TransactAsync(work, cancellationToken));
+
+    // Nothing of a transaction that is given up is kept. The other one goes on meanwhile, and this one waits for it at its first lock.
+    private static async Task<T> AgainAsync<T>(Func<Task<T>> work)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await work();
+            }
+            catch (PostgresException givenUp)
+                when (tries < Tries && (givenUp.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure))
+            {
+            }
+        }
+    }
 }

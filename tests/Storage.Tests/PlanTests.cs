@@ -21,7 +21,9 @@ public abstract partial class PlanTests(DatabaseKind kind, PostgresCluster clust
     private static readonly HashSet<string> Ids = new(StringComparer.OrdinalIgnoreCase) { "id", "post", "account", "authz", "campaign", "item", "key", "place", "rows" };
 
     private static readonly string[] Large =
-        ["deliveries", "rm_posts", "post_status", "rm_reviews", "engagement", "orleansstorage", "journal", "sandbox_posts", "post_fence", "kept_answers"];
+    [
+        "deliveries", "delivery_gates", "rm_posts", "post_status", "rm_reviews", "engagement", "orleansstorage", "journal", "sandbox_posts", "post_fence", "kept_answers",
+    ];
 
     [Fact]
     public async Task Statement_that_names_ids_reads_no_whole_table_and_no_whole_organization()
@@ -82,6 +84,7 @@ public abstract partial class PlanTests(DatabaseKind kind, PostgresCluster clust
         [
             $"INSERT INTO rm_posts (org, id, version, changed_at, campaign, author, accounts, state, due_at, sort_due, authz, generation, doc) SELECT 'o' || (n % 20), 'p' || n, 1, n, 'c' || (n % 500), 'ann', '|a|', 'Authorized', n, n, 'z' || n, 1, '{{}}' FROM {number}",
             $"INSERT INTO deliveries (org, post, account, authz, generation, campaign, network, state, due, wake_at, not_after, changed_at, authorized_at, idempotency_key, payload, payload_hash, packs) SELECT 'o' || (n % 20), 'p' || n, 'a' || (n % 50), 'z' || n, 1, 'c' || (n % 500), 'sandbox', CASE WHEN n % 20 < 4 THEN n % 6 ELSE 10 + n % 6 END, n, n, n, n, n, 'k' || n, '{{}}', 'h', 'p' FROM {number}",
+            $"INSERT INTO delivery_gates (org, post, account, authz, kind, id) SELECT 'o' || (n % 20), 'p' || n, 'a' || (n % 50), 'z' || n, 'member', 'm' || (n % 500) FROM {number}",
             $"INSERT INTO rm_reviews (org, id, version, changed_at, post, status, rules, sort_due, doc, queue, level, why, opened_at) SELECT 'o' || (n % 20), 'r' || n, 1, n, 'p' || n, 'New', '||', n, '{{}}', 'general', 0, 'Hits', n FROM {number}",
             $"INSERT INTO engagement (org, post, account, authz, external_id, live_at, next_at) SELECT 'o' || (n % 20), 'p' || n, 'a' || (n % 50), 'z' || n, 'x', n, n FROM {number}",
             $"INSERT INTO post_fence (org, post, authz, generation, armed) SELECT 'o' || (n % 20), 'p' || n, 'z' || n, 1, 1 FROM {number}",

@@ -111,7 +111,7 @@ public sealed class WallTests(PostgresCluster cluster) : OnDatabase(DatabaseKind
         return Convert.ToInt64(await command.ExecuteScalarAsync(Stop), null);
     }
 
-    // A row with something in every column that must have it.
+    // A row with something in every column that must have it: a text that is JSON too, as an actor is.
     private async Task PlantAsync(string table, string column, string organization)
     {
         var needed = await Db.RowsAsync($"""
@@ -119,7 +119,7 @@ public sealed class WallTests(PostgresCluster cluster) : OnDatabase(DatabaseKind
             WHERE table_schema = current_schema() AND table_name = '{table}' AND is_nullable = 'NO' AND column_default IS NULL AND is_identity = 'NO' AND column_name <> '{column}'
             """);
         var columns = needed.Select(one => one[..one.IndexOf(' ', StringComparison.Ordinal)]).Append(column);
-        var values = needed.Select(one => one.Contains("int", StringComparison.Ordinal) ? "1" : one.EndsWith("bytea", StringComparison.Ordinal) ? "''" : $"'{organization}-x'").Append($"'{organization}'");
+        var values = needed.Select(one => one.Contains("int", StringComparison.Ordinal) ? "1" : one.EndsWith("bytea", StringComparison.Ordinal) ? "''" : $"'\"{organization}-x\"'").Append($"'{organization}'");
         await Db.SqlAsync($"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", values)}) ON CONFLICT DO NOTHING"); // a trigger may have made it
     }
 }

@@ -7,7 +7,7 @@ public interface IWordStore
     /// it under way, and it is not done again.</summary>
     Task PurgeAsync(OrganizationId organization, PostId post, CancellationToken cancellationToken);
 
-    /// <summary>Lets go of older copies of what was overwritten, as far as the database can: at once, or, where it was done within the last minute, at that
-    /// minute's end.</summary>
+    /// <summary>Lets go of older copies of what was overwritten, as far as the database can. An embedded one has done it when this returns; PostgreSQL does it in the
+    /// background, at once or at the end of the minute in which it was done before.</summary>
     Task SettleAsync(CancellationToken cancellationToken);
 }

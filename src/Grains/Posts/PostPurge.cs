@@ -7,7 +7,8 @@ namespace Platform.Grains.Posts;
 /// What a crash interrupts is purged by purging again.</summary>
 public sealed class PostPurge(IGrainFactory grains, IWordStore words, IReadModels models)
 {
-    /// <summary>Purges one post. When it has returned, no row that is stored here holds its words; older copies in the database's files go at once or within a minute.</summary>
+    /// <summary>Purges one post. When it has returned, no row that is stored here holds its words. An embedded database's files hold no older copy then;
+    /// PostgreSQL begins to let go of them within a minute.</summary>
     public async Task<Outcome<Versioned<Post>>> PurgeAsync(OrganizationId organization, PostId id, Actor actor, int? expectedVersion, CancellationToken cancellationToken)
     {
         var purged = await PurgeOneAsync(organization, id, actor, expectedVersion, cancellationToken);

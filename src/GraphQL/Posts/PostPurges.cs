@@ -15,7 +15,8 @@ public static class PostPurges
     private static readonly PostStatus[] Finished = [PostStatus.Withdrawn, PostStatus.Published, PostStatus.PartiallyPublished, PostStatus.TakenDown, PostStatus.Failed, PostStatus.Missed];
 
     /// <summary>Overwrites the words of a finished post for good: text, title, link, comments, notes of reviewers, what was kept of them for sending. What happened to
-    /// it stays, and the audit trail goes on proving it. What is public on a network stays there, but on the built-in sandbox.</summary>
+    /// it stays, and the audit trail goes on proving it. What is public on a network stays there, but on the built-in sandbox. When it answers, no row holds the words,
+    /// and no file of an embedded database; PostgreSQL lets go of older row versions in the background, within a minute or two.</summary>
     /// <param name="id">The post's id.</param>
     /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
     public static async Task<PostPurgePayload> PostPurgeAsync(

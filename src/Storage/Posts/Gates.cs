@@ -38,8 +38,13 @@ internal sealed class Gates(Database database, TimeProvider time) : IGates
     public Task<bool> LiftAsync(OrganizationId organization, GateKind kind, string id, GateHolder holder, Actor actor, CancellationToken cancellationToken)
         => database.TransactAsync(async (connection, transaction) =>
         {
-            // The gate's row is locked first; its actor is the one that the entry of the record names.
+            // The gates first, then this gate's row; its actor is the one that the entry of the record names.
             var which = Which(organization, kind, id);
+            if (database.Kind == DatabaseKind.Postgres)
+            {
+                await connection.RunAsync(transaction, "SELECT lock_gates(@org)", cancellationToken, null, ("org", organization.Value));
+            }
+
             await connection.RunAsync(transaction, "UPDATE gates SET actor = @actor WHERE org = @org AND kind = @kind AND id = @id", cancellationToken, null,
                 [.. which, ("actor", PlatformJson.Write(actor))]);
             var lifted = await connection.RunAsync(

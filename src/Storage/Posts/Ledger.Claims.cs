@@ -151,10 +151,10 @@ internal sealed partial class Ledger
             need AS MATERIALIZED (
                 SELECT 0 AS n_rank, NULL AS n_post, NULL AS n_authz, 'organization' AS n_kind, @org AS n_id
                 UNION ALL SELECT 1, NULL, NULL, 'account', @account
-                UNION ALL SELECT 2, v_post, v_authz, 'campaign', c.campaign FROM want
-                    JOIN deliveries AS c ON c.org = @org AND c.post = v_post AND c.account = @account AND c.authz = v_authz WHERE c.campaign IS NOT NULL
-                UNION ALL SELECT 3, v_post, v_authz, f.kind, f.id FROM want
-                    JOIN delivery_gates AS f ON f.org = @org AND f.post = v_post AND f.account = @account AND f.authz = v_authz),
+                UNION ALL SELECT 2, v_post, v_authz, 'campaign', c.campaign FROM want CROSS JOIN deliveries AS c
+                    WHERE c.org = @org AND c.post = v_post AND c.account = @account AND c.authz = v_authz AND c.campaign IS NOT NULL
+                UNION ALL SELECT 3, v_post, v_authz, f.kind, f.id FROM want CROSS JOIN delivery_gates AS f
+                    WHERE f.org = @org AND f.post = v_post AND f.account = @account AND f.authz = v_authz),
             gate AS MATERIALIZED (
                 SELECT kind, id, open, code, packs_version FROM gates WHERE org = @org AND (kind, id) IN (SELECT n_kind, n_id FROM need)
                 ORDER BY kind, id{database.ForShare}),

@@ -87,14 +87,15 @@ internal sealed partial class Ledger
                 INSERT INTO post_fence (org, post, generation, armed) VALUES (@org, @post, @generation, 0)
                 ON CONFLICT (org, post) DO UPDATE SET generation = excluded.generation, armed = 0 WHERE post_fence.generation <= excluded.generation
                 """, cancellationToken, null, which);
-            var sending = await AccountsAsync(connection, transaction, $"state = {States.Sending} AND wake_at > now_ms()", which, cancellationToken);
+            // The sums keep the planner from the indexes of all that is under way or live.
+            var sending = await AccountsAsync(connection, transaction, $"state + 0 = {States.Sending} AND wake_at > now_ms()", which, cancellationToken);
             if (!sending.IsEmpty)
             {
                 return (new FenceCleared(false, sending, [], []), false);
             }
 
             // Read behind the fence's lock: no call can begin any more, and those that had begun have ended.
-            var live = await AccountsAsync(connection, transaction, $"state = {States.Live}", which, cancellationToken);
+            var live = await AccountsAsync(connection, transaction, $"state + 0 = {States.Live}", which, cancellationToken);
             if (condition.HasFlag(FenceCondition.NothingPublic) && !live.IsEmpty)
             {
                 return (new FenceCleared(false, [], [], live), false);

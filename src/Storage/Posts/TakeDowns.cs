@@ -40,11 +40,12 @@ internal sealed class TakeDowns(Database database) : ITakeDowns
             return;
         }
 
+        // The sum keeps the planner from the index of all that is live.
         await database.ChangeAsync($"""
             INSERT INTO takedowns (org, post, account, authz, reason, actor, requested_at, next_try, changed_at)
             SELECT d.org, d.post, d.account, d.authz, @reason, @actor, now_ms(), now_ms(), now_ms()
             FROM {RowSet.From(database, "v_post", "v_account", "v_authz")} CROSS JOIN deliveries AS d
-            WHERE d.org = @org AND d.post = v_post AND d.account = v_account AND d.authz = v_authz AND d.state = {States.Live} AND d.taken_down_at IS NULL
+            WHERE d.org = @org AND d.post = v_post AND d.account = v_account AND d.authz = v_authz AND d.state + 0 = {States.Live} AND d.taken_down_at IS NULL
             ON CONFLICT (org, post, account, authz) DO UPDATE SET
                 state = {Waiting}, reason = excluded.reason, actor = excluded.actor, requested_at = excluded.requested_at,
                 tries = 0, next_try = excluded.next_try, error_code = NULL, error_message = NULL, changed_at = excluded.changed_at,

@@ -7,8 +7,6 @@ DROP FUNCTION gate_changed();
 -- Holds carry the reason from now on.
 UPDATE gates SET reason = NULL;
 
--- Which calls are under way is asked by every suspension.
-CREATE INDEX deliveries_sending ON deliveries (org, account) WHERE state = 2;
 CREATE INDEX holds_suspensions ON holds (org, holder);
 
 -- The reason of the first closed gate of a delivery, in the order organization, account, campaign, further gates; null when all of them are open.
@@ -78,6 +76,12 @@ BEGIN
 END $$;
 CREATE TRIGGER gate_recoded AFTER UPDATE ON gates FOR EACH ROW WHEN (NEW.code IS DISTINCT FROM OLD.code) EXECUTE FUNCTION gate_recoded();
 
+-- One change of an organization's gates after the other: of two gates that open at the same instant, the later one sees the earlier one open. The lock
+-- comes before that of the gate's row. It is no row's lock, since those who send hold the rows of several gates at once.
+CREATE FUNCTION lock_gates(which text) RETURNS void LANGUAGE sql VOLATILE AS $$
+    SELECT pg_advisory_xact_lock(hashtextextended('gates of ' || which, 0))
+$$;
+
 -- The gate's row, then the entry of the record: a suspension or resumption for holds of people, held or released for an import and a cancellation. The holds of
 -- accounts and members have no entry of their own: the event of the state that causes them, written by the same statement, says it.
 -- The reason is a person's words and stays in the hold. The gate's row is locked before its holds are read, so that two changes at once see each other.
@@ -85,6 +89,7 @@ CREATE FUNCTION hold_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE h holds := CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END; moment bigint; gate gates; what text;
 BEGIN
     moment := CASE TG_OP WHEN 'DELETE' THEN now_ms() ELSE h.since END;
+    PERFORM lock_gates(h.org);
     INSERT INTO gates (org, kind, id, open, since) VALUES (h.org, h.kind, h.id, 1, moment) ON CONFLICT (org, kind, id) DO NOTHING;
     PERFORM 1 FROM gates AS g WHERE g.org = h.org AND g.kind = h.kind AND g.id = h.id FOR UPDATE;
     UPDATE gates AS g SET rev = g.rev + 1, since = moment, actor = CASE TG_OP WHEN 'DELETE' THEN g.actor ELSE h.actor END,
@@ -144,6 +149,7 @@ CREATE TRIGGER gate_of_state AFTER INSERT OR UPDATE ON orleansstorage FOR EACH R
     WHEN (NEW.payloadbinary IS NOT NULL AND split_part(NEW.grainidextensionstring, ':', 1) IN ('account', 'member', 'post')) EXECUTE FUNCTION gate_of_state();
 CREATE FUNCTION delivery_gate_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    PERFORM lock_gates(NEW.org);
     PERFORM 1 FROM gates AS g WHERE g.org = NEW.org AND g.kind = NEW.kind AND g.id = NEW.id FOR SHARE;
     PERFORM unblock_deliveries('d.org = $1 AND d.post = $2 AND d.account = $3', NEW.org, NEW.post, NEW.account);
     IF NOT EXISTS (SELECT 1 FROM gates AS g WHERE g.org = NEW.org AND g.kind = NEW.kind AND g.id = NEW.id AND g.open = 1) THEN
