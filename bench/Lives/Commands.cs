@@ -44,6 +44,11 @@ internal sealed class Commands(World world, Known known, Func<string, PostView?>
             Act.Resolve when Open(view, step) is { } delivery => await SendAsync(who,
                 "mutation($p: ID!, $a: ID!, $z: ID!, $i: DeliveryResolveInput!) { r: deliveryResolve(post: $p, account: $a, authorization: $z, input: $i) { userErrors { code } } }",
                 new { p = view!.Id, a = delivery.Account, z = delivery.Authorization, i = new { decision = Choices.Resolution(step.Arg), url = Choices.Resolution(step.Arg) == "LIVE" ? "https://lives.example/x" : null } }),
+            Act.RetryDelivery when view is not null => await PostAsync(who, "postRetry", view.Id),
+            Act.TakeDown when view is not null => await SendAsync(who, "mutation($id: ID!) { r: postTakeDown(id: $id, reason: \"down\") { userErrors { code } } }", new { id = view.Id }),
+            Act.Duplicate when view is not null => await DuplicateAsync(step, who, view.Id),
+            Act.CancelCampaign => await SendAsync(who, "mutation($id: ID!) { r: campaignCancel(id: $id, reason: \"over\") { userErrors { code } } }", new { id = CampaignOf(step) }),
+            Act.TakeOver => await SendAsync(world.As("adm"), "mutation($f: ID!, $t: ID!) { r: postsTakeOver(from: $f, to: $t) { userErrors { code } } }", new { f = world.Members[step.Who], t = world.Members["cora"] }),
             Act.Disconnect => await SendAsync(who, "mutation($id: ID!) { r: accountDisconnect(id: $id) { userErrors { code } } }", new { id = account }),
             Act.Reconnect => await SendAsync(who, "mutation($id: ID!) { r: accountReconnect(id: $id, input: { secret: \"s\" }) { userErrors { code } } }", new { id = account }),
             Act.SuspendOrganization => await SendAsync(who, "mutation { r: organizationSuspend(reason: \"stop\") { userErrors { code } } }"),
@@ -92,6 +97,28 @@ internal sealed class Commands(World world, Known known, Func<string, PostView?>
                 time = Choices.Timed(step.Arg) ? world.Minute(Choices.Ahead(step.Arg)) : null,
             },
         });
+    }
+
+    // A copy gets words of its own at once, so that it is known at the destination; where that fails nobody touches it again.
+    private async Task<Outcome> DuplicateAsync(Step step, Asker who, string id)
+    {
+        var reply = await world.AskAsync(who, "mutation($id: ID!) { r: postDuplicate(id: $id) { post { id } userErrors { code } } }", new { id });
+        if (reply.Data?.GetProperty("r") is not { } payload || payload.Inner("post")?.Text("id") is not { } copy)
+        {
+            return reply.Data?.GetProperty("r").GetProperty("userErrors") is { } errors && errors.GetArrayLength() > 0 ? new Outcome(Ended.Refused, errors[0].Text("code"))
+                : new Outcome(CodeOf(reply.Error ?? "") is "INTERNAL" or "TIMEOUT" or null ? Ended.Lost : Ended.Refused, CodeOf(reply.Error ?? ""));
+        }
+
+        known.Copies.Add(copy);
+        var post = new PostModel(step.Arg % 1000 * 1000 + 1000) { Id = copy };
+        var outcome = await EditAsync(post, copy, step with { Arg = 0 }, who);
+        if (outcome.How == Ended.Acked && known.Numbered(post.Number) is null)
+        {
+            post.Writers.Add(world.Members[step.Who]);
+            known.Posts.Add(post);
+        }
+
+        return new Outcome(Ended.Acked);
     }
 
     private async Task<Outcome> EditAsync(PostModel post, string id, Step step, Asker who)
@@ -143,7 +170,7 @@ internal sealed class Commands(World world, Known known, Func<string, PostView?>
         if (reply.Data is not { } data)
         {
             var code = CodeOf(reply.Error!);
-            return code is "INTERNAL" or null ? new Outcome(Ended.Lost) : new Outcome(Ended.Refused, code);
+            return code is "INTERNAL" or "TIMEOUT" or null ? new Outcome(Ended.Lost) : new Outcome(Ended.Refused, code);
         }
 
         var payload = data.GetProperty("r");

@@ -43,6 +43,7 @@ internal sealed class ConnectionFault(string message) : DbException(message)
 internal sealed class FaultPlan
 {
     private readonly Lock _lock = new();
+    private readonly ConcurrentDictionary<string, int> _under = new(StringComparer.Ordinal);
     private Fault? _armed;
     private int _seen;
     private int _busy;
@@ -85,13 +86,21 @@ internal sealed class FaultPlan
         }
     }
 
-    public void Enter()
+    /// <summary>What is under way, for who looks for what hangs.</summary>
+    public string Under => string.Join(",", _under.Where(u => u.Value > 0).Select(u => u.Key));
+
+    public void Enter(string what)
     {
+        _under.AddOrUpdate(what, 1, (_, n) => n + 1);
         Interlocked.Increment(ref _busy);
         Interlocked.Increment(ref _count);
     }
 
-    public void Leave() => Interlocked.Decrement(ref _busy);
+    public void Leave(string what)
+    {
+        _under.AddOrUpdate(what, 0, (_, n) => n - 1);
+        Interlocked.Decrement(ref _busy);
+    }
 
     /// <summary>Ends when a write hangs.</summary>
     public Task Hanging => _hanging.Task;
@@ -173,14 +182,14 @@ internal sealed class FaultyStorage(IGrainStorage inner, FaultPlan plan) : IGrai
 
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        plan.Enter();
+        plan.Enter("read");
         try
         {
             await inner.ReadStateAsync(stateName, grainId, grainState);
         }
         finally
         {
-            plan.Leave();
+            plan.Leave("read");
         }
     }
 
@@ -190,7 +199,7 @@ internal sealed class FaultyStorage(IGrainStorage inner, FaultPlan plan) : IGrai
 
     private async Task DoAsync<T>(string stateName, Func<Task> write, IGrainState<T> state)
     {
-        plan.Enter();
+        plan.Enter(stateName);
         try
         {
             var lost = await plan.BeginAsync("state", "state." + stateName);
@@ -205,7 +214,7 @@ internal sealed class FaultyStorage(IGrainStorage inner, FaultPlan plan) : IGrai
         }
         finally
         {
-            plan.Leave();
+            plan.Leave(stateName);
         }
     }
 }
@@ -214,7 +223,7 @@ internal sealed class FaultyStorage(IGrainStorage inner, FaultPlan plan) : IGrai
 internal class FaultyPort : DispatchProxy
 {
     private static readonly MethodInfo Waited = typeof(FaultyPort).GetMethod(nameof(ResultAsync), BindingFlags.NonPublic | BindingFlags.Instance)!;
-    private static readonly string[] Reading = ["AccountsToWake", "Slots", "Find", "Closed", "Next", "Unfinished", "All", "List", "Due", "Read", "Get", "Has", "Is"];
+    private static readonly string[] Reading = ["AccountsToWake", "AccountsDue", "Backlog", "Slots", "Find", "Closed", "Next", "Unfinished", "All", "List", "Due", "Read", "Get", "Has", "Is"];
     private object _inner = null!;
     private FaultPlan _plan = null!;
     private string _where = "";
@@ -244,7 +253,7 @@ internal class FaultyPort : DispatchProxy
 
     private async Task<T> ResultAsync<T>(MethodInfo method, object?[]? args)
     {
-        _plan.Enter();
+        _plan.Enter(method.Name);
         try
         {
             var writes = !Reading.Any(name => method.Name.StartsWith(name, StringComparison.Ordinal));
@@ -261,7 +270,7 @@ internal class FaultyPort : DispatchProxy
         }
         finally
         {
-            _plan.Leave();
+            _plan.Leave(method.Name);
         }
     }
 }

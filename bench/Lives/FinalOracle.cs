@@ -11,15 +11,17 @@ internal sealed class FinalOracle(World world, Known known, Oracle oracle)
     private static readonly string[] Statuses =
     [
         "APPROVED", "BLOCKED", "CHANGES_REQUESTED", "DRAFT", "EXPIRED", "FAILED", "IN_REVIEW", "MISSED", "NEEDS_ATTENTION", "ON_HOLD", "PARTIALLY_PUBLISHED", "PUBLISHED", "PUBLISHING", "REJECTED",
-        "SCHEDULED", "WITHDRAWN",
+        "SCHEDULED", "TAKEN_DOWN", "WITHDRAWN",
     ];
 
     private readonly List<Violation> _found = [];
+    private HashSet<string> _attention = [];
 
     /// <summary>All that is wrong.</summary>
     public async Task<IReadOnlyList<Violation>> JudgeAsync(OrganizationView view)
     {
         _found.Clear();
+        await AttentionAsync();
         foreach (var post in view.Posts.Values)
         {
             JudgePost(post, known.Posts.FirstOrDefault(p => p.Id == post.Id));
@@ -35,6 +37,12 @@ internal sealed class FinalOracle(World world, Known known, Oracle oracle)
 
     private void Found(string kind, string detail) => _found.Add(new Violation(kind, detail));
 
+    private async Task AttentionAsync()
+    {
+        var reply = await world.AskAsync(Reader, "{ postsNeedingAttention(first: 100) { nodes { postId } } }");
+        _attention = reply.Data is { } data ? Nodes(data, "postsNeedingAttention").Select(n => n.Text("postId")!).ToHashSet(StringComparer.Ordinal) : [];
+    }
+
     private void JudgePost(PostView post, PostModel? model)
     {
         if (post.Deliveries.FirstOrDefault(d => Unfinished.Contains(d.State)) is { } open)
@@ -42,7 +50,7 @@ internal sealed class FinalOracle(World world, Known known, Oracle oracle)
             Found($"unfinished-{open.State.ToLowerInvariant()}", $"p{model?.Number} is {post.Status}; its delivery to {Handle(open.Account)} is {open.State} ({open.Reason}), due {open.Due:HH:mm}, long after its grace");
         }
 
-        if (post.Status is "SCHEDULED" or "PUBLISHING")
+        if (post.Status is "SCHEDULED" or "PUBLISHING" && !_attention.Contains(post.Id))
         {
             Found($"{post.Status.ToLowerInvariant()}-in-the-past", $"p{model?.Number} is {post.Status}, due {post.Due:HH:mm}, and its deliveries are {string.Join(", ", post.Deliveries.Select(d => d.State))}");
         }

@@ -35,6 +35,8 @@ internal sealed class Generator(Random random, Known known, Func<string, PostVie
         Option(known.Stops.Any(s => s.Kind == "ACCOUNT") ? 2 : 0.1, () => new Step(Act.ResumeAccount, Account: Account(), Who: "col"));
         Option(0.5, () => new Step(Act.SuspendCampaign, Who: random.Next(2) == 0 ? "col" : "ana", Arg: Arg()));
         Option(known.Stops.Any(s => s.Kind == "CAMPAIGN") ? 2.5 : 0.1, () => new Step(Act.ResumeCampaign, Who: random.Next(2) == 0 ? "col" : "ben", Arg: Arg()));
+        Option(0.2, () => new Step(Act.CancelCampaign, Who: random.Next(2) == 0 ? "col" : "ana", Arg: Arg()));
+        Option(known.Left.Count > 0 ? 1 : 0.05, () => new Step(Act.TakeOver, Who: random.Next(2) == 0 ? "ana" : "ben"));
         Option(0.15, () => new Step(Act.CloseCampaign, Who: "ana", Arg: Arg()));
         Option(0.7, () => new Step(Act.Import, Who: "ana", Arg: Arg()));
         Option(0.5, () => new Step(Act.Phrases, Who: "col", Arg: Arg()));
@@ -76,6 +78,9 @@ internal sealed class Generator(Random random, Known known, Func<string, PostVie
         Option(status == "WITHDRAWN" ? 0.1 : 0.35, () => Of(Act.Retract, Author()));
         Option(status == "EXPIRED" ? 2 : 0.05, () => Of(Act.Resubmit, Author()));
         Option(0.08, () => Of(Act.Purge, "col"));
+        Option(status is "PUBLISHED" or "PARTIALLY_PUBLISHED" ? 0.3 : 0.05, () => Of(Act.TakeDown, random.Next(2) == 0 ? "col" : Author()));
+        Option(known.Posts.Count < 6 ? 0.12 : 0, () => Of(Act.Duplicate, Author()));
+        Option(status is "FAILED" or "PARTIALLY_PUBLISHED" ? 1.5 : 0.05, () => Of(Act.RetryDelivery, Author()));
         if (view.Item is not null)
         {
             Option(waits ? 4 : 0.3, () => Of(Act.Approve, Reviewer()));

@@ -193,7 +193,7 @@ internal sealed class LiveSilo(string folder, string database, DateTimeOffset st
 
             if (clock.ElapsedMilliseconds > 3_000)
             {
-                Timings.Stuck($"ports {_faults.Busy} network {Destinations.Busy} calls {_calls.Running}+{_calls.OnTheWay} turns {Clock.Turns} held {Destinations.Held}");
+                Timings.Stuck($"ports {_faults.Busy} {_faults.Under} network {Destinations.Busy} calls {_calls.Running}+{_calls.OnTheWay} turns {Clock.Turns} held {Destinations.Held}");
                 return;
             }
 
@@ -293,6 +293,8 @@ internal sealed class LiveSilo(string folder, string database, DateTimeOffset st
             services.Wrap<StorageOptions>((options, _) => options with { Durable = false });
             services.Wrap<ILedger>((ledger, _) => FaultyPort.Around(ledger, _faults, "ledger"));
             services.Wrap<IGates>((gates, _) => FaultyPort.Around(gates, _faults, "gates"));
+            services.Wrap<ITakeDowns>((takeDowns, _) => FaultyPort.Around(takeDowns, _faults, "takeDowns"));
+            services.Wrap<IUnfinishedSteps>((steps, _) => FaultyPort.Around(steps, _faults, "steps"));
             services.Wrap<IRescans>((rescans, _) => FaultyPort.Around(rescans, _faults, "rescans"));
             services.Wrap<IGrainStorage>((storage, _) => storage is FaultyStorage ? storage : new FaultyStorage(storage, _faults));
             foreach (var unneeded in services.Where(s => s.ServiceType == typeof(IHostedService) && Unneeded(s)).ToArray())

@@ -11,9 +11,10 @@ internal sealed partial class Oracle(World world, Known known)
     private static readonly HashSet<Act> Stopping = [Act.Retract, Act.Unschedule, Act.RequestChanges, Act.Reject, Act.HoldItem, Act.Reopen];
 
     private static readonly HashSet<Act> OfPost =
-        [Act.Edit, Act.EditTags, Act.EditAccounts, Act.EditTime, Act.Submit, Act.Schedule, Act.PublishNow, Act.Unschedule, Act.Retract, Act.Resubmit, Act.Purge, Act.Approve, Act.RequestChanges, Act.Reject, Act.HoldItem, Act.Reopen];
+        [Act.Edit, Act.EditTags, Act.EditAccounts, Act.EditTime, Act.Submit, Act.Schedule, Act.PublishNow, Act.Unschedule, Act.Retract, Act.Resubmit, Act.Purge, Act.Approve, Act.RequestChanges, Act.Reject, Act.HoldItem, Act.Reopen, Act.TakeDown];
 
     private int _judged;
+    private bool _copying;
 
     /// <summary>Copies by account and post.</summary>
     public Dictionary<(string Account, int Post), List<Call>> Copies { get; } = [];
@@ -21,6 +22,7 @@ internal sealed partial class Oracle(World world, Known known)
     /// <summary>Judges a step.</summary>
     public void Judge(Step step, Outcome outcome, OrganizationView before, OrganizationView after)
     {
+        _copying |= step.What == Act.Duplicate && outcome.MayBe;
         Recognize(after);
         var post = step.Post >= 0 ? known.Numbered(step.Post) : null;
         var was = post?.Id is { } id ? before.Posts.GetValueOrDefault(id) : null;
@@ -49,7 +51,7 @@ internal sealed partial class Oracle(World world, Known known)
             JudgeRefusal(step, outcome, was, became);
         }
 
-        if (outcome.How == Ended.Acked && Stopping.Contains(step.What) && was is not null && (step.What != Act.Unschedule || was.Due is not null) && became is { Authorization: not null } && became.Authorization == was.Authorization)
+        if (outcome.How == Ended.Acked && Stopping.Contains(step.What) && was is not null && (step.What != Act.Unschedule || was.Due is not null) && became is { Authorization: not null } && became.Authorization == was.Authorization && was.Deliveries.All(d => d.State != "LIVE"))
         {
             throw new Violation("stop-without-effect", $"{step} was acknowledged and the post is {became.Status} under authorization {became.Authorization}");
         }
@@ -69,15 +71,21 @@ internal sealed partial class Oracle(World world, Known known)
 
     private void Recognize(OrganizationView after)
     {
-        foreach (var view in after.Posts.Values.Where(v => !v.Purged && known.Posts.All(p => p.Id != v.Id)))
+        foreach (var view in after.Posts.Values.Where(v => !v.Purged && !known.Copies.Contains(v.Id) && known.Posts.All(p => p.Id != v.Id)))
         {
             if (known.Of(view.Text) is not { } post)
             {
                 throw new Violation("unknown-words", $"a post shows words that nobody wrote: {view.Text}");
             }
 
-            if (post.Id is not null)
+            if (post.Id is not null && after.Posts.ContainsKey(post.Id))
             {
+                if (_copying)
+                {
+                    known.Copies.Add(view.Id);
+                    continue;
+                }
+
                 throw new Violation("made-twice", $"p{post.Number} is there twice");
             }
 
@@ -139,6 +147,28 @@ internal sealed partial class Oracle(World world, Known known)
                 }
 
                 break;
+            case Act.CancelCampaign when sure:
+                foreach (var of in known.Posts.Where(p => p.Id is { } id && after.Posts.GetValueOrDefault(id)?.Campaign == CampaignOf(step)))
+                {
+                    of.Grounds.Clear();
+                    of.StoppedBy = step.ToString();
+                }
+
+                break;
+            case Act.TakeDown when sure:
+                post!.Grounds.Clear();
+                post.StoppedBy = step.ToString();
+                break;
+            case Act.TakeOver:
+                foreach (var taken in known.Posts.Where(p => p.Id is { } id && after.Posts.GetValueOrDefault(id)?.Owner == world.Members["cora"]))
+                {
+                    taken.Writers.Add(world.Members["cora"]);
+                }
+
+                break;
+            case Act.RetryDelivery when was is not null:
+                post!.Extended.UnionWith(was.Deliveries.Where(d => d.State == "REJECTED").Select(d => d.Account));
+                break;
             case Act.Import:
                 foreach (var made in known.Posts.Where(p => p.CampaignFile == $"file{step.Arg % 2}"))
                 {
@@ -186,7 +216,7 @@ internal sealed partial class Oracle(World world, Known known)
                 }
 
                 break;
-            case Act.EditTags or Act.EditAccounts or Act.EditTime:
+            case Act.EditAccounts or Act.EditTime:
                 Wrote(post, step, sure);
                 break;
             case Act.Schedule or Act.PublishNow or Act.Resubmit when sure:
@@ -301,7 +331,7 @@ internal sealed partial class Oracle(World world, Known known)
             throw new Violation("sent-after-disconnect", said);
         }
 
-        if (views.Length > 0 && views.All(v => v.Author is { } author && left.Contains(author)))
+        if (views.Length > 0 && views.All(v => (v.Owner ?? v.Author) is { } owner && left.Contains(owner)))
         {
             throw new Violation("sent-after-author-left", said);
         }

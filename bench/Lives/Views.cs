@@ -10,7 +10,7 @@ internal sealed record ItemView(string Id, int Version, string Status, string? D
 
 /// <summary>A post as the API shows it.</summary>
 internal sealed record PostView(
-    string Id, int Version, string Status, DateTimeOffset? Due, string Text, int Revision, string? Author, string? Authorization, string? Basis, string[] Approvers,
+    string Id, int Version, string Status, DateTimeOffset? Due, string Text, int Revision, string? Author, string? Owner, string? Authorization, string? Basis, string[] Approvers,
     string[] Targets, DeliveryView[] Deliveries, ItemView? Item, string? Campaign, bool Purged);
 
 /// <summary>All that the API shows of the organization at one moment.</summary>
@@ -23,7 +23,7 @@ internal static class Views
 {
     private const string Query = """
         { organization { phrases reviewPolicy mutedRules { rule } closedGates { kind account { id } campaign { id } } } accounts { id status } campaigns(first: 10) { nodes { id name status } }
-          posts(first: 30) { nodes { id version status dueAt revision purgedAt content { text } author { id } campaign { id }
+          posts(first: 30) { nodes { id version status dueAt revision purgedAt content { text } author { id } owner { id } campaign { id }
             authorization { id basis approvers { id } } targets { account { id } } reviewItem { id version status decision revision }
             deliveries { account { id } authorizationId state dueAt notAfter attempt reason error { kind code } } } } }
         """;
@@ -60,7 +60,7 @@ internal static class Views
         var authorization = post.Inner("authorization");
         return new PostView(
             post.Text("id")!, post.GetProperty("version").GetInt32(), post.Text("status")!, post.Time("dueAt"), post.GetProperty("content").Text("text")!, post.GetProperty("revision").GetInt32(),
-            post.Inner("author")?.Text("id"), authorization?.Text("id"), authorization?.Text("basis"),
+            post.Inner("author")?.Text("id"), post.Inner("owner")?.Text("id"), authorization?.Text("id"), authorization?.Text("basis"),
             authorization is { } given ? [.. given.GetProperty("approvers").EnumerateArray().Select(a => a.Text("id")!)] : [],
             [.. post.GetProperty("targets").EnumerateArray().Select(t => t.Inner("account")?.Text("id") ?? "")],
             [.. post.GetProperty("deliveries").EnumerateArray().Select(Delivery)],

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 
 namespace Platform.Bench.Lives;
 
@@ -8,10 +9,12 @@ internal sealed class VirtualClock(DateTimeOffset start) : TimeProvider
 {
     private readonly ConcurrentDictionary<Alarm, bool> _alarms = new();
     private long _ticks = start.UtcTicks;
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(25);
     private int _turns;
+    private long _fired;
 
-    /// <summary>Turns of grain timers that were begun and have not ended.</summary>
-    public int Turns => Volatile.Read(ref _turns);
+    /// <summary>Turns of grain timers that were begun a moment ago and have not ended: they may not have become calls yet.</summary>
+    public int Turns => Stopwatch.GetElapsedTime(Interlocked.Read(ref _fired)) < Moment ? Volatile.Read(ref _turns) : 0;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -85,6 +88,7 @@ internal sealed class VirtualClock(DateTimeOffset start) : TimeProvider
                 if (_turn && Interlocked.Exchange(ref _running, 1) == 0)
                 {
                     Interlocked.Increment(ref _clock._turns);
+                    Interlocked.Exchange(ref _clock._fired, Stopwatch.GetTimestamp());
                 }
             }
 
