@@ -392,38 +392,4 @@ internal sealed partial class Oracle(World world, Known known)
             }
         }
     }
-
-    private void JudgeAuthorization(PostView now, PostView? was)
-    {
-        if (now.Authorization is null || now.Authorization == was?.Authorization || now.Purged || known.Posts.FirstOrDefault(p => p.Id == now.Id) is not { } post)
-        {
-            return;
-        }
-
-        if (now.Basis == "APPROVAL")
-        {
-            foreach (var approver in now.Approvers)
-            {
-                if (!post.Grounds.Any(g => g.Approver == approver && g.Text == now.Text && (g.Due is null || g.Due == now.Due)))
-                {
-                    throw new Violation("authorized-without-approval", $"p{post.Number} is {now.Status} by the approval of {Name(approver)}, which was refused, is another's or was taken back");
-                }
-            }
-
-            return;
-        }
-
-        if (!post.Grounds.Any(g => g.Text == now.Text))
-        {
-            throw new Violation("authorized-by-itself", $"p{post.Number} is {now.Status} and no command authorized it");
-        }
-
-        var flavour = PostModel.Flavour(now.Text);
-        if (post.Doubted || !known.EveryPost.Can(false) || (flavour == "phrase" && known.PhraseOn.Is(true)) || (flavour == "rule" && known.RuleMuted.Is(false)))
-        {
-            throw new Violation("authorized-without-review", $"p{post.Number} is {now.Status} by a clear scan: {now.Text}{(post.Doubted ? " (a reviewer had doubts)" : "")}");
-        }
-    }
-
-    private string Name(string member) => world.Members.FirstOrDefault(m => m.Value == member).Key ?? member;
 }

@@ -85,7 +85,14 @@ public enum ConnectorErrorKind
 /// <param name="SafeMessage">Words of ours for a person; never of the network's body.</param>
 /// <param name="RetryAfter">When the network says when to come back.</param>
 /// <param name="TraceId">The network's id of the call, for its support.</param>
-public sealed record ConnectorError(ConnectorErrorKind Kind, string Code, string SafeMessage, Duration? RetryAfter = null, string? TraceId = null);
+public sealed record ConnectorError(ConnectorErrorKind Kind, string Code, string SafeMessage, Duration? RetryAfter = null, string? TraceId = null)
+{
+    private static readonly Duration Least = Duration.FromSeconds(1);
+
+    /// <summary>How long the network asks to wait; null where it doesn't say, or says a time that is over: a server's clock may be behind ours, and no wait at
+    /// all would be a call without a pause.</summary>
+    public Duration? Wait => RetryAfter >= Least ? RetryAfter : null;
+}
 
 /// <summary>What a step came to.</summary>
 public abstract record StepResult

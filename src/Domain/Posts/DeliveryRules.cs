@@ -68,7 +68,7 @@ public static class DeliveryRules
     {
         ArgumentNullException.ThrowIfNull(error);
         var pauses = error.Kind == ConnectorErrorKind.QuotaExhausted ? QuotaPauses : RateLimitPauses;
-        return error.RetryAfter ?? pauses[Math.Clamp(times, 0, pauses.Length - 1)];
+        return error.Wait ?? pauses[Math.Clamp(times, 0, pauses.Length - 1)];
     }
 
     /// <summary>What a call came to.</summary>
@@ -90,7 +90,8 @@ public static class DeliveryRules
     /// <param name="descriptor">What the account promises.</param>
     /// <param name="asked">How often it was asked, counted in.</param>
     /// <param name="sinceFirstCall">How long ago the first call began that may have carried the key.</param>
-    public static DeliveryChange AfterLookUp(Reconciliation answer, ConnectorDescriptor descriptor, int asked, Duration sinceFirstCall)
+    /// <param name="attempt">How many calls that cost a try were begun.</param>
+    public static DeliveryChange AfterLookUp(Reconciliation answer, ConnectorDescriptor descriptor, int asked, Duration sinceFirstCall, int attempt)
     {
         ArgumentNullException.ThrowIfNull(descriptor);
         switch (answer)
@@ -99,12 +100,14 @@ public static class DeliveryRules
                 return new DeliveryChange(DeliveryState.Live, Ref: landed.Ref);
             case Reconciliation.Underway underway when asked < MaxAskedUnderway:
                 return new DeliveryChange(DeliveryState.Processing, WakeAfter: underway.After);
+            case Reconciliation.NotLanded { ForSure: true } when attempt >= MaxAttempts:
+                return new DeliveryChange(DeliveryState.Rejected, ErrorCode: "not-found", ErrorMessage: TriedOut, NothingLanded: true);
             case Reconciliation.NotLanded { ForSure: true } not:
-                return new DeliveryChange(DeliveryState.Waiting, WakeAfter: Duration.Zero, ConnectorState: not.State, NothingLanded: true);
-            case Reconciliation.NotLanded not when RepeatIsHarmless(descriptor, sinceFirstCall):
-                return new DeliveryChange(DeliveryState.Waiting, WakeAfter: Duration.Zero, ConnectorState: not.State);
-            case Reconciliation.Unclear when (asked >= 2 || !descriptor.CanLookUp) && RepeatIsHarmless(descriptor, sinceFirstCall):
-                return new DeliveryChange(DeliveryState.Waiting, WakeAfter: Duration.Zero);
+                return new DeliveryChange(DeliveryState.Waiting, WakeAfter: RepeatAfter(attempt), ConnectorState: not.State, NothingLanded: true);
+            case Reconciliation.NotLanded not when attempt < MaxAttempts && RepeatIsHarmless(descriptor, sinceFirstCall):
+                return new DeliveryChange(DeliveryState.Waiting, WakeAfter: RepeatAfter(attempt), ConnectorState: not.State);
+            case Reconciliation.Unclear when attempt < MaxAttempts && (asked >= 2 || !descriptor.CanLookUp) && RepeatIsHarmless(descriptor, sinceFirstCall):
+                return new DeliveryChange(DeliveryState.Waiting, WakeAfter: RepeatAfter(attempt));
             default:
                 var code = answer switch
                 {
@@ -138,6 +141,13 @@ public static class DeliveryRules
         };
     }
 
+    private const string TriedOut = "The network did not take it in six calls; it is surely not public. Look at the network, then try it again.";
+
+    /// <summary>The first repeat goes at once, because the question itself has waited; a network that takes it in and loses it again gets the pauses of a failure.</summary>
+    private static Duration RepeatAfter(int attempt) => attempt <= 1 ? Duration.Zero : BackoffAfter(attempt);
+
+    private static Duration BackoffAfter(int attempt) => Backoff[Math.Clamp(attempt - 1, 0, Backoff.Length - 1)];
+
     private static ImmutableArray<Duration> Seconds(params ReadOnlySpan<int> seconds)
     {
         var durations = ImmutableArray.CreateBuilder<Duration>(seconds.Length);
@@ -154,9 +164,9 @@ public static class DeliveryRules
         switch (error.Kind)
         {
             case ConnectorErrorKind.RateLimited or ConnectorErrorKind.QuotaExhausted:
-                return Of(DeliveryState.Waiting, error, wake: error.RetryAfter ?? Backoff[0]) with { Uncounted = true };
+                return Of(DeliveryState.Waiting, error, wake: error.Wait ?? Backoff[0]) with { Uncounted = true };
             case ConnectorErrorKind.Transient when attempt < MaxAttempts:
-                return Of(DeliveryState.Waiting, error, wake: error.RetryAfter ?? Backoff[Math.Clamp(attempt - 1, 0, Backoff.Length - 1)]);
+                return Of(DeliveryState.Waiting, error, wake: error.Wait ?? BackoffAfter(attempt));
             case ConnectorErrorKind.ReauthRequired or ConnectorErrorKind.MissingPermission:
                 return Of(DeliveryState.Blocked, error, reason: GateReasons.AccountBroken);
             case ConnectorErrorKind.DuplicateContent or ConnectorErrorKind.Conflict when uncertain:

@@ -73,6 +73,7 @@ public static partial class PostRules
 
         return post.State switch
         {
+            EditorialState.Authorized when dispatch is { Unsettled.IsEmpty: false } => dispatch.RefuseChange()!,
             EditorialState.InReview or EditorialState.Authorized or EditorialState.OnHold => Decision.Unchanged(post),
             EditorialState.Draft when dispatch?.RefuseChange() is { } finished => finished,
             EditorialState.Draft when post.DueAt is { } due && due < now =>
@@ -109,9 +110,9 @@ public static partial class PostRules
     private static bool IsScheduled(Post post) => post is { State: EditorialState.Authorized, DueAt: not null };
 
     private static bool ChangesLabelsOnly(Post post, WritePost command, Rendered rendered)
-        => post.State is not (EditorialState.Withdrawn or EditorialState.ChangesRequested or EditorialState.Rejected)
+        => !(command.Submit && post.State is (EditorialState.Withdrawn or EditorialState.ChangesRequested or EditorialState.Rejected))
             && post.Campaign == command.Campaign && post.Targets.SequenceEqual(rendered.Targets)
-            && command.Time == (post.Time is TimePolicy.At at ? new WallClock(at.Local, at.Zone) : null)
+            && command.Time == WallClockOf(post)
             && SameWords(post.Content, command.Content)
             && (IsRendering(post, rendered, post.Time) || IsRendering(post, rendered, null));
 
@@ -124,6 +125,13 @@ public static partial class PostRules
     }
 
     private static bool IsRendering(Post post, Rendered rendered, TimePolicy? time) => PayloadRules.ContentHash(rendered.Payloads, time) == post.ContentHash;
+
+    /// <summary>The wall clock that a post has and keeps when it is written without another one: none once it was withdrawn.</summary>
+    public static WallClock? WallClockOf(Post post)
+    {
+        ArgumentNullException.ThrowIfNull(post);
+        return post is { Time: TimePolicy.At at, State: not EditorialState.Withdrawn } ? new WallClock(at.Local, at.Zone) : null;
+    }
 
     private static Content WithoutLabels(Content content) => content with { Tags = default, Salt = null };
 

@@ -111,7 +111,7 @@ public static class TakeDownRules
             unclear.Code, "The network took the deletion, but it could not be asked whether the post is gone.", null, tries),
         (null, _) => Again("still there", "The network took the deletion, but still shows the post.", null, tries),
         ({ Kind: ConnectorErrorKind.Transient or ConnectorErrorKind.RateLimited or ConnectorErrorKind.QuotaExhausted } passing, _)
-            => Again(passing.Code, passing.SafeMessage, passing.RetryAfter, tries),
+            => Again(passing.Code, passing.SafeMessage, passing.Wait, tries),
         ({ } lasting, _) => new TakeDownChange(TakeDownState.NeedsHuman, ErrorCode: lasting.Code, ErrorMessage: lasting.SafeMessage),
     };
 

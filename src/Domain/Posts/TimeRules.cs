@@ -10,6 +10,9 @@ namespace Platform.Domain.Posts;
 /// </list></summary>
 public static class TimeRules
 {
+    /// <summary>How many years ahead a post may be planned.</summary>
+    public const int MaxYearsAhead = 10;
+
     /// <summary>How long a post without a time of its own may wait once it is authorized.</summary>
     public static readonly Duration OpenWindow = Duration.FromDays(30);
 
@@ -41,11 +44,21 @@ public static class TimeRules
             return new Refused(Refusal.InvalidInput, "Posts are planned for whole minutes; leave the seconds away.", "local");
         }
 
+        var thisYear = now.InUtc().Year;
+        if (local.Year > thisYear + MaxYearsAhead || local.Year < thisYear - 1)
+        {
+            return local.Year < thisYear ? Passed(local, zone.Value)
+                : new Refused(Refusal.InvalidInput, $"Posts are planned at most {MaxYearsAhead} years ahead.", "local");
+        }
+
         var instant = Resolve(local, zone.Value);
         return instant < now
-            ? new Refused(Refusal.TimeInPast, $"{local:uuuu'-'MM'-'dd'T'HH':'mm} in {zone.Value.Id} is in the past; choose a time ahead.", "local")
+            ? Passed(local, zone.Value)
             : new TimedPolicy(new TimePolicy.At(local, zone.Value.Id), instant);
     }
+
+    private static Refused Passed(LocalDateTime local, DateTimeZone zone)
+        => new(Refusal.TimeInPast, $"{local:uuuu'-'MM'-'dd'T'HH':'mm} in {zone.Id} is in the past; choose a time in the future.", "local");
 
     /// <summary>Whether a moment lies inside the policy.</summary>
     public static bool Allows(TimePolicy policy, Instant moment) => policy switch

@@ -323,7 +323,7 @@ internal sealed class DeliveryPump(
         }
 
         return new DeliveryResult(
-            delivery.Claim, DeliveryRules.AfterLookUp(answer, _descriptor, delivery.Asked + 1, delivery.SinceFirstCall));
+            delivery.Claim, DeliveryRules.AfterLookUp(answer, _descriptor, delivery.Asked + 1, delivery.SinceFirstCall, delivery.Attempt));
     }
 
     private Task RecordAsync(ImmutableArray<DeliveryResult> results)

@@ -17,7 +17,7 @@ public static class AccountMutations
     public static async Task<AccountConnectPayload> AccountConnectAsync(
         AccountConnectInput input, Caller caller, IGrainFactory grains, IAccountQueries accounts, TimeProvider clock, IReadModels models, CancellationToken cancellationToken)
     {
-        var known = (await accounts.AllAsync(caller.Organization, cancellationToken)).FirstOrDefault(row => Same(row.State, input));
+        var known = (await accounts.AllAsync(caller.Organization, cancellationToken)).Where(row => Same(row.State, input)).MinBy(row => row.State.Status);
         var id = known?.State.Id ?? NewIds.Next<AccountId>(clock);
         var command = new ConnectAccount(input.Network, input.Server, input.Handle, input.Secret, Settings(input.Settings), caller.Actor);
         var grain = grains.Account(caller.Organization, id);
@@ -52,7 +52,7 @@ public static class AccountMutations
     }
 
     private static bool Same(Account account, AccountConnectInput input)
-        => account.Status != AccountStatus.Disconnected && account.Network == input.Network && string.Equals(account.Handle, input.Handle, StringComparison.OrdinalIgnoreCase)
+        => account.Network == input.Network && string.Equals(account.Handle, input.Handle, StringComparison.OrdinalIgnoreCase)
             && Uri.TryCreate(input.Server, UriKind.Absolute, out var server) && account.Server == server.AbsoluteUri;
 
     private static ImmutableDictionary<string, string> Settings(ImmutableArray<AccountSettingInput> settings)

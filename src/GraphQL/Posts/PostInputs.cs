@@ -57,7 +57,7 @@ public sealed record PostUpdateInput(
     internal CampaignId? CampaignOver(CampaignId? now) => Clears(PostPart.Campaign) ? null : CampaignId ?? now;
 
     /// <summary>The wall clock that the post has so far, unless it is to be taken away; a window has none.</summary>
-    internal WallClock? TimeOver(TimePolicy? now) => !Clears(PostPart.Time) && now is TimePolicy.At at ? new WallClock(at.Local, at.Zone) : null;
+    internal WallClock? TimeOver(Post now) => Clears(PostPart.Time) ? null : PostRules.WallClockOf(now);
 
     private string? Kept(PostPart part, string? text) => Clears(part) ? null : text;
 

@@ -31,7 +31,7 @@ public sealed class DeliveryRulesTests
         {
             foreach (var answer in new Reconciliation[] { new Reconciliation.NotLanded(sure, null), new Reconciliation.Unclear("x") })
             {
-                var change = DeliveryRules.AfterLookUp(answer, network, asked, Duration.FromSeconds(30));
+                var change = DeliveryRules.AfterLookUp(answer, network, asked, Duration.FromSeconds(30), 1);
                 if (change.To == DeliveryState.Waiting)
                 {
                     Assert.True(kind is Idempotency.DeterministicKey or Idempotency.TwoPhase or Idempotency.KeyHeader || (answer is Reconciliation.NotLanded && sure));
@@ -42,6 +42,39 @@ public sealed class DeliveryRulesTests
                     Assert.True(change.To == DeliveryState.NeedsHuman || asked < DeliveryRules.MaxAsked);
                 }
             }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Destination_that_never_has_it_is_not_called_for_ever(Idempotency kind, bool canLookUp, bool sure)
+    {
+        var network = A.Network with { Idempotency = kind, CanLookUp = canLookUp, KeyWindowSeconds = 3600 };
+        foreach (var answer in new Reconciliation[] { new Reconciliation.NotLanded(sure, null), new Reconciliation.Unclear("x") })
+        {
+            foreach (var asked in Enumerable.Range(1, DeliveryRules.MaxAsked))
+            {
+                var pauses = Enumerable.Range(1, DeliveryRules.MaxAttempts - 1)
+                    .Select(attempt => DeliveryRules.AfterLookUp(answer, network, asked, Duration.FromSeconds(30), attempt))
+                    .Where(change => change.To == DeliveryState.Waiting).Select(change => change.WakeAfter).ToList();
+
+                Assert.Equal(pauses.Distinct().Order(), pauses);
+                Assert.NotEqual(DeliveryState.Waiting, DeliveryRules.AfterLookUp(answer, network, asked, Duration.FromSeconds(30), DeliveryRules.MaxAttempts).To);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-30)]
+    public void Network_that_names_a_time_that_is_over_is_not_called_without_a_pause(int seconds)
+    {
+        foreach (var kind in new[] { ConnectorErrorKind.RateLimited, ConnectorErrorKind.QuotaExhausted, ConnectorErrorKind.Transient })
+        {
+            var error = new ConnectorError(kind, "429", "x", Duration.FromSeconds(seconds));
+
+            Assert.True(DeliveryRules.PauseAfter(error, 0) >= Duration.FromSeconds(1));
+            Assert.True(DeliveryRules.AfterCall(new StepResult.Failed(error), 1, false).WakeAfter >= Duration.FromSeconds(1));
         }
     }
 
@@ -56,7 +89,7 @@ public sealed class DeliveryRulesTests
 
     [Fact]
     public void Destination_that_cannot_be_asked_goes_to_a_person_at_once()
-        => Assert.Equal(DeliveryState.NeedsHuman, DeliveryRules.AfterLookUp(new Reconciliation.Unclear("no-look-up"), A.Network with { Idempotency = Idempotency.None, CanLookUp = false }, 1, Duration.Zero).To);
+        => Assert.Equal(DeliveryState.NeedsHuman, DeliveryRules.AfterLookUp(new Reconciliation.Unclear("no-look-up"), A.Network with { Idempotency = Idempotency.None, CanLookUp = false }, 1, Duration.Zero, 1).To);
 
     [Theory]
     [InlineData(ConnectorErrorKind.Transient, 1, DeliveryState.Waiting)]
@@ -78,17 +111,17 @@ public sealed class DeliveryRulesTests
     {
         var underway = new Reconciliation.Underway(Duration.FromSeconds(5));
 
-        Assert.Equal(new DeliveryChange(DeliveryState.Processing, Duration.FromSeconds(5)), DeliveryRules.AfterLookUp(underway, A.Network, DeliveryRules.MaxAsked + 1, Duration.FromMinutes(9)));
-        Assert.Equal(DeliveryState.NeedsHuman, DeliveryRules.AfterLookUp(underway, A.Network, DeliveryRules.MaxAskedUnderway, Duration.FromMinutes(9)).To);
+        Assert.Equal(new DeliveryChange(DeliveryState.Processing, Duration.FromSeconds(5)), DeliveryRules.AfterLookUp(underway, A.Network, DeliveryRules.MaxAsked + 1, Duration.FromMinutes(9), 1));
+        Assert.Equal(DeliveryState.NeedsHuman, DeliveryRules.AfterLookUp(underway, A.Network, DeliveryRules.MaxAskedUnderway, Duration.FromMinutes(9), 1).To);
     }
 
     [Fact]
     public void Receiver_that_takes_each_key_once_and_can_not_be_asked_is_called_again_while_it_remembers_the_key()
     {
         var receiver = A.Network with { Idempotency = Idempotency.KeyHeader, KeyWindowSeconds = 600, CanLookUp = false };
-        Assert.Equal(DeliveryState.Waiting, DeliveryRules.AfterLookUp(new Reconciliation.Unclear("no status address"), receiver, 1, Duration.FromSeconds(1)).To);
-        Assert.Equal(DeliveryState.NeedsHuman, DeliveryRules.AfterLookUp(new Reconciliation.Unclear("no status address"), receiver, 1, Duration.FromSeconds(600)).To);
-        Assert.Equal(DeliveryState.NeedsHuman, DeliveryRules.AfterLookUp(new Reconciliation.Unclear("no status address"), receiver with { Idempotency = Idempotency.None }, 1, Duration.FromSeconds(1)).To);
+        Assert.Equal(DeliveryState.Waiting, DeliveryRules.AfterLookUp(new Reconciliation.Unclear("no status address"), receiver, 1, Duration.FromSeconds(1), 1).To);
+        Assert.Equal(DeliveryState.NeedsHuman, DeliveryRules.AfterLookUp(new Reconciliation.Unclear("no status address"), receiver, 1, Duration.FromSeconds(600), 1).To);
+        Assert.Equal(DeliveryState.NeedsHuman, DeliveryRules.AfterLookUp(new Reconciliation.Unclear("no status address"), receiver with { Idempotency = Idempotency.None }, 1, Duration.FromSeconds(1), 1).To);
     }
 
     [Fact]
@@ -135,7 +168,7 @@ public sealed class DeliveryRulesTests
         var change = DeliveryRules.AfterCall(new StepResult.Unknown("draft 7", "timeout"), 1, false);
 
         Assert.Equal((DeliveryState.Unknown, "draft 7"), (change.To, change.ConnectorState));
-        Assert.Equal(DeliveryState.Live, DeliveryRules.AfterLookUp(new Reconciliation.Landed(Ref), A.Network, 1, Duration.Zero).To);
+        Assert.Equal(DeliveryState.Live, DeliveryRules.AfterLookUp(new Reconciliation.Landed(Ref), A.Network, 1, Duration.Zero, 1).To);
     }
 
     [Fact]

@@ -142,6 +142,31 @@ public sealed class PostRulesTests
     }
 
     [Fact]
+    public void Withdrawn_post_that_gets_a_label_stays_withdrawn_and_comes_back_by_another_edit()
+    {
+        var withdrawn = PostRules.Withdraw(A.Post(time: A.At(15), submit: true), A.Ana, A.Noon).Value!.State;
+        Outcome<Decision<Post>> Written(WritePost command)
+            => PostRules.Write(withdrawn, new PostIds(A.Mercy, withdrawn.Id), command, A.Rendered(), A.Clear, A.Organization(), A.Noon);
+
+        var labelled = Written(A.Write() with { Content = withdrawn.Content with { Tags = ["flu"] } }).Value!.State;
+
+        Assert.Equal((EditorialState.Withdrawn, null), (labelled.State, PostRules.WallClockOf(labelled)));
+        Assert.Equal(EditorialState.Draft, Written(A.Write(A.At(16))).Value!.State.State);
+        Assert.Equal(EditorialState.Authorized, Written(A.Write(submit: true)).Value!.State.State);
+    }
+
+    [Fact]
+    public void Authorized_post_whose_outcome_is_unknown_is_not_said_to_be_submitted()
+    {
+        var post = A.Post(time: A.At(15), submit: true);
+
+        Assert.Equal(
+            Refusal.OutcomeUnknown,
+            PostRules.Submit(post, A.Rendered(), A.Organization(), A.Ana, A.Noon, dispatch: Dispatch.None with { Unsettled = ["News"] }).Refused!.Code);
+        Assert.True(PostRules.Submit(post, A.Rendered(), A.Organization(), A.Ana, A.Noon, dispatch: Dispatch.None).Ok);
+    }
+
+    [Fact]
     public void Unscheduled_post_is_a_draft_without_authorization()
     {
         var post = PostRules.Unschedule(A.Post(time: A.At(15), submit: true), A.Rendered(), A.Ana, A.Noon).Value!.State;

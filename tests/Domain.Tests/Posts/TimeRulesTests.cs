@@ -49,6 +49,17 @@ public sealed class TimeRulesTests
     public void Seconds_are_refused()
         => Assert.Equal(Refusal.InvalidInput, TimeRules.At(new LocalDateTime(2026, 12, 1, 15, 0, 30), "Etc/UTC", A.Noon).Refused!.Code);
 
+    [Theory]
+    [InlineData(1, Refusal.TimeInPast)]
+    [InlineData(2025, Refusal.TimeInPast)]
+    [InlineData(2037, Refusal.InvalidInput)]
+    [InlineData(9999, Refusal.InvalidInput)]
+    public void Year_that_nobody_plans_for_is_refused_by_name_and_breaks_nothing(int year, Refusal expected)
+    {
+        Assert.Equal(expected, TimeRules.At(new LocalDateTime(year, 1, 1, 0, 0), "Pacific/Kiritimati", A.Noon).Refused!.Code);
+        Assert.Equal(expected, TimeRules.At(new LocalDateTime(year, 1, 1, 0, 0), "Etc/GMT+12", A.Noon).Refused!.Code);
+    }
+
     [Fact]
     public void Window_ends_before_its_last_instant_and_bounds_the_grace()
     {
