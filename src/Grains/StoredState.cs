@@ -65,7 +65,9 @@ internal sealed class StoredState<TState>(IPersistentState<StateEnvelope<TState>
     /// <summary>Writes what was decided; a refusal or a decision that changes nothing writes nothing.</summary>
     /// <param name="decided">What was decided.</param>
     /// <param name="steps">What the write leaves to do, by the new state.</param>
-    public async Task<Outcome<Versioned<TState>>> SaveAsync(Outcome<Decision<TState>> decided, Func<TState, ImmutableArray<string>>? steps = null)
+    /// <param name="purges">Whether what a later release kept, and this one doesn't know, goes too: it may be words.</param>
+    public async Task<Outcome<Versioned<TState>>> SaveAsync(
+        Outcome<Decision<TState>> decided, Func<TState, ImmutableArray<string>>? steps = null, bool purges = false)
     {
         if (!decided.Ok)
         {
@@ -80,7 +82,7 @@ internal sealed class StoredState<TState>(IPersistentState<StateEnvelope<TState>
                 State = decision.State,
                 Events = decision.Events,
                 Steps = steps?.Invoke(decision.State) ?? [],
-                Unknown = storage.State.Unknown,
+                Unknown = purges ? null : storage.State.Unknown,
             };
             try
             {
@@ -100,8 +102,8 @@ internal sealed class StoredState<TState>(IPersistentState<StateEnvelope<TState>
     }
 
     /// <summary>Decides on the state that the caller saw, and writes what was decided.</summary>
-    public async Task<Outcome<Versioned<TState>>> DecideAsync(int? expectedVersion, Func<Outcome<Decision<TState>>> decide)
-        => CheckVersion(expectedVersion) is { } conflict ? conflict : await SaveAsync(decide());
+    public async Task<Outcome<Versioned<TState>>> DecideAsync(int? expectedVersion, Func<Outcome<Decision<TState>>> decide, bool purges = false)
+        => CheckVersion(expectedVersion) is { } conflict ? conflict : await SaveAsync(decide(), purges: purges);
 
     /// <summary>A refusal when it was written since the caller read it. What was never written has no version to differ in: the rules say that it does not exist.</summary>
     public Refused? CheckVersion(int? expected)

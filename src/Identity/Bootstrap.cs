@@ -12,13 +12,17 @@ namespace Platform.Identity;
 /// <summary>The first organization of an installation that is set up by settings.</summary>
 public static partial class Bootstrap
 {
+    /// <summary>Opens the keys of this installation. Before anything works: a process with other keys would find every account's credential unreadable.</summary>
+    /// <exception cref="SettingsException">The keys in the database were made with another secret.</exception>
+    public static void OpenKeys(this IServiceProvider services)
+        => _ = services.GetRequiredService<IOptionsMonitor<OpenIddictServerOptions>>().CurrentValue;
+
     /// <summary>Founds the organization that <c>Platform__Bootstrap__Organization</c> names, with an administrator API client, once; also makes
     /// sure that the issuer's keys can be opened. To be called when the silo is up and before requests come.</summary>
     /// <exception cref="SettingsException">A setting is missing or wrong.</exception>
     public static async Task BootstrapAsync(this IServiceProvider services, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(services);
-        _ = services.GetRequiredService<IOptionsMonitor<OpenIddictServerOptions>>().CurrentValue;
         if (BootstrapSettings.Read(services.GetRequiredService<IConfiguration>()) is not var (organization, client, secret))
         {
             return;

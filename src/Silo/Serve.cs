@@ -141,6 +141,7 @@ public static class Serve
         ArgumentNullException.ThrowIfNull(app);
         var settings = app.Services.GetRequiredService<PlatformSettings>();
         await app.Services.GetRequiredService<Migrator>().RunAsync(CancellationToken.None);
+        app.Services.OpenKeys();
         app.TellAudit();
         if (settings.Demo)
         {

@@ -204,6 +204,9 @@ public static class GateReasons
     /// <summary>The network takes less than what was authorized.</summary>
     public const string NetworkLimit = "NetworkLimit";
 
+    /// <summary>A person found it public and said where: no id that the network gave, so nothing is deleted by it.</summary>
+    public const string SettledByPerson = "SettledByPerson";
+
     /// <summary>The reasons that rows of gates have: such a delivery waits again when none of its gates is closed any more.</summary>
     public static ImmutableArray<string> OfGates { get; } = [Suspended, AccountBroken, AccountDisconnected, OwnerLeft];
 }

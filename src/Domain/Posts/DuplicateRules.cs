@@ -28,7 +28,9 @@ public sealed record OmittedPart(PostOmission Kind, AccountId? Account = null);
 /// <param name="Targets">The accounts that are still connected, in the author's order.</param>
 /// <param name="Campaign">The campaign, while it takes posts.</param>
 /// <param name="Omitted">What it doesn't take over.</param>
-public sealed record PostCopy(Content Content, ImmutableArray<AccountId> Targets, CampaignId? Campaign, ImmutableArray<OmittedPart> Omitted);
+/// <param name="Origin">Who wrote the words: they don't decide on the copy either.</param>
+public sealed record PostCopy(
+    Content Content, ImmutableArray<AccountId> Targets, CampaignId? Campaign, ImmutableArray<OmittedPart> Omitted, PostOrigin Origin);
 
 /// <summary>Copies a post, in whatever state it is: the way on from what is finished.</summary>
 public static class DuplicateRules
@@ -63,7 +65,9 @@ public static class DuplicateRules
         AddIf(post.Campaign is not null && !campaignIsOpen, PostOmission.Campaign);
         AddIf(post.Time is TimePolicy.At || post.DueAt is not null, PostOmission.Time);
         AddIf(post.Authorization is not null, PostOmission.Authorization);
-        return new PostCopy(post.Content with { Salt = null }, targets, campaignIsOpen ? post.Campaign : null, omitted.ToImmutable());
+        return new PostCopy(
+            post.Content with { Salt = null }, targets, campaignIsOpen ? post.Campaign : null, omitted.ToImmutable(),
+            new PostOrigin(post.Authors, post.AuthorClients, post.Doubted == true || post.State == EditorialState.OnHold));
 
         void AddIf(bool condition, PostOmission kind)
         {

@@ -67,8 +67,8 @@ public interface ILedger
     /// <summary>A person's decision on a NeedsHuman row: it is live (with its address), it is not and won't be sent, or send it again. Null
     /// when it is carried out, else
     /// NotFound, WrongState (it doesn't wait for a person) or AuthorizationVoid (to be sent again without an authorization in
-    /// force).</summary>
-    Task<Refusal?> ResolveAsync(DeliveryKey key, DeliveryChange decision, Actor actor, CancellationToken cancellationToken);
+    /// force) or VersionConflict (the person looked for the outcome of an earlier <paramref name="attempt"/>).</summary>
+    Task<Refusal?> ResolveAsync(DeliveryKey key, DeliveryChange decision, Actor actor, CancellationToken cancellationToken, int? attempt = null);
 
     /// <summary>A person has a rejected delivery tried again: it waits and goes through the gate, with all its tries and at least an hour.
     /// Null when it is carried out,

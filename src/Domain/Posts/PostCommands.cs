@@ -12,11 +12,20 @@ namespace Platform.Domain.Posts;
 /// <param name="Actor">Who; a person is needed.</param>
 /// <param name="ExpectedVersion">The version that the writer saw, or null.</param>
 /// <param name="Submit">Whether it is submitted in the same write.</param>
+/// <param name="Origin">For a copy: what stays of its source.</param>
 [GenerateSerializer, Immutable, Alias("WritePost")]
 public sealed record WritePost(
     [property: Id(0)] Content Content, [property: Id(1)] ImmutableArray<AccountId> Targets, [property: Id(2)] CampaignId? Campaign,
     [property: Id(3)] WallClock? Time, [property: Id(4)] Actor Actor, [property: Id(5)] int? ExpectedVersion = null,
-    [property: Id(6)] bool Submit = false);
+    [property: Id(6)] bool Submit = false, [property: Id(7)] PostOrigin? Origin = null);
+
+/// <summary>What a copy keeps of its source, because its words are the same.</summary>
+/// <param name="Authors">Who wrote them.</param>
+/// <param name="Clients">The API clients that wrote them on somebody's behalf.</param>
+/// <param name="Doubted">Whether a reviewer has held them and nobody has approved them since.</param>
+[GenerateSerializer, Immutable, Alias("PostOrigin")]
+public sealed record PostOrigin(
+    [property: Id(0)] ImmutableArray<MemberId> Authors, [property: Id(1)] ImmutableArray<string>? Clients, [property: Id(2)] bool Doubted);
 
 /// <summary>A wall clock in a zone, as people give it.</summary>
 /// <param name="Local">Whole minutes.</param>

@@ -152,9 +152,10 @@ public static partial class PostRules
             .Then(p => ToReview(p, Actor.System, now));
     }
 
-    // An authorization gives a time to a post that had none; its hash, which decisions are bound to, is of the post without one.
+    // An authorization gives a window to a post that had no time; its hash, which decisions are bound to, is of the post without one. The minute that
+    // was chosen inside the window stays: the post goes out then, once it is approved again.
     private static Post AsReviewed(Post post)
-        => post.Authorization is { } given && PayloadRules.ContentHash(given.Payloads, null) == post.ContentHash ? post with { Time = null, DueAt = null } : post;
+        => post.Authorization is { } given && PayloadRules.ContentHash(given.Payloads, null) == post.ContentHash ? post with { Time = null } : post;
 
     private static Decision<Post> OnHold(Post post, DecidePost command, Instant now) => post.State == EditorialState.OnHold
         ? Decision.Unchanged(post)

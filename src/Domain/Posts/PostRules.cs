@@ -39,7 +39,7 @@ public static partial class PostRules
             return finished;
         }
 
-        if (post.Exists && ChangesLabelsOnly(post, command, rendered))
+        if (post.Exists && ChangesLabelsOnly(post, command, rendered, organization))
         {
             return Label(post, command, rendered, organization, now);
         }
@@ -50,8 +50,11 @@ public static partial class PostRules
             return time.Refused;
         }
 
-        var written = Revise(post, ids, command, rendered, scan, organization, time.Value, now);
-        return (scan.Verdict >= Severity.Flag || post.Doubted == true, command.Submit || IsScheduled(post)) switch
+        var start = command.Origin is { } origin && !post.Exists
+            ? post with { Authors = origin.Authors, AuthorClients = origin.Clients, Doubted = origin.Doubted ? true : null }
+            : post;
+        var written = Revise(start, ids, command, rendered, scan, organization, time.Value, now);
+        return (scan.Verdict >= Severity.Flag || start.Doubted == true, command.Submit || IsScheduled(post)) switch
         {
             (true, _) => written.Then(p => ToReview(p, command.Actor, now)),
             (false, true) => written.Then(p => Release(p, rendered, organization, command.Actor, now)),
@@ -109,10 +112,10 @@ public static partial class PostRules
 
     private static bool IsScheduled(Post post) => post is { State: EditorialState.Authorized, DueAt: not null };
 
-    private static bool ChangesLabelsOnly(Post post, WritePost command, Rendered rendered)
+    private static bool ChangesLabelsOnly(Post post, WritePost command, Rendered rendered, Organization organization)
         => !(command.Submit && post.State is (EditorialState.Withdrawn or EditorialState.ChangesRequested or EditorialState.Rejected))
             && post.Campaign == command.Campaign && post.Targets.SequenceEqual(rendered.Targets)
-            && command.Time == WallClockOf(post)
+            && command.Time == WallClockOf(post, organization)
             && SameWords(post.Content, command.Content)
             && (IsRendering(post, rendered, post.Time) || IsRendering(post, rendered, null));
 
@@ -126,11 +129,19 @@ public static partial class PostRules
 
     private static bool IsRendering(Post post, Rendered rendered, TimePolicy? time) => PayloadRules.ContentHash(rendered.Payloads, time) == post.ContentHash;
 
-    /// <summary>The wall clock that a post has and keeps when it is written without another one: none once it was withdrawn.</summary>
-    public static WallClock? WallClockOf(Post post)
+    /// <summary>The wall clock that a post has and keeps when it is written without another one: none once it was withdrawn. A minute that was chosen inside an
+    /// authorized window is one too.</summary>
+    public static WallClock? WallClockOf(Post post, Organization organization)
     {
         ArgumentNullException.ThrowIfNull(post);
-        return post is { Time: TimePolicy.At at, State: not EditorialState.Withdrawn } ? new WallClock(at.Local, at.Zone) : null;
+        ArgumentNullException.ThrowIfNull(organization);
+        return post switch
+        {
+            { State: EditorialState.Withdrawn } => null,
+            { Time: TimePolicy.At at } => new WallClock(at.Local, at.Zone),
+            { DueAt: { } due } when due.ToUnixTimeMilliseconds() % 60_000 == 0 => TimeRules.WallClockOf(due, organization.Zone),
+            _ => null,
+        };
     }
 
     private static Content WithoutLabels(Content content) => content with { Tags = default, Salt = null };

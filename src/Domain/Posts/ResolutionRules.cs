@@ -21,9 +21,10 @@ public enum Resolution
 /// <summary>Settle a delivery that waits for a person.</summary>
 /// <param name="Resolution">What they found.</param>
 /// <param name="Url">For Live: where a person can look at it.</param>
-/// <param name="ExternalId">For Live: the network's id of it, or null to use the address.</param>
+/// <param name="ExternalId">For Live: the network's id of it, or null when it isn't known.</param>
 /// <param name="Actor">Who; a person is needed.</param>
-public sealed record ResolveDelivery(Resolution Resolution, string? Url, string? ExternalId, Actor Actor);
+/// <param name="Attempt">The attempt whose outcome they looked for; null for whichever is the last.</param>
+public sealed record ResolveDelivery(Resolution Resolution, string? Url, string? ExternalId, Actor Actor, int? Attempt = null);
 
 /// <summary>What a person's decision means for a delivery.
 /// <list type="table">
@@ -38,6 +39,8 @@ public sealed record ResolveDelivery(Resolution Resolution, string? Url, string?
 public static class ResolutionRules
 {
     private const int MaxUrl = 2000;
+
+    private const int MaxExternalId = 500;
 
     /// <summary>How long after its grace a person may still have a delivery sent, and how long it has for that.</summary>
     public static readonly Duration Extra = Duration.FromHours(1);
@@ -59,11 +62,16 @@ public static class ResolutionRules
             return refused;
         }
 
+        if (command.ExternalId is { } given && (given.Length is 0 or > MaxExternalId || given is "." or ".." || given.Any(char.IsControl)))
+        {
+            return new Refused(Refusal.InvalidInput, $"The id that a network gives to a post has 1 to {MaxExternalId} characters.", "externalId");
+        }
+
         switch (command.Resolution)
         {
             case Resolution.Live:
                 return command.Url is { Length: <= MaxUrl } url && Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
-                    ? new DeliveryChange(DeliveryState.Live, Ref: new RemoteRef(command.ExternalId ?? url, url))
+                    ? new DeliveryChange(DeliveryState.Live, Ref: new RemoteRef(command.ExternalId ?? "", url), Reason: GateReasons.SettledByPerson)
                     : new Refused(Refusal.InvalidInput, "Give the address of the post, beginning with https://.", "url");
             case Resolution.NotSent:
                 return new DeliveryChange(DeliveryState.Rejected, ErrorCode: "NotSent", ErrorMessage: "A person looked: it is not public, and is not to be sent again.");
@@ -85,6 +93,7 @@ public static class ResolutionRules
         {
             Refusal.AuthorizationVoid => "The authorization of this delivery has ended, because the post was edited, moved or withdrawn. "
                 + "Settle the delivery as LIVE or NOT_SENT; then submit and schedule the post again.",
+            Refusal.VersionConflict => $"It was decided meanwhile, and attempt {row.Attempt} was begun since; look whether that one is public.",
             Refusal.TimeInPast => "Its time and the hour after its grace have passed. Give the post another time.",
             Refusal.NotRetryable => row.ErrorKind is null
                 ? "The network did not refuse this delivery, so trying again would change nothing. Write a new post instead."

@@ -45,7 +45,8 @@ public sealed record TakeDownRow(
 /// <param name="IdempotencyKey">The key under which it was published.</param>
 /// <param name="Post">Where it is.</param>
 /// <param name="Try">Counts this try in: 1 for the first.</param>
-public sealed record ClaimedTakeDown(DeliveryKey Key, string IdempotencyKey, RemoteRef Post, int Try);
+/// <param name="SettledByPerson">Whether a person said where it is, and not the network.</param>
+public sealed record ClaimedTakeDown(DeliveryKey Key, string IdempotencyKey, RemoteRef Post, int Try, bool SettledByPerson = false);
 
 /// <summary>What a try came to.</summary>
 /// <param name="To">The new state.</param>

@@ -79,6 +79,13 @@ public static class TakeDownRules
             return new Refused(Refusal.OutcomeUnknown, $"It is not known yet whether the post is public on {unknown}; settle that first.", "accountIds");
         }
 
+        if (wanted.Any(d => d.State == DeliveryState.Live)
+            && AccountsOf(wanted, DeliveryState.Waiting, DeliveryState.Claimed, DeliveryState.Blocked) is { Length: > 0 } unsent)
+        {
+            return new Refused(
+                Refusal.WrongState, $"It still waits to be sent to {unsent}, and would go public there: withdraw it with postRetract first, or name the other accounts.", "accountIds");
+        }
+
         var live = wanted.Where(d => d.State == DeliveryState.Live).ToList();
         return live.Count == 0
             ? new Refused(Refusal.WrongState, "Nothing of this post is public there; what is not sent yet is withdrawn by postRetract.")
@@ -114,6 +121,12 @@ public static class TakeDownRules
             => Again(passing.Code, passing.SafeMessage, passing.Wait, tries),
         ({ } lasting, _) => new TakeDownChange(TakeDownState.NeedsHuman, ErrorCode: lasting.Code, ErrorMessage: lasting.SafeMessage),
     };
+
+    /// <summary>For what a person found to be public: the network gave no id of it, and another post might be deleted.</summary>
+    public static TakeDownChange IdOfAPerson { get; } = new(
+        TakeDownState.NeedsHuman,
+        ErrorCode: GateReasons.SettledByPerson,
+        ErrorMessage: "A person found this post, so the platform has no id from the network to delete it by: take it down on its network, then settle it as GONE.");
 
     /// <summary>For an account that can't be used: disconnected, broken, or with a credential that can't be read.</summary>
     public static TakeDownChange WithoutAccess(string code) => new(

@@ -57,6 +57,13 @@ public static class TimeRules
             : new TimedPolicy(new TimePolicy.At(local, zone.Value.Id), instant);
     }
 
+    /// <summary>A moment as people in a zone say it; in UTC where that zone has the wall clock twice and means the other one.</summary>
+    public static WallClock WallClockOf(Instant moment, string zone)
+    {
+        var local = DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is { } known ? moment.InZone(known).LocalDateTime : default;
+        return local != default && Resolve(local, DateTimeZoneProviders.Tzdb[zone]) == moment ? new WallClock(local, zone) : new WallClock(moment.InUtc().LocalDateTime, "Etc/UTC");
+    }
+
     private static Refused Passed(LocalDateTime local, DateTimeZone zone)
         => new(Refusal.TimeInPast, $"{local:uuuu'-'MM'-'dd'T'HH':'mm} in {zone.Id} is in the past; choose a time in the future.", "local");
 

@@ -59,6 +59,11 @@ internal sealed partial class AccountGrain
 
     private async Task<TakeDownChange> TakeOneDown(ClaimedTakeDown claimed)
     {
+        if (claimed.SettledByPerson)
+        {
+            return TakeDownRules.IdOfAPerson;
+        }
+
         var opened = Open();
         if (opened is not { Access: { } access, Connector: { } connector })
         {

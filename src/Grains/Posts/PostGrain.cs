@@ -95,7 +95,7 @@ internal sealed partial class PostGrain(
     {
         var (organization, id) = this.Read();
         var deliveries = await posts.DeliveriesAsync(organization, [new PostId(id)], CancellationToken.None);
-        return await stored.DecideAsync(expectedVersion, () => PurgeRules.Purge(stored.State, [.. deliveries[new PostId(id)]], actor, clock.Now()));
+        return await stored.DecideAsync(expectedVersion, () => PurgeRules.Purge(stored.State, [.. deliveries[new PostId(id)]], actor, clock.Now()), purges: true);
     }
 
     public async Task CarryOn()

@@ -78,7 +78,7 @@ internal sealed class ReviewItemGrain([StoredState("review")] StoredState<Review
     public Task Invalidate(Actor actor) => stored.SaveAsync(ReviewRules.Invalidate(stored.State, actor, clock.Now()));
 
     public async Task<int> Purge(Actor actor)
-        => stored.State.Exists ? (await stored.SaveAsync(ReviewRules.Purge(stored.State, actor, clock.Now()))).Value!.Version : 0;
+        => stored.State.Exists ? (await stored.SaveAsync(ReviewRules.Purge(stored.State, actor, clock.Now()), purges: true)).Value!.Version : 0;
 
     public async Task CarryOn()
     {

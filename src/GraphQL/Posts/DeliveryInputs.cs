@@ -7,9 +7,10 @@ namespace Platform.GraphQL.Posts;
 /// <summary>What a person found out about a delivery.</summary>
 /// <param name="Decision">What becomes of it.</param>
 /// <param name="Url">For LIVE: where a person can look at it.</param>
-/// <param name="ExternalId">For LIVE: the network's id of the post, so that engagement can be read; without it, the address is
-/// kept.</param>
-public sealed record DeliveryResolveInput(Resolution Decision, string? Url = null, string? ExternalId = null);
+/// <param name="ExternalId">For LIVE: the network's id of the post, so that engagement can be read.</param>
+/// <param name="Attempt">The `attempt` whose outcome was looked for. When the delivery was sent again since, the decision is refused with
+/// `VERSION_CONFLICT`, so that two people who look at the same delivery don't send it twice.</param>
+public sealed record DeliveryResolveInput(Resolution Decision, string? Url = null, string? ExternalId = null, int? Attempt = null);
 
 /// <summary>What a person found out about many deliveries.</summary>
 /// <param name="Deliveries">Which ones, each once, at most 100.</param>
@@ -21,9 +22,10 @@ public sealed record DeliveriesResolveInput(ImmutableArray<DeliveryFindingInput>
 /// <param name="AccountId">The account's id.</param>
 /// <param name="AuthorizationId">The authorization's id.</param>
 /// <param name="Url">For LIVE: where a person can look at it.</param>
-/// <param name="ExternalId">For LIVE: the network's id of the post; without it, the address is kept.</param>
+/// <param name="ExternalId">For LIVE: the network's id of the post, so that engagement can be read.</param>
+/// <param name="Attempt">The `attempt` whose outcome was looked for; another one is refused with `VERSION_CONFLICT`.</param>
 public sealed record DeliveryFindingInput(
-    PostId PostId, AccountId AccountId, AuthorizationId AuthorizationId, string? Url = null, string? ExternalId = null)
+    PostId PostId, AccountId AccountId, AuthorizationId AuthorizationId, string? Url = null, string? ExternalId = null, int? Attempt = null)
 {
     internal DeliveryKey Key(Caller caller) => new(caller.Organization, PostId, AccountId, AuthorizationId);
 }

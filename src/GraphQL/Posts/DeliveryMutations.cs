@@ -29,7 +29,7 @@ public static partial class DeliveryMutations
         var desk = new Desk(ledger, posts, grains, caller);
         return await desk.ResolveAsync<DeliveryResolvePayload>(
             new DeliveryKey(caller.Organization, post, account, authorization),
-            new ResolveDelivery(input.Decision, input.Url, input.ExternalId, caller.Actor), cancellationToken);
+            new ResolveDelivery(input.Decision, input.Url, input.ExternalId, caller.Actor, input.Attempt), cancellationToken);
     }
 
     /// <summary>Settles many deliveries that NEEDS_HUMAN with the same decision. Each has an outcome of its own, in the order of the input,
@@ -49,7 +49,7 @@ public static partial class DeliveryMutations
         var log = logs.CreateLogger(typeof(DeliveryMutations));
         var results = await Task.WhenAll(input.Deliveries.Select(one => OneAsync(
             () => desk.ResolveAsync<DeliveryOutcome>(
-                one.Key(caller), new ResolveDelivery(input.Decision, one.Url, one.ExternalId, caller.Actor), cancellationToken),
+                one.Key(caller), new ResolveDelivery(input.Decision, one.Url, one.ExternalId, caller.Actor, one.Attempt), cancellationToken),
             log, cancellationToken)));
         return new DeliveriesResolvePayload { Results = [.. results] };
     }
@@ -139,7 +139,7 @@ public static partial class DeliveryMutations
         {
             var decided = ResolutionRules.Decide(command);
             return decided.Ok
-                ? await AnswerAsync<TPayload>(key, () => ledger.ResolveAsync(key, decided.Value, caller.Actor, cancellationToken), cancellationToken)
+                ? await AnswerAsync<TPayload>(key, () => ledger.ResolveAsync(key, decided.Value, caller.Actor, cancellationToken, command.Attempt), cancellationToken)
                 : Payloads.Refused<TPayload>(decided.Refused, FieldPaths.Input);
         }
 

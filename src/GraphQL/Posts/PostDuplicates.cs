@@ -17,7 +17,7 @@ public static class PostDuplicates
     /// <summary>Copies a post as a new draft of the caller, in whatever state it is: the way to send the words of a finished post again.
     /// The copy has the words,
     /// the accounts that are still connected and the campaign while it is open; it has no time and no authorization. It is scanned as any
-    /// new post is.
+    /// new post is. Whoever wrote the words may not decide on the copy, and words that a reviewer has held wait for review again.
     /// Refused with `WRONG_STATE` when the words were purged, and with `UNKNOWN_ACCOUNT` when none of its accounts is connected.</summary>
     /// <param name="id">The id of the post to copy.</param>
     /// <param name="idempotencyKey">A text of the caller's choice, 1 to 200 characters. For 24 hours the same request with the same key is
@@ -39,7 +39,7 @@ public static class PostDuplicates
 
         var copy = copied.Value;
         var grain = grains.Post(caller.Organization, IdempotencyKeys.IdFor<PostId>(caller, idempotencyKey, $"duplicate {id}", clock));
-        var outcome = await grain.Write(new WritePost(copy.Content, copy.Targets, copy.Campaign, null, caller.Actor, ExpectedVersion: 0));
+        var outcome = await grain.Write(new WritePost(copy.Content, copy.Targets, copy.Campaign, null, caller.Actor, ExpectedVersion: 0, Origin: copy.Origin));
         var answer = await models.AnswerAsync<PostDuplicatePayload>(
             grain, outcome.Refused?.Code == Refusal.VersionConflict ? await grain.Get() : outcome, FieldPaths.None, cancellationToken);
         return answer.Post is null ? answer : answer with { LeftOut = [.. copy.Omitted.Select(part => new PostLeftOut(part.Kind, part.Account))] };

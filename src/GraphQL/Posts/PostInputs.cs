@@ -56,8 +56,8 @@ public sealed record PostUpdateInput(
 
     internal CampaignId? CampaignOver(CampaignId? now) => Clears(PostPart.Campaign) ? null : CampaignId ?? now;
 
-    /// <summary>The wall clock that the post has so far, unless it is to be taken away; a window has none.</summary>
-    internal WallClock? TimeOver(Post now) => Clears(PostPart.Time) ? null : PostRules.WallClockOf(now);
+    /// <summary>The wall clock that the post has so far, unless it is to be taken away.</summary>
+    internal WallClock? TimeOver(Post now, Domain.Organizations.Organization organization) => Clears(PostPart.Time) ? null : PostRules.WallClockOf(now, organization);
 
     private string? Kept(PostPart part, string? text) => Clears(part) ? null : text;
 

@@ -39,7 +39,7 @@ public static class PostMutations
             return Payloads.Refused<PostUpdatePayload>(new Refused(Refusal.NotFound, "There is no such post."), FieldPaths.None);
         }
 
-        var time = await grains.WallClockAsync(input.Time, caller) ?? input.TimeOver(post);
+        var time = await grains.WallClockAsync(input.Time, caller) ?? input.TimeOver(post, (await grains.Organization(caller.Organization).Get()).State);
         var command = new WritePost(
             input.ContentOver(post.Content), input.AccountIds ?? [.. post.Targets.Select(target => target.Account)], input.CampaignOver(post.Campaign), time, caller.Actor,
             expectedVersion ?? version, input.Submit);

@@ -10,7 +10,7 @@ internal sealed partial class Ledger
 
     private static readonly string RetryableKinds = string.Join(", ", ResolutionRules.Retryable.Select(kind => $"'{kind}'"));
 
-    public async Task<Refusal?> ResolveAsync(DeliveryKey key, DeliveryChange decision, Actor actor, CancellationToken cancellationToken)
+    public async Task<Refusal?> ResolveAsync(DeliveryKey key, DeliveryChange decision, Actor actor, CancellationToken cancellationToken, int? attempt = null)
     {
         if (decision.To is not (DeliveryState.Live or DeliveryState.Rejected or DeliveryState.Withdrawn or DeliveryState.Waiting))
         {
@@ -22,17 +22,19 @@ internal sealed partial class Ledger
         var again = decision.To == DeliveryState.Waiting;
         var changed = await database.ChangeAsync($"""
             {Fence(database)}
-            UPDATE deliveries SET state = {to}, uncertain = 0, wake_at = now_ms(), decided_by = @actor, decisions = decisions + 1, reason = NULL,
-                external_id = coalesce(CAST(@external_id AS text), external_id),
+            UPDATE deliveries SET state = {to}, uncertain = 0, wake_at = now_ms(), decided_by = @actor, decisions = decisions + 1,
+                reason = CAST(@reason AS text), external_id = coalesce(CAST(@external_id AS text), external_id),
                 external_url = coalesce(CAST(@external_url AS text), external_url),
                 error_code = coalesce(CAST(@error_code AS text), error_code),
                 error_message = coalesce(CAST(@error_message AS text), error_message),
                 not_after = {(again ? AtLeastExtra : "not_after")}, {Marks(to)}
-            WHERE org = @org AND post = @post AND account = @account AND authz = @authz AND state = {States.NeedsHuman}{(again ? Armed : "")}
+            WHERE org = @org AND post = @post AND account = @account AND authz = @authz AND state = {States.NeedsHuman}
+                AND attempt = coalesce(CAST(@attempt AS integer), attempt){(again ? Armed : "")}
             """, cancellationToken, null,
-            [.. Which(key), ("actor", PlatformJson.Write(actor)), ("external_id", Storable(decision.Ref?.ExternalId)),
+            [.. Which(key), ("actor", PlatformJson.Write(actor)), ("reason", decision.Reason), ("attempt", attempt),
+                ("external_id", decision.Ref is { ExternalId.Length: > 0 } found ? Storable(found.ExternalId) : null),
                 ("external_url", Storable(decision.Ref?.Url)), ("error_code", decision.ErrorCode), ("error_message", decision.ErrorMessage)]);
-        return changed == 1 ? null : await WhyNotAsync(key, States.NeedsHuman, cancellationToken);
+        return changed == 1 ? null : await WhyNotAsync(key, States.NeedsHuman, cancellationToken, attempt);
     }
 
     public async Task<Refusal?> RetryAsync(DeliveryKey key, Actor actor, CancellationToken cancellationToken)
@@ -58,10 +60,11 @@ internal sealed partial class Ledger
     private static (string, object?)[] Which(DeliveryKey key)
         => [("org", key.Organization.Value), ("post", key.Post.Value), ("account", key.Account.Value), ("authz", key.Authorization.Value)];
 
-    private async Task<Refusal?> WhyNotAsync(DeliveryKey key, string needed, CancellationToken cancellationToken)
+    private async Task<Refusal?> WhyNotAsync(DeliveryKey key, string needed, CancellationToken cancellationToken, int? attempt = null)
     {
         var rows = await database.ReadAsync($"""
             SELECT CASE WHEN state <> {needed} THEN '{nameof(Refusal.WrongState)}'
+                WHEN attempt <> CAST(@attempt AS integer) THEN '{nameof(Refusal.VersionConflict)}'
                 WHEN state = {States.Rejected} AND (uncertain = 1 OR error_kind IS NULL OR error_kind NOT IN ({RetryableKinds}))
                     THEN '{nameof(Refusal.NotRetryable)}'
                 WHEN NOT EXISTS (SELECT 1 FROM post_fence AS f WHERE f.org = @org AND f.post = @post AND f.authz = @authz AND f.armed = 1)
@@ -69,7 +72,7 @@ internal sealed partial class Ledger
                 WHEN state = {States.Rejected} AND not_after + {ExtraMs} <= now_ms() THEN '{nameof(Refusal.TimeInPast)}'
                 ELSE '{nameof(Refusal.WrongState)}' END
             FROM deliveries WHERE org = @org AND post = @post AND account = @account AND authz = @authz
-            """, r => Enum.Parse<Refusal>(r.GetString(0)), cancellationToken, Which(key));
+            """, r => Enum.Parse<Refusal>(r.GetString(0)), cancellationToken, [.. Which(key), ("attempt", attempt)]);
         return rows.Count == 0 ? Refusal.NotFound : rows[0];
     }
 }

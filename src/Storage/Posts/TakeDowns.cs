@@ -67,13 +67,14 @@ internal sealed class TakeDowns(Database database) : ITakeDowns
 
         await using var connection = await database.OpenReadAsync(cancellationToken);
         var found = await connection.QueryAsync(null, $"""
-            SELECT d.org, d.post, d.account, d.authz, d.idempotency_key, coalesce(d.external_id, d.idempotency_key), d.external_url
+            SELECT d.org, d.post, d.account, d.authz, d.idempotency_key, coalesce(d.external_id, d.idempotency_key), d.external_url,
+                CASE WHEN d.reason = '{GateReasons.SettledByPerson}' THEN 1 ELSE 0 END
             FROM {RowSet.From(database, "v_post", "v_account", "v_authz")} CROSS JOIN deliveries AS d
             WHERE d.org = @org AND d.post = v_post AND d.account = v_account AND d.authz = v_authz
-            """, r => (Key: DeliveryRows.Key(r), Idempotency: r.GetString(4), Post: new RemoteRef(r.GetString(5), r.TextOrNull(6))),
+            """, r => (Key: DeliveryRows.Key(r), Idempotency: r.GetString(4), Post: new RemoteRef(r.GetString(5), r.TextOrNull(6)), Settled: r.GetInt32(7) == 1),
             cancellationToken, Keys(leased.Keys),
             ("org", organization.Value));
-        return [.. found.Select(d => new ClaimedTakeDown(d.Key, d.Idempotency, d.Post, leased[d.Key]))];
+        return [.. found.Select(d => new ClaimedTakeDown(d.Key, d.Idempotency, d.Post, leased[d.Key], d.Settled))];
     }
 
     public async Task<bool> RecordAsync(ClaimedTakeDown claimed, TakeDownChange change, CancellationToken cancellationToken)

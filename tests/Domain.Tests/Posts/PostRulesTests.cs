@@ -150,7 +150,7 @@ public sealed class PostRulesTests
 
         var labelled = Written(A.Write() with { Content = withdrawn.Content with { Tags = ["flu"] } }).Value!.State;
 
-        Assert.Equal((EditorialState.Withdrawn, null), (labelled.State, PostRules.WallClockOf(labelled)));
+        Assert.Equal((EditorialState.Withdrawn, null), (labelled.State, PostRules.WallClockOf(labelled, A.Organization())));
         Assert.Equal(EditorialState.Draft, Written(A.Write(A.At(16))).Value!.State.State);
         Assert.Equal(EditorialState.Authorized, Written(A.Write(submit: true)).Value!.State.State);
     }

@@ -378,6 +378,15 @@ public abstract partial class LedgerTests(DatabaseKind kind, PostgresCluster clu
     }
 
     [Fact]
+    public async Task Decision_on_an_outcome_that_is_gone_is_not_taken()
+    {
+        await UnknownAsync();
+        await Ledger.ReconciledAsync(A.Key(), new DeliveryChange(DeliveryState.NeedsHuman));
+        Assert.Equal(Refusal.VersionConflict, await Ledger.ResolveAsync(A.Key(), new DeliveryChange(DeliveryState.Waiting), A.Anna, Stop, attempt: 2));
+        Assert.Null(await Ledger.ResolveAsync(A.Key(), new DeliveryChange(DeliveryState.Waiting), A.Anna, Stop, attempt: 1));
+    }
+
+    [Fact]
     public async Task Person_can_not_send_again_what_is_not_authorized_any_more()
     {
         await UnknownAsync();
