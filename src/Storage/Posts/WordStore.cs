@@ -12,7 +12,8 @@ internal sealed partial class WordStore(Database database, TimeProvider time, IL
     private static readonly TimeSpan Rest = TimeSpan.FromMinutes(1);
     private const int Tries = 200;
     private static readonly TimeSpan Apart = TimeSpan.FromMilliseconds(50);
-    private static readonly string[] Held = ["orleansstorage", "deliveries", "rm_posts", "rm_reviews", "sandbox_posts", "kept_answers", "engagement", "takedowns"];
+    private static readonly string[] Held =
+        ["orleansstorage", "deliveries", "rm_posts", "rm_reviews", "sandbox_posts", "kept_answers", "engagement", "takedowns"];
     private readonly Lock _gate = new();
     private long? _began;
     private ITimer? _later;
@@ -32,7 +33,8 @@ internal sealed partial class WordStore(Database database, TimeProvider time, IL
                 UPDATE deliveries SET payload = '', connector_state = NULL, error_message = NULL, external_url = NULL
                 WHERE org = @org AND post = @post AND state >= {States.Live} AND state <> {States.NeedsHuman}
                 """, cancellationToken, null, which);
-            await connection.RunAsync(transaction, "UPDATE takedowns SET reason = '', error_message = NULL WHERE org = @org AND post = @post", cancellationToken, null, which);
+            await connection.RunAsync(transaction, "UPDATE takedowns SET reason = '', error_message = NULL WHERE org = @org AND post = @post",
+                cancellationToken, null, which);
             await connection.RunAsync(transaction, "UPDATE engagement SET external_url = NULL WHERE org = @org AND post = @post", cancellationToken, null, which);
             await connection.RunAsync(transaction, "UPDATE kept_answers SET answer = NULL, lease_until = expires_at WHERE org = @org AND answer IS NOT NULL", cancellationToken, null,
                 ("org", organization.Value));
