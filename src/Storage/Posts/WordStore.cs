@@ -4,9 +4,9 @@ using Platform.Domain.Posts;
 
 namespace Platform.Storage.Posts;
 
-/// <summary>Overwrites words in rows, and lets go of the pages that held them. An embedded database overwrites what is freed by itself; its log is emptied before
-/// a purge is answered. PostgreSQL's old versions go when their pages are vacuumed and used again; that concerns whole tables, so that it is done in the
-/// background, once a minute at most. Its log and backups are the operator's.</summary>
+/// <summary>Overwrites words in rows, and lets go of the pages that held them. An embedded database overwrites what is freed by itself; its
+/// log is emptied before a purge is answered. PostgreSQL's old versions go when their pages are vacuumed and used again; that concerns
+/// whole tables, so that it is done in the background, once a minute at most. Its log and backups are the operator's.</summary>
 internal sealed partial class WordStore(Database database, TimeProvider time, ILogger<WordStore> log) : IWordStore, IAsyncDisposable
 {
     private static readonly TimeSpan Rest = TimeSpan.FromMinutes(1);
