@@ -11,12 +11,14 @@ using Platform.Storage;
 
 namespace Platform.Bench;
 
-/// <summary>What each job costs when nothing is due, in a database of many organizations: the time that PostgreSQL measured for one round, and its plans.</summary>
+/// <summary>What each job costs when nothing is due, in a database of many organizations: the time that PostgreSQL measured for one round,
+/// and its plans.</summary>
 internal static partial class Idle
 {
     private static readonly (string Name, Type Job)[] Jobs =
     [
-        (DueWorkJob.Name, typeof(DueWorkJob)), (ExpiryJob.Name, typeof(ExpiryJob)), (UnfinishedStepsJob.Name, typeof(UnfinishedStepsJob)), (ReviewsDueJob.Name, typeof(ReviewsDueJob)),
+        (DueWorkJob.Name, typeof(DueWorkJob)), (ExpiryJob.Name, typeof(ExpiryJob)), (UnfinishedStepsJob.Name, typeof(UnfinishedStepsJob)),
+        (ReviewsDueJob.Name, typeof(ReviewsDueJob)),
         (EngagementJob.Name, typeof(EngagementJob)), (RescanJob.Name, typeof(RescanJob)), (TakeDownsJob.Name, typeof(TakeDownsJob)),
         (KeptAnswerSweepJob.Name, typeof(KeptAnswerSweepJob)),
     ];
@@ -44,7 +46,8 @@ internal static partial class Idle
             }
 
             var wall = Stopwatch.GetElapsedTime(began).TotalMilliseconds / rounds;
-            var inDatabase = await ScalarAsync(source, "SELECT coalesce(sum(total_exec_time + total_plan_time), 0) FROM pg_stat_statements WHERE query NOT LIKE '%pg_stat_statements%'") / rounds;
+            var inDatabase = await ScalarAsync(source,
+                "SELECT coalesce(sum(total_exec_time + total_plan_time), 0) FROM pg_stat_statements WHERE query NOT LIKE '%pg_stat_statements%'") / rounds;
             jobs.Add(new { job = name, databaseMs = Math.Round(inDatabase, 2), wallMs = Math.Round(wall, 2), plan = await PlanAsync(postgres, database, job) });
             await Console.Error.WriteLineAsync($"{name}: {inDatabase:F2} ms in the database, {wall:F2} ms in all");
         }
@@ -54,7 +57,8 @@ internal static partial class Idle
 
     private static ServiceProvider Services(string database)
     {
-        var services = new ServiceCollection().AddLogging().AddPlatformStorage(StorageOptions.Parse(database)).AddPlatformScheduler(null).AddSingleton(IdleGrains.Create());
+        var services = new ServiceCollection().AddLogging().AddPlatformStorage(StorageOptions.Parse(database)).AddPlatformScheduler(null)
+            .AddSingleton(IdleGrains.Create());
         foreach (var (_, job) in Jobs)
         {
             services.AddTransient(job);
@@ -63,7 +67,8 @@ internal static partial class Idle
         return services.BuildServiceProvider();
     }
 
-    private static async Task RoundAsync(ServiceProvider services, Type job) => await ((IRepeatingJob)services.GetRequiredService(job)).Execute(null!, CancellationToken.None);
+    private static async Task RoundAsync(ServiceProvider services, Type job)
+        => await ((IRepeatingJob)services.GetRequiredService(job)).Execute(null!, CancellationToken.None);
 
     // The nodes of the plans of one round, as the server explains them into its log.
     private static async Task<IEnumerable<string>> PlanAsync(PostgresCluster postgres, string database, Type job)
@@ -80,7 +85,8 @@ internal static partial class Idle
 
         using var log = new StreamReader(new FileStream(postgres.Log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         log.BaseStream.Position = before;
-        return [.. Node().Matches(await log.ReadToEndAsync()).Select(m => m.Value).Where(node => node.Contains(" on ", StringComparison.Ordinal) && !node.Contains(" on pg_", StringComparison.Ordinal)).Distinct()];
+        return [.. Node().Matches(await log.ReadToEndAsync()).Select(m => m.Value)
+            .Where(node => node.Contains(" on ", StringComparison.Ordinal) && !node.Contains(" on pg_", StringComparison.Ordinal)).Distinct()];
     }
 
     private static async Task FillAsync(NpgsqlDataSource source, int posts, int organizations)

@@ -22,7 +22,9 @@ internal static class Lists
         var (posts, times, kind) = (args.Setting("posts", 300_000), args.Setting("times", 200), args.Setting("db", "sqlite"));
         var folder = Directory.CreateTempSubdirectory("platform-bench-lists-").FullName;
         await using var postgres = kind == "postgres" ? await PostgresCluster.StartAsync() : null;
-        var options = StorageOptions.Parse(postgres is null ? $"Data Source={folder}/platform.db" : await postgres.CreateAsync("lists")) with { Durable = false, Workers = false };
+        var options = StorageOptions.Parse(postgres is null
+            ? $"Data Source={folder}/platform.db"
+            : await postgres.CreateAsync("lists")) with { Durable = false, Workers = false };
         await using var services = new ServiceCollection().AddLogging().AddPlatformStorage(options).BuildServiceProvider();
         await services.GetRequiredService<Migrator>().RunAsync(CancellationToken.None);
         var source = services.GetRequiredService<DbDataSource>();
@@ -62,7 +64,9 @@ internal static class Lists
             Author = new MemberId("ana"),
             Targets = [new PostTarget(new AccountId("page"), "sandbox")],
         });
-        var numbers = kind == DatabaseKind.Postgres ? $"generate_series(1, {posts}) AS g (n)" : $"(WITH RECURSIVE g (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM g WHERE n < {posts}) SELECT n FROM g)";
+        var numbers = kind == DatabaseKind.Postgres
+            ? $"generate_series(1, {posts}) AS g (n)"
+            : $"(WITH RECURSIVE g (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM g WHERE n < {posts}) SELECT n FROM g)";
         var now = SystemClock.Instance.GetCurrentInstant().ToUnixTimeMilliseconds();
 
         // Of a hundred: 60 public, 20 that wait, 5 in review, half of them behind their time, 1 for a person, 14 drafts.
@@ -81,7 +85,8 @@ internal static class Lists
     private static async Task<Figures> OursAsync(IPostQueries queries, PostFilter filter, int times)
     {
         var total = 0L;
-        var figures = await MeasureAsync(times, async () => total = (await queries.ListAsync(new OrganizationId(Tenant), filter, new PageRequest(First), CancellationToken.None)).Total);
+        var figures = await MeasureAsync(times,
+            async () => total = (await queries.ListAsync(new OrganizationId(Tenant), filter, new PageRequest(First), CancellationToken.None)).Total);
         return figures with { Total = total };
     }
 

@@ -12,8 +12,9 @@ using Platform.Silo;
 
 namespace Platform.Bench;
 
-/// <summary>One organization does its worst, and another one waits: for a retry to be woken beside accounts that can do nothing, for unfinished steps beside states that
-/// can't be read, for the place of an entry beside a writer without a pause. On the whole platform in one process.</summary>
+/// <summary>One organization does its worst, and another one waits: for a retry to be woken beside accounts that can do nothing, for
+/// unfinished steps beside states that can't be read, for the place of an entry beside a writer without a pause. On the whole platform in
+/// one process.</summary>
 internal sealed class Starvation(IServiceProvider services, bool postgres)
 {
     private static readonly OrganizationId Worst = new("worst");
@@ -32,7 +33,8 @@ internal sealed class Starvation(IServiceProvider services, bool postgres)
 
     public static async Task<object> RunAsync(string[] args)
     {
-        var (accounts, states, trials, kind) = (args.Setting("accounts", 10_000), args.Setting("states", 1_000), args.Setting("trials", 5), args.Setting("db", "postgres"));
+        var (accounts, states, trials, kind) =
+            (args.Setting("accounts", 10_000), args.Setting("states", 1_000), args.Setting("trials", 5), args.Setting("db", "postgres"));
         var folder = Directory.CreateTempSubdirectory("platform-bench-starvation-").FullName;
         await using var cluster = kind == "postgres" ? await PostgresCluster.StartAsync() : null;
         var database = cluster is null ? $"Data Source={folder}/platform.db" : await cluster.CreateAsync("starvation");

@@ -3,8 +3,8 @@ using Npgsql;
 
 namespace Platform.Bench;
 
-/// <summary>Three silos on one PostgreSQL; each in turn is killed without warning at the moment at which a post comes due. Wherever the jobs ran, the account is woken by
-/// another silo: this prints after how long.</summary>
+/// <summary>Three silos on one PostgreSQL; each in turn is killed without warning at the moment at which a post comes due. Wherever the
+/// jobs ran, the account is woken by another silo: this prints after how long.</summary>
 internal static class Takeover
 {
     public static async Task<object> RunAsync(string[] args)
@@ -25,7 +25,8 @@ internal static class Takeover
             }
 
             var account = (await silos[0].AskAsync("mutation($i: AccountConnectInput!) { accountConnect(input: $i) { account { id } } }",
-                new { i = new { network = "sandbox", server = "sandbox://local", handle = "mercy", secret = "none" } })).GetProperty("accountConnect").GetProperty("account").GetProperty("id").GetString()!;
+                new { i = new { network = "sandbox", server = "sandbox://local", handle = "mercy", secret = "none" } }))
+                    .GetProperty("accountConnect").GetProperty("account").GetProperty("id").GetString()!;
             var id = (await RowsAsync(source, "SELECT id FROM rm_accounts"))[0];
             var waits = new List<double>();
             for (var kill = 0; kill < kills; kill++)
@@ -37,7 +38,8 @@ internal static class Takeover
                     VALUES ('{{SiloProcess.Organization}}', 'due{{kill}}', '{{id}}', '1-0', 1, 'sandbox', now_ms(), now_ms(), now_ms() + 3600000, now_ms(), now_ms(), 'k', '{}', 'h', '[]')
                     """);
                 var clock = Stopwatch.StartNew();
-                while ((await RowsAsync(source, $"SELECT post FROM deliveries WHERE post = 'due{kill}' AND state > 0")).Count == 0 && clock.Elapsed < TimeSpan.FromMinutes(2))
+                while ((await RowsAsync(source, $"SELECT post FROM deliveries WHERE post = 'due{kill}' AND state > 0")).Count == 0
+                    && clock.Elapsed < TimeSpan.FromMinutes(2))
                 {
                     await Task.Delay(20);
                 }

@@ -13,7 +13,8 @@ namespace Platform.Domain;
 public sealed record UnfinishedStep(OrganizationId Organization, string GrainKey, string Kind, int Version, int Tries, Duration Age);
 
 /// <summary>What is left to do, one row for each step. A row is added by the transaction that makes the step necessary: the write of a state adds those in its
-/// <c>steps</c>, a transaction of the ledger adds its own. It is removed when that version is complete; until then the clock wakes the grain again and again.</summary>
+/// <c>steps</c>, a transaction of the ledger adds its own. It is removed when that version is complete; until then the clock wakes the
+/// grain again and again.</summary>
 public interface IUnfinishedSteps
 {
     /// <summary>Steps whose next try is due, each organization in turn, then by next try and grain.</summary>

@@ -7,7 +7,8 @@ namespace Platform.Domain;
 /// <param name="Depth">The deepest nesting of lists and objects.</param>
 public sealed record JsonBounds(int Values, int Depth)
 {
-    /// <summary>The most characters of a number. All that any field takes are shorter; turning longer ones into a number costs the square of their length.</summary>
+    /// <summary>The most characters of a number. All that any field takes are shorter; turning longer ones into a number costs the square
+    /// of their length.</summary>
     public const int MaxNumberLength = 40;
 
     /// <summary>Whether the text is JSON within the bounds; nothing is built to find out.</summary>

@@ -5,7 +5,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace Platform.Domain;
 
 /// <summary>Finds the members of a stored state that this release does not know, and writes them again. During a rolling upgrade an older silo works on states
-/// that a later one has written; what it does not know it must not lose. Members of list elements are not looked at: elements have no name to meet by.</summary>
+/// that a later one has written; what it does not know it must not lose. Members of list elements are not looked at: elements have no name
+/// to meet by.</summary>
 internal static class UnknownMembers
 {
     private static readonly string[] OfTheEnvelope = ["pending", "steps"];

@@ -54,7 +54,9 @@ public static class GrainKeys
         ArgumentNullException.ThrowIfNull(key);
         var colon = key.IndexOf(':', StringComparison.Ordinal);
         var slash = key.IndexOf('/', StringComparison.Ordinal);
-        return colon > 0 && slash > colon ? (key[..colon], new OrganizationId(key[(colon + 1)..slash]), key[(slash + 1)..]) : throw new FormatException("The text is not a grain's key.");
+        return colon > 0 && slash > colon
+            ? (key[..colon], new OrganizationId(key[(colon + 1)..slash]), key[(slash + 1)..])
+            : throw new FormatException("The text is not a grain's key.");
     }
 
     // The factory reads the attributes of an interface each time that it is asked by type. What it finds doesn't change, so it is asked once.

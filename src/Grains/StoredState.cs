@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Runtime;
 using Platform.Domain;
 
 namespace Platform.Grains;
@@ -105,10 +104,12 @@ internal sealed class StoredState<TState>(IPersistentState<StateEnvelope<TState>
     public async Task<Outcome<Versioned<TState>>> DecideAsync(int? expectedVersion, Func<Outcome<Decision<TState>>> decide, bool purges = false)
         => CheckVersion(expectedVersion) is { } conflict ? conflict : await SaveAsync(decide(), purges: purges);
 
-    /// <summary>A refusal when it was written since the caller read it. What was never written has no version to differ in: the rules say that it does not exist.</summary>
+    /// <summary>A refusal when it was written since the caller read it. What was never written has no version to differ in: the rules say
+    /// that it does not exist.</summary>
     public Refused? CheckVersion(int? expected)
         => expected is { } version && Version > 0 && version != Version
-            ? new Refused(Refusal.VersionConflict, $"It was changed in between: you saw version {version}, it is at {Version}. Read it again.", "expectedVersion")
+            ? new Refused(Refusal.VersionConflict, $"It was changed in between: you saw version {version}, it is at {Version}. Read it again.",
+                "expectedVersion")
             : null;
 
     private TState Load()

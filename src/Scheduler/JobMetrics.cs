@@ -4,7 +4,8 @@ using Quartz;
 
 namespace Platform.Scheduler;
 
-/// <summary>How long each job's rounds take, and how long ago the last one ended. A job runs in one process of the cluster: its age is the smallest that any shows.</summary>
+/// <summary>How long each job's rounds take, and how long ago the last one ended. A job runs in one process of the cluster: its age is the
+/// smallest that any shows.</summary>
 internal sealed class JobMetrics : IJobListener
 {
     internal static readonly Meter Meter = new("Platform.Scheduler");
@@ -34,5 +35,6 @@ internal sealed class JobMetrics : IJobListener
     }
 
     private IEnumerable<Measurement<double>> Ages()
-        => _ended.Select(ended => new Measurement<double>(_clock.GetElapsedTime(ended.Value).TotalSeconds, new KeyValuePair<string, object?>("job", ended.Key)));
+        => _ended.Select(ended => new Measurement<double>(_clock.GetElapsedTime(ended.Value).TotalSeconds,
+            new KeyValuePair<string, object?>("job", ended.Key)));
 }

@@ -12,7 +12,8 @@ public static class SchedulerSetup
 {
     private static readonly TimeSpan MisfireThreshold = TimeSpan.FromSeconds(1);
 
-    /// <summary>Adds the jobs and the scheduler that runs them. With a PostgreSQL connection a cluster runs each job once; without, this process does.</summary>
+    /// <summary>Adds the jobs and the scheduler that runs them. With a PostgreSQL connection a cluster runs each job once; without, this
+    /// process does.</summary>
     public static IServiceCollection AddPlatformScheduler(this IServiceCollection services, string? postgres)
     {
         services.AddSingleton(typeof(WakeRound<>));
@@ -29,7 +30,8 @@ public static class SchedulerSetup
             quartz.UseStore(postgres);
             quartz.AddJobListener<JobMetrics>();
             var jobs = quartz.AddRepeating<DueWorkJob>() + quartz.AddRepeating<ExpiryJob>() + quartz.AddRepeating<UnfinishedStepsJob>()
-                + quartz.AddRepeating<ReviewsDueJob>() + quartz.AddRepeating<EngagementJob>() + quartz.AddRepeating<RescanJob>() + quartz.AddRepeating<TakeDownsJob>()
+                + quartz.AddRepeating<ReviewsDueJob>() + quartz.AddRepeating<EngagementJob>() + quartz.AddRepeating<RescanJob>()
+                    + quartz.AddRepeating<TakeDownsJob>()
                 + quartz.AddRepeating<KeptAnswerSweepJob>();
             quartz.UseDefaultThreadPool(jobs); // none waits for another
         });
@@ -74,7 +76,8 @@ public static class SchedulerSetup
     {
         quartz.ScheduleJob<TJob>(
             trigger => trigger.WithIdentity(TJob.Name).StartNow().WithSchedule(
-                SimpleScheduleBuilder.Create().WithInterval(TJob.Period).RepeatForever().WithMisfireInstruction(SimpleTriggerMisfireInstruction.NowWithExistingCount)),
+                SimpleScheduleBuilder.Create().WithInterval(TJob.Period).RepeatForever()
+                    .WithMisfireInstruction(SimpleTriggerMisfireInstruction.NowWithExistingCount)),
             job => job.WithIdentity(TJob.Name).WithDescription(TJob.Title));
         return 1;
     }

@@ -2,9 +2,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Platform.Scheduler;
 
-/// <summary>Calls the grains that a job found due. Each organization gets its turn, a bounded number of calls is under way, and a round takes a bounded time: what
-/// it did not come to is called first in the next one. An item that fails, or is due again without any progress, costs itself alone: it is called again after a
-/// growing time, at most a minute. What is remembered is lost when another process takes the job over; then each is called once more.</summary>
+/// <summary>Calls the grains that a job found due. Each organization gets its turn, a bounded number of calls is under way, and a round
+/// takes a bounded time: what it did not come to is called first in the next one. An item that fails, or is due again without any progress,
+/// costs itself alone: it is called again after a growing time, at most a minute. What is remembered is lost when another process takes the
+/// job over; then each is called once more.</summary>
 /// <typeparam name="TJob">Whose rounds these are.</typeparam>
 public sealed partial class WakeRound<TJob>(TimeProvider clock, ILogger<WakeRound<TJob>> log)
     where TJob : IRepeatingJob
@@ -106,7 +107,8 @@ public sealed partial class WakeRound<TJob>(TimeProvider clock, ILogger<WakeRoun
 
     private static (string, string) KeyOf(WakeItem item) => (item.Organization.Value, item.Id);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Failed} of {Called} calls of the job {Job} failed, such as with {Fault}; they are repeated after a growing time")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "{Failed} of {Called} calls of the job {Job} failed, such as with {Fault}; they are repeated after a growing time")]
     private static partial void CallsFailed(ILogger log, string job, int failed, int called, string fault);
 
     private sealed record Attempt(string? Progress, int Tries, DateTimeOffset Until);

@@ -14,7 +14,9 @@ internal static class Telemetry
         }
 
         services.AddOpenTelemetry()
-            .WithMetrics(metrics => metrics.AddMeter("Microsoft.Orleans", "Quartz", "Npgsql", "Platform.GraphQL", "Platform.Storage", "Platform.Scheduler").AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation().AddOtlpExporter())
+            .WithMetrics(metrics => metrics
+                .AddMeter("Microsoft.Orleans", "Quartz", "Npgsql", "Platform.GraphQL", "Platform.Storage", "Platform.Scheduler")
+                .AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation().AddOtlpExporter())
             .WithTracing(traces => traces.AddSource("Microsoft.Orleans.*", "GraphQL").AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddOtlpExporter());
     }
 }

@@ -2,7 +2,8 @@ using System.Data.Common;
 
 namespace Platform.Storage;
 
-/// <summary>Asks whether the database answers. It only reads: on an embedded database it neither takes the writer's place nor closes kept connections.</summary>
+/// <summary>Asks whether the database answers. It only reads: on an embedded database it neither takes the writer's place nor closes kept
+/// connections.</summary>
 public sealed class DatabaseProbe
 {
     private readonly Database _database;

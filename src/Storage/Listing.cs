@@ -3,9 +3,10 @@ using Platform.Domain;
 
 namespace Platform.Storage;
 
-/// <summary>A sorted list of which parts are read: its name and organization, which its cursors carry, what it is over, what is wanted of it, and the key it is sorted by (a number or a text, then the id).
-/// <paramref name="with"/> is a table that each row is completed from, one row each, and how they belong together; <paramref name="countAlone"/> says that no condition
-/// needs it.</summary>
+/// <summary>A sorted list of which parts are read: its name and organization, which its cursors carry, what it is over, what is wanted of
+/// it, and the key it is sorted by (a number or a text, then the id).
+/// <paramref name="with"/> is a table that each row is completed from, one row each, and how they belong together;
+/// <paramref name="countAlone"/> says that no condition needs it.</summary>
 internal sealed class Listing<T>(Cursor cursor, string columns, string from, string key, string id, bool numbers, bool descending, Func<DbDataReader, T> map,
     (string Table, string On)? with = null, bool countAlone = false)
 {
@@ -38,7 +39,8 @@ internal sealed class Listing<T>(Cursor cursor, string columns, string from, str
         var (other, on) = with is { } second ? ($" CROSS JOIN {second.Table}", $" AND {second.On}") : ("", "");
         var direction = descending ? " DESC" : "";
         await using var connection = await database.OpenReadAsync(cursor.Organization, cancellationToken);
-        var total = (await connection.QueryAsync($"SELECT count(*) FROM {from}{(countAlone ? "" : other)} WHERE {where}{(countAlone ? "" : on)}", r => r.GetInt64(0), cancellationToken, null, [.. _parameters]))[0];
+        var total = (await connection.QueryAsync($"SELECT count(*) FROM {from}{(countAlone ? "" : other)} WHERE {where}{(countAlone ? "" : on)}",
+            r => r.GetInt64(0), cancellationToken, null, [.. _parameters]))[0];
         var rows = await connection.QueryAsync($"""
             SELECT {key}, {id}, {columns} FROM {from}{other} WHERE {where}{on}{behind} ORDER BY {key}{direction}, {id}{direction} LIMIT @first_and_one
             """, r => new PageRow<T>(cursor.Of(numbers ? r.GetInt64(0) : r.GetString(0), r.GetString(1)), map(r)), cancellationToken, null, [.. parameters]);

@@ -124,7 +124,8 @@ public sealed class Migrator
     private async Task<bool> HasColumnAsync(DbConnection connection, DbTransaction? transaction, CancellationToken cancellationToken)
         => (await connection.QueryAsync(transaction, _options.Kind == DatabaseKind.Sqlite
             ? "SELECT count(*) FROM pragma_table_info('schema_version') WHERE name = 'compatible'"
-            : "SELECT count(*) FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = 'schema_version' AND column_name = 'compatible'",
+            : "SELECT count(*) FROM information_schema.columns "
+                + "WHERE table_schema = current_schema() AND table_name = 'schema_version' AND column_name = 'compatible'",
             r => r.GetInt64(0), cancellationToken))[0] > 0;
 
     // What an earlier attempt left half-built is dropped first.

@@ -28,10 +28,12 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, PostgresReaders 
     public override async ValueTask<OrganizationReader> OpenReadAsync(OrganizationId organization, CancellationToken cancellationToken)
         => new(await readers.Source.OpenConnectionAsync(cancellationToken), organization);
 
-    public override Task<List<T>> ChangeAsync<T>(string sql, Func<DbDataReader, T> map, CancellationToken cancellationToken, RowSet? rows = null, params (string Name, object? Value)[] parameters)
+    public override Task<List<T>> ChangeAsync<T>(string sql, Func<DbDataReader, T> map, CancellationToken cancellationToken, RowSet? rows = null,
+        params (string Name, object? Value)[] parameters)
         => AgainAsync(() => base.ChangeAsync(sql, map, cancellationToken, rows, parameters));
 
-    public override Task<int> ChangeAsync(string sql, CancellationToken cancellationToken, RowSet? rows = null, params (string Name, object? Value)[] parameters)
+    public override Task<int> ChangeAsync(string sql, CancellationToken cancellationToken, RowSet? rows = null,
+        params (string Name, object? Value)[] parameters)
         => AgainAsync(() => base.ChangeAsync(sql, cancellationToken, rows, parameters));
 
     public override Task<T> TransactAsync<T>(Func<DbConnection, DbTransaction, Task<(T Result, bool Commit)>> work, CancellationToken cancellationToken)

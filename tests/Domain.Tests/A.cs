@@ -36,7 +36,8 @@ internal static class A
         => new(new Content { Text = text }, [News], null, time, actor ?? Ana, Submit: submit);
 
     public static Post Post(ScanResult? scan = null, WallClock? time = null, bool submit = false, ReviewPolicy policy = ReviewPolicy.FlaggedPosts, Actor? actor = null)
-        => PostRules.Write(new Post(), new PostIds(Mercy, new PostId("p1")), Write(time, submit, actor), Rendered(), scan ?? Clear, Organization(policy), Noon).Value!.State;
+        => PostRules.Write(new Post(), new PostIds(Mercy, new PostId("p1")), Write(time, submit, actor), Rendered(), scan ?? Clear,
+            Organization(policy), Noon).Value!.State;
 
     public static DecidePost Decision(Post post, ReviewDecision decision, Actor? by = null)
         => new(post.Review!.Value, post.ContentHash, decision, (by ?? Rui).Person!.Value, null, by ?? Rui);
@@ -44,7 +45,8 @@ internal static class A
     /// <summary>The first review item of a flagged post; of Ana's, when no authors are named.</summary>
     public static ReviewItem ReviewItem(ReviewPlan? plan = null, ImmutableArray<Hit>? hits = null, Instant? publishAt = null, params MemberId[] authors) => ReviewRules.Open(
         new ReviewItem(), Mercy, new ReviewItemId("p1-r1"),
-        new OpenReview(new PostId("p1"), 1, "hash", Severity.Flag, hits ?? [], authors is [] ? [Ana.Person!.Value] : [.. authors], publishAt, Ana, plan), Noon).Value!.State;
+        new OpenReview(new PostId("p1"), 1, "hash", Severity.Flag, hits ?? [], authors is [] ? [Ana.Person!.Value] : [.. authors], publishAt,
+            Ana, plan), Noon).Value!.State;
 
     public static DeliveryRow Delivery(Post post, DeliveryState state) => new(
         new DeliveryKey(Mercy, post.Id, News, post.Authorization?.Id ?? new AuthorizationId("0-none")), null, "sandbox", state, null, Noon, Noon, Noon, 1, null, null, null, null, null, null, null, "hash");

@@ -10,10 +10,12 @@ using Platform.Domain.Reviews;
 
 namespace Platform.Domain.Tests;
 
-/// <summary>Makes random values of any record out of few ids, people and times, so that they often meet; states keep the few invariants that storage keeps.</summary>
+/// <summary>Makes random values of any record out of few ids, people and times, so that they often meet; states keep the few invariants
+/// that storage keeps.</summary>
 internal sealed class Any(int seed)
 {
-    private static readonly string[] Words = ["", "one", "two", "Get your flu shot", "us-hipaa", "us-ftc", "https://mercy.example/", "ana@mercy.example", "Etc/UTC"];
+    private static readonly string[] Words =
+        ["", "one", "two", "Get your flu shot", "us-hipaa", "us-ftc", "https://mercy.example/", "ana@mercy.example", "Etc/UTC"];
     private static readonly string[] Ids = ["a1", "b2", "p1-r1", "p1-r2", "ana", "rui"];
     private readonly Random _random = new(seed);
 
@@ -23,7 +25,8 @@ internal sealed class Any(int seed)
     public object? Make(ParameterInfo parameter)
     {
         var made = Make(parameter.ParameterType);
-        while (made is null && _nullability.Create(parameter).WriteState == NullabilityState.NotNull && Nullable.GetUnderlyingType(parameter.ParameterType) is null)
+        while (made is null && _nullability.Create(parameter).WriteState == NullabilityState.NotNull
+            && Nullable.GetUnderlyingType(parameter.ParameterType) is null)
         {
             made = Make(parameter.ParameterType);
         }
@@ -74,7 +77,8 @@ internal sealed class Any(int seed)
     private IEnumerable<T> Many<T>() => Enumerable.Range(0, _random.Next(3)).Select(_ => Make(typeof(T))).OfType<T>();
 
     private object Array(Type item)
-        => typeof(Any).GetMethod(nameof(ArrayOf), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)!.MakeGenericMethod(item).Invoke(this, null)!;
+        => typeof(Any).GetMethod(nameof(ArrayOf),
+            System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)!.MakeGenericMethod(item).Invoke(this, null)!;
 
     private ImmutableArray<T> ArrayOf<T>() => [.. Many<T>()];
 
@@ -86,9 +90,11 @@ internal sealed class Any(int seed)
 
     private object Filled(Type type)
     {
-        var constructor = type.GetConstructors().OrderByDescending(c => c.GetParameters().Length).First(c => !(c.GetParameters() is [var only] && only.ParameterType == type));
+        var constructor = type.GetConstructors().OrderByDescending(c => c.GetParameters().Length)
+            .First(c => !(c.GetParameters() is [var only] && only.ParameterType == type));
         var made = constructor.Invoke([.. constructor.GetParameters().Select(p => Make(p.ParameterType))]);
-        foreach (var property in type.GetProperties().Where(p => p.CanWrite && p.GetIndexParameters().Length == 0 && constructor.GetParameters().All(c => c.Name != p.Name)))
+        foreach (var property in type.GetProperties()
+            .Where(p => p.CanWrite && p.GetIndexParameters().Length == 0 && constructor.GetParameters().All(c => c.Name != p.Name)))
         {
             property.SetValue(made, property.Name == "Schema" ? 1 : Make(property.PropertyType));
         }
@@ -113,7 +119,8 @@ internal sealed class Any(int seed)
         ConnectAccount command => command with { Network = "sandbox" },
         Account account => account with { Network = _random.Next(3) == 0 ? "" : "sandbox", ExternalId = "one" },
         AccountProfile profile => profile with { ExternalId = "one" },
-        ChangeOrganization command => command with { Zone = null, Packs = null, Grace = Duration.FromHours(1), Phrases = _random.Next(2) == 0 ? null : ["one"] },
+        ChangeOrganization command
+            => command with { Zone = null, Packs = null, Grace = Duration.FromHours(1), Phrases = _random.Next(2) == 0 ? null : ["one"] },
         ActivatePack command => command with { Own = null, Name = RulePacks.BuiltIn[_random.Next(RulePacks.BuiltIn.Length)].Id },
         MuteRule command => command with { Pack = "us-hipaa", Rule = RulePacks.Find("us-hipaa")!.Rules[_random.Next(3)].Id, Reason = "Because." },
         UnmuteRule command => command with { Pack = "us-hipaa", Rule = RulePacks.Find("us-hipaa")!.Rules[_random.Next(3)].Id },

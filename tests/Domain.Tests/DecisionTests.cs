@@ -4,7 +4,8 @@ using Xunit;
 
 namespace Platform.Domain.Tests;
 
-/// <summary>Every rule of every state, found by reflection and tried with generated states and commands: there is no change without an event that names it.</summary>
+/// <summary>Every rule of every state, found by reflection and tried with generated states and commands: there is no change without an
+/// event that names it.</summary>
 public sealed class DecisionTests
 {
     private const int Tries = 4_000;

@@ -145,7 +145,8 @@ public sealed class CampaignJourneys : IAsyncLifetime
     // A post that is on both networks: gone from both, not only in the blog's trash, and the others stay.
     private async Task OneIsTakenDownAsync()
     {
-        var posts = (await _ana.AskAsync("{ posts(first: 100, filter: { status: PUBLISHED }) { nodes { id deliveries { network } } } }")).GetProperty("posts").GetProperty("nodes");
+        var posts = (await _ana.AskAsync("{ posts(first: 100, filter: { status: PUBLISHED }) { nodes { id deliveries { network } } } }"))
+            .GetProperty("posts").GetProperty("nodes");
         var id = posts.EnumerateArray().First(post => post.GetProperty("deliveries").GetArrayLength() == 2).GetProperty("id").GetString();
         await _ana.DoAsync("mutation($id: ID!) { postTakeDown(id: $id, reason: \"A wrong number.\") { userErrors { code message } } }", new { id });
         await _ana.UntilAsync(
@@ -171,7 +172,8 @@ public sealed class CampaignJourneys : IAsyncLifetime
             ["import", "campaign", _file, "--name", name, "--url", _installation!.Url, "--client-id", Installation.ClientId, "--client-secret", Installation.Secret, "--as", Email, .. options],
             output, error);
         Assert.Equal(0, exit);
-        Assert.All(error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.StartsWith("warning, line ", line, StringComparison.Ordinal));
+        Assert.All(error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            line => Assert.StartsWith("warning, line ", line, StringComparison.Ordinal));
         return output.ToString().Trim();
     }
 

@@ -13,7 +13,8 @@ public sealed class DeliveryJourneys : IAsyncLifetime
         mutation($i: DeliveriesResolveInput!) { deliveriesResolve(input: $i) { results { delivery { state } userErrors { code message } } userErrors { code } } }
         """;
 
-    private const string Retry = "mutation($i: DeliveriesRetryInput!) { deliveriesRetry(input: $i) { results { delivery { state } userErrors { code message } } userErrors { code } } }";
+    private const string Retry =
+        "mutation($i: DeliveriesRetryInput!) { deliveriesRetry(input: $i) { results { delivery { state } userErrors { code message } } userErrors { code } } }";
     private const string RetryPost = "mutation($id: ID!) { postRetry(id: $id) { results { userErrors { code } } userErrors { code } } }";
     private static readonly string[] Author = ["AUTHOR"];
     private Installation _installation = null!;
@@ -27,7 +28,8 @@ public sealed class DeliveryJourneys : IAsyncLifetime
         _admin = await _installation.ClientAsync();
         await _admin.DoAsync(Hospital.Invite, new { i = new { name = "Ana", email = "ana@mercy.example", roles = Author } });
         _ana = _admin.As("ana@mercy.example");
-        var connected = await _admin.DoAsync(Hospital.Connect, new { i = new { network = "sandbox", server = "sandbox://local", handle = "mercy", secret = "none" } });
+        var connected = await _admin.DoAsync(Hospital.Connect,
+            new { i = new { network = "sandbox", server = "sandbox://local", handle = "mercy", secret = "none" } });
         _account = connected.GetProperty("account").GetProperty("id").GetString()!;
     }
 
@@ -46,7 +48,8 @@ public sealed class DeliveryJourneys : IAsyncLifetime
         Assert.Equal(["", "AUTHORIZATION_VOID", "WRONG_STATE"], results.Select(CodeOf));
         await LiveAsync(first.Post);
         Assert.Equal([""], (await ResultsAsync(_ana, Resolve, new { deliveries = new[] { second.Input }, decision = "NOT_SENT" })).Select(CodeOf));
-        Assert.Equal("INVALID_INPUT", await _ana.RefusedAsync(Resolve, new { i = new { deliveries = new[] { live.Input, live.Input }, decision = "NOT_SENT" } }));
+        Assert.Equal("INVALID_INPUT",
+            await _ana.RefusedAsync(Resolve, new { i = new { deliveries = new[] { live.Input, live.Input }, decision = "NOT_SENT" } }));
     }
 
     [Fact]
@@ -57,7 +60,8 @@ public sealed class DeliveryJourneys : IAsyncLifetime
         await SetAsync(words, "state = 11, error_kind = 'ContentRejected', error_code = '422'");
         await RefusedAsync(_admin, Retry, new { deliveries = new[] { busy.Input } }, "PERSON_REQUIRED");
 
-        Assert.Equal(["NOT_RETRYABLE", "WRONG_STATE"], (await ResultsAsync(_ana, Retry, new { deliveries = new[] { words.Input, live.Input } })).Select(CodeOf));
+        Assert.Equal(["NOT_RETRYABLE", "WRONG_STATE"],
+            (await ResultsAsync(_ana, Retry, new { deliveries = new[] { words.Input, live.Input } })).Select(CodeOf));
         var retried = await _ana.DoAsync(RetryPost, new { id = busy.Post });
         Assert.Equal([""], retried.GetProperty("results").EnumerateArray().Select(CodeOf));
         await LiveAsync(busy.Post);
@@ -75,7 +79,8 @@ public sealed class DeliveryJourneys : IAsyncLifetime
 
     private async Task<(string Post, object Input)> PublishedAsync()
     {
-        var post = (await _ana.DoAsync(Hospital.Write, new { i = new { text = "Get your flu shot today.", accountIds = new[] { _account }, submit = true } })).GetProperty("post");
+        var post = (await _ana.DoAsync(Hospital.Write,
+            new { i = new { text = "Get your flu shot today.", accountIds = new[] { _account }, submit = true } })).GetProperty("post");
         var id = post.GetProperty("id").GetString()!;
         await _ana.DoAsync("mutation($id: ID!) { postPublishNow(id: $id) { userErrors { code message } } }", new { id });
         var delivery = await LiveAsync(id);
@@ -85,10 +90,12 @@ public sealed class DeliveryJourneys : IAsyncLifetime
     private async Task<JsonElement> LiveAsync(string post)
         => (await _ana.UntilAsync(
             $"{{ post(id: \"{post}\") {{ deliveries {{ state authorizationId }} }} }}",
-            data => data.GetProperty("post").GetProperty("deliveries") is var deliveries && deliveries.GetArrayLength() == 1 && deliveries[0].GetProperty("state").GetString() == "LIVE"))
+            data => data.GetProperty("post").GetProperty("deliveries") is var deliveries && deliveries.GetArrayLength() == 1 && deliveries[0]
+                .GetProperty("state").GetString() == "LIVE"))
             .GetProperty("post").GetProperty("deliveries")[0];
 
-    private Task SetAsync((string Post, object Input) delivery, string change) => SqlAsync($"UPDATE deliveries SET {change}, rev = rev + 1 WHERE post = '{KeyOf(delivery.Post)}'");
+    private Task SetAsync((string Post, object Input) delivery, string change)
+        => SqlAsync($"UPDATE deliveries SET {change}, rev = rev + 1 WHERE post = '{KeyOf(delivery.Post)}'");
 
     private static string KeyOf(string id)
     {

@@ -24,7 +24,8 @@ public sealed class HoldJourneys : IAsyncLifetime
         (_ana, _anaId) = await JoinAsync("Ana", "AUTHOR");
         (_, _zoeId) = await JoinAsync("Zoe", "AUTHOR");
         (_cora, _) = await JoinAsync("Cora", "COMPLIANCE");
-        _account = Id(await _admin.DoAsync(Hospital.Connect, new { i = new { network = "sandbox", server = "sandbox://local", handle = "news", secret = "none" } }), "account");
+        _account = Id(await _admin.DoAsync(Hospital.Connect,
+            new { i = new { network = "sandbox", server = "sandbox://local", handle = "news", secret = "none" } }), "account");
     }
 
     public ValueTask DisposeAsync() => _installation.DisposeAsync();
@@ -40,7 +41,8 @@ public sealed class HoldJourneys : IAsyncLifetime
         var own = await _ana.DoAsync(Suspend, new { id = campaign, why = "a storm" });
         Assert.Equal(("AUTHOR", false), (own.GetProperty("hold").GetProperty("holder").GetString(), own.GetProperty("alreadySuspended").GetBoolean()));
         var again = await _cora.DoAsync(Suspend, new { id = campaign, why = "again" });
-        Assert.Equal(("a leaked name", true), (again.GetProperty("hold").GetProperty("reason").GetString(), again.GetProperty("alreadySuspended").GetBoolean()));
+        Assert.Equal(("a leaked name", true),
+            (again.GetProperty("hold").GetProperty("reason").GetString(), again.GetProperty("alreadySuspended").GetBoolean()));
 
         Assert.Equal("""[{"holder":"COMPLIANCE"}]""", (await _ana.DoAsync(Resume, new { id = campaign })).GetProperty("stillClosed").GetRawText());
         Assert.Equal("[]", (await _cora.DoAsync(Resume, new { id = campaign })).GetProperty("stillClosed").GetRawText());
@@ -64,13 +66,16 @@ public sealed class HoldJourneys : IAsyncLifetime
         const string Reconnect = "mutation($id: ID!) { accountReconnect(id: $id, input: { secret: \"none\" }) { userErrors { code message } } }";
         await _admin.DoAsync(Reconnect, new { id = _account });
         await _admin.DoAsync("mutation($id: ID!) { memberDeactivate(id: $id) { userErrors { code } } }", new { id = _anaId });
-        await _admin.UntilAsync($"{{ post(id: \"{post}\") {{ gate {{ reason }} }} }}", data => data.GetProperty("post").GetProperty("gate").GetProperty("reason").GetString() == "OwnerLeft");
+        await _admin.UntilAsync($"{{ post(id: \"{post}\") {{ gate {{ reason }} }} }}",
+            data => data.GetProperty("post").GetProperty("gate").GetProperty("reason").GetString() == "OwnerLeft");
 
         const string TakeOver = "mutation($from: ID!, $to: ID!) { postsTakeOver(from: $from, to: $to) { posts more userErrors { code field } } }";
         Assert.Equal("NOT_ALLOWED", await _cora.RefusedAsync(TakeOver, new { from = _anaId, to = await CoraAsync() }));
         Assert.Equal("""{"posts":1,"more":false,"userErrors":[]}""", (await _cora.DoAsync(TakeOver, new { from = _anaId, to = _zoeId })).GetRawText());
         Assert.Equal("""{"status":"SCHEDULED","gate":{"state":"OPEN","reason":null,"closed":[]}}""", await StateAsync(post));
-        Assert.Equal("Zoe", (await _cora.AskAsync($"{{ post(id: \"{post}\") {{ owner {{ name }} }} }}")).GetProperty("post").GetProperty("owner").GetProperty("name").GetString());
+        Assert.Equal("Zoe",
+            (await _cora.AskAsync($"{{ post(id: \"{post}\") {{ owner {{ name }} }} }}")).GetProperty("post").GetProperty("owner")
+                .GetProperty("name").GetString());
     }
 
     [Fact]
@@ -86,7 +91,8 @@ public sealed class HoldJourneys : IAsyncLifetime
         Assert.Equal("""{"campaign":{"status":"CLOSED"},"withdrawn":2,"alreadyPublic":0,"underWay":0,"userErrors":[]}""", cancelled.GetRawText());
         Assert.Equal("SUSPENDED", await _cora.RefusedAsync(Resume, new { id = campaign }));
         Assert.Equal("""[{"status":"WITHDRAWN","posts":2}]""",
-            (await _ana.AskAsync($"{{ campaign(id: \"{campaign}\") {{ counts {{ status posts }} }} }}")).GetProperty("campaign").GetProperty("counts").GetRawText());
+            (await _ana.AskAsync($"{{ campaign(id: \"{campaign}\") {{ counts {{ status posts }} }} }}")).GetProperty("campaign")
+                .GetProperty("counts").GetRawText());
     }
 
     private static string Id(JsonElement payload, string thing) => payload.GetProperty(thing).GetProperty("id").GetString()!;
@@ -97,7 +103,8 @@ public sealed class HoldJourneys : IAsyncLifetime
         return (_admin.As(email), Id(await _admin.DoAsync(Hospital.Invite, new { i = new { name, email, roles } }), "member"));
     }
 
-    private async Task<string> CoraAsync() => (await _cora.AskAsync("{ viewer { member { id } } }")).GetProperty("viewer").GetProperty("member").GetProperty("id").GetString()!;
+    private async Task<string> CoraAsync()
+        => (await _cora.AskAsync("{ viewer { member { id } } }")).GetProperty("viewer").GetProperty("member").GetProperty("id").GetString()!;
 
     private async Task<string> PlannedAsync()
         => Id(await _ana.DoAsync("mutation { campaignCreate(input: { name: \"Flu\" }) { campaign { id } userErrors { code } } }"), "campaign");
@@ -112,5 +119,6 @@ public sealed class HoldJourneys : IAsyncLifetime
     }
 
     private async Task<string> StateAsync(string post)
-        => (await _cora.AskAsync($"{{ post(id: \"{post}\") {{ status gate {{ state reason closed {{ kind holder code }} }} }} }}")).GetProperty("post").GetRawText();
+        => (await _cora.AskAsync($"{{ post(id: \"{post}\") {{ status gate {{ state reason closed {{ kind holder code }} }} }} }}"))
+            .GetProperty("post").GetRawText();
 }

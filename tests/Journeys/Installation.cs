@@ -56,7 +56,8 @@ internal sealed class Installation : IAsyncDisposable
     public async Task<Api> ReviewClientAsync()
     {
         var client = await Services.GetRequiredService<IApiClients>().CreateAsync(
-            new OrganizationId("mercy"), "reviews", [Role.Admin, Role.Auditor], Actor.System with { Roles = [Role.Admin, Role.Auditor] }, TestContext.Current.CancellationToken);
+            new OrganizationId("mercy"), "reviews", [Role.Admin, Role.Auditor], Actor.System with { Roles = [Role.Admin, Role.Auditor] },
+            TestContext.Current.CancellationToken);
         return await Api.ConnectAsync(Url, client.Value!.ClientId, client.Value.ClientSecret);
     }
 

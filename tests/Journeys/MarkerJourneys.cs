@@ -98,8 +98,11 @@ public sealed class MarkerJourneys : IAsyncLifetime
 
     private async Task TakeDownAsync()
     {
-        var id = (await _author.AskAsync("{ posts(filter: { status: PUBLISHED }) { nodes { id } } }")).GetProperty("posts").GetProperty("nodes")[0].GetProperty("id").GetString()!;
-        await _author.DoAsync("mutation($id: ID!, $r: String!) { postTakeDown(id: $id, reason: $r) { takeDowns { reason } userErrors { code message } } }", new { id, r = Reason });
+        var id = (await _author.AskAsync("{ posts(filter: { status: PUBLISHED }) { nodes { id } } }")).GetProperty("posts")
+            .GetProperty("nodes")[0].GetProperty("id").GetString()!;
+        await _author.DoAsync(
+            "mutation($id: ID!, $r: String!) { postTakeDown(id: $id, reason: $r) { takeDowns { reason } userErrors { code message } } }",
+                new { id, r = Reason });
         await _author.UntilAsync($"{{ post(id: \"{id}\") {{ status }} }}", data => data.GetProperty("post").GetProperty("status").GetString() == "TAKEN_DOWN");
     }
 

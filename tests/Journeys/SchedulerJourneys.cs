@@ -6,7 +6,8 @@ namespace Platform.Journeys;
 /// <summary>The clock of a cluster: what its store holds.</summary>
 public sealed class SchedulerJourneys : IAsyncLifetime
 {
-    private static readonly string[] Jobs = ["due-work", "engagement", "expiry", "kept-answer-sweep", "rescan", "reviews-due", "take-downs", "unfinished-steps"];
+    private static readonly string[] Jobs =
+        ["due-work", "engagement", "expiry", "kept-answer-sweep", "rescan", "reviews-due", "take-downs", "unfinished-steps"];
     private readonly Servers _servers = new();
     private readonly string _key = Path.GetTempFileName();
     private string _connection = "";
@@ -59,7 +60,8 @@ public sealed class SchedulerJourneys : IAsyncLifetime
     }
 
     private Task<Installation> StartAsync(params string[] settings) => Installation.StartAsync(
-        [$"--Platform:Database={_connection}", $"--Platform:Secrets:KeyFile={_key}", $"--Platform:Cluster:SiloPort={FreePorts.Next()}", $"--Platform:Cluster:GatewayPort={FreePorts.Next()}", .. settings]);
+        [$"--Platform:Database={_connection}", $"--Platform:Secrets:KeyFile={_key}", $"--Platform:Cluster:SiloPort={FreePorts.Next()}",
+            $"--Platform:Cluster:GatewayPort={FreePorts.Next()}", .. settings]);
 
     private static async Task<List<string>> RowsAsync(NpgsqlDataSource source, string sql)
     {

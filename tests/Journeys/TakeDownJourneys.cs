@@ -47,18 +47,22 @@ public sealed class TakeDownJourneys : IAsyncLifetime
             "{ takeDownsNeedingAttention { totalCount nodes { state authorizationId error { code } account { id } post { id } requestedBy { name } } } }",
             data => data.GetProperty("takeDownsNeedingAttention").GetProperty("totalCount").GetInt32() == 1);
         var row = waiting.GetProperty("takeDownsNeedingAttention").GetProperty("nodes")[0];
-        Assert.Equal(("NEEDS_HUMAN", "AccountDisconnected", page, "ana"), (Text(row, "state"), Text(row.GetProperty("error"), "code"), Text(row.GetProperty("account"), "id"), Text(row.GetProperty("requestedBy"), "name")));
+        Assert.Equal(("NEEDS_HUMAN", "AccountDisconnected", page, "ana"),
+            (Text(row, "state"), Text(row.GetProperty("error"), "code"), Text(row.GetProperty("account"), "id"), Text(row.GetProperty("requestedBy"), "name")));
         const string resolve = "mutation($p: ID!, $a: ID!, $z: ID!) { takeDownResolve(post: $p, account: $a, authorization: $z, decision: GONE) { takeDown { state } userErrors { code message } } }";
         var key = new { p = id, a = page, z = Text(row, "authorizationId") };
         Assert.Equal("NOT_ALLOWED", await _bea.RefusedAsync(resolve, key));
         await _ana.DoAsync(resolve, key);
         Assert.Equal("WRONG_STATE", await _ana.RefusedAsync(resolve, key));
         await UntilStatusAsync(id, "TAKEN_DOWN");
-        await _admin.UntilAsync("{ auditLog(first: 100) { nodes { type event } } }", data => Types(data).Count(type => type.StartsWith("takeDown", StringComparison.Ordinal)) == 5);
+        await _admin.UntilAsync("{ auditLog(first: 100) { nodes { type event } } }",
+            data => Types(data).Count(type => type.StartsWith("takeDown", StringComparison.Ordinal)) == 5);
 
         var copy = await _bea.DoAsync(
             "mutation($id: ID!) { postDuplicate(id: $id, idempotencyKey: \"k1\") { post { id status content { text } targets { account { id } } author { name } } leftOut { kind account { id } } userErrors { code message } } }", new { id });
-        Assert.Equal(("DRAFT", "bea", news), (Text(copy.GetProperty("post"), "status"), Text(copy.GetProperty("post").GetProperty("author"), "name"), Text(copy.GetProperty("post").GetProperty("targets")[0].GetProperty("account"), "id")));
+        Assert.Equal(("DRAFT", "bea", news),
+            (Text(copy.GetProperty("post"), "status"), Text(copy.GetProperty("post").GetProperty("author"), "name"),
+                Text(copy.GetProperty("post").GetProperty("targets")[0].GetProperty("account"), "id")));
         Assert.Equal("ACCOUNT AUTHORIZATION TIME", string.Join(' ', copy.GetProperty("leftOut").EnumerateArray().Select(part => Text(part, "kind")).Order()));
         await _admin.DoAsync("mutation($id: ID!) { postPurge(id: $id) { userErrors { code message } } }", new { id });
         Assert.Equal("WRONG_STATE", await _bea.RefusedAsync("mutation($id: ID!) { postDuplicate(id: $id) { userErrors { code message } } }", new { id }));
@@ -98,22 +102,27 @@ public sealed class TakeDownJourneys : IAsyncLifetime
     }
 
     private async Task<string> ConnectAsync(string handle)
-        => (await _admin.DoAsync(Hospital.Connect, new { i = new { network = "sandbox", server = "sandbox://local", handle, secret = "none" } })).GetProperty("account").GetProperty("id").GetString()!;
+        => (await _admin.DoAsync(Hospital.Connect, new { i = new { network = "sandbox", server = "sandbox://local", handle, secret = "none" } }))
+            .GetProperty("account").GetProperty("id").GetString()!;
 
     private async Task<string> PublishedAsync(params string[] accountIds)
     {
-        var id = (await _ana.DoAsync(Hospital.Write, new { i = new { text = "Wash your hands.", accountIds } })).GetProperty("post").GetProperty("id").GetString()!;
+        var id = (await _ana.DoAsync(Hospital.Write, new { i = new { text = "Wash your hands.", accountIds } })).GetProperty("post")
+            .GetProperty("id").GetString()!;
         await _ana.DoAsync("mutation($id: ID!) { postPublishNow(id: $id) { userErrors { code message } } }", new { id });
         await UntilStatusAsync(id, "PUBLISHED");
         return id;
     }
 
     private Task<JsonElement> UntilStatusAsync(string id, string status)
-        => _ana.UntilAsync($"{{ post(id: \"{id}\") {{ status takeDowns {{ state error {{ code }} }} }} }}", data => Text(data.GetProperty("post"), "status") == status);
+        => _ana.UntilAsync($"{{ post(id: \"{id}\") {{ status takeDowns {{ state error {{ code }} }} }} }}",
+            data => Text(data.GetProperty("post"), "status") == status);
 
-    private static IEnumerable<string> Types(JsonElement data) => data.GetProperty("auditLog").GetProperty("nodes").EnumerateArray().Select(entry => Text(entry, "type"));
+    private static IEnumerable<string> Types(JsonElement data)
+        => data.GetProperty("auditLog").GetProperty("nodes").EnumerateArray().Select(entry => Text(entry, "type"));
 
     private static string Text(JsonElement of, string name) => of.GetProperty(name).GetString()!;
 
-    private static string Without(JsonElement of, string name) => JsonSerializer.Serialize(of.EnumerateObject().Where(member => member.Name != name).ToDictionary(member => member.Name, member => member.Value));
+    private static string Without(JsonElement of, string name)
+        => JsonSerializer.Serialize(of.EnumerateObject().Where(member => member.Name != name).ToDictionary(member => member.Name, member => member.Value));
 }

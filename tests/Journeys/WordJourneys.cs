@@ -129,8 +129,10 @@ public sealed class WordJourneys : IAsyncLifetime
         var published = await DecidedAsync(Purged, "reviewItemApprove");
         await _author.DoAsync("mutation($id: ID!) { postPublishNow(id: $id) { userErrors { code message } } }", new { id = published });
         await _author.UntilAsync($"{{ post(id: \"{published}\") {{ status deliveries {{ state }} engagement {{ likes }} }} }}", data => data.GetProperty("post").GetProperty("status").GetString() == "PUBLISHED");
-        await _author.DoAsync("mutation($id: ID!, $r: String!) { postTakeDown(id: $id, reason: $r) { userErrors { code message } } }", new { id = published, r = $"{Purged}take-down reasonzq" });
-        await _author.UntilAsync($"{{ post(id: \"{published}\") {{ status takeDowns {{ state }} }} }}", data => data.GetProperty("post").GetProperty("status").GetString() == "TAKEN_DOWN");
+        await _author.DoAsync("mutation($id: ID!, $r: String!) { postTakeDown(id: $id, reason: $r) { userErrors { code message } } }",
+            new { id = published, r = $"{Purged}take-down reasonzq" });
+        await _author.UntilAsync($"{{ post(id: \"{published}\") {{ status takeDowns {{ state }} }} }}",
+            data => data.GetProperty("post").GetProperty("status").GetString() == "TAKEN_DOWN");
         var withdrawn = await DecidedAsync(Purged + "2", "reviewItemReject");
         await _author.DoAsync("mutation($id: ID!) { postUpdate(id: $id, input: { text: \"" + Purged + "textzq once more\" }) { userErrors { code message } } }", new { id = withdrawn });
         await _author.DoAsync("mutation($id: ID!) { postRetract(id: $id) { userErrors { code message } } }", new { id = withdrawn });

@@ -23,7 +23,8 @@ public sealed class SettingTests
     [InlineData("sandbox", "crowdSpeed", "1000")]
     [InlineData("bluesky", "did", "did:plc:abc")]
     [InlineData("wordpress", "api", "https://mercy.example/wp-json/")]
-    public async Task A_known_setting_with_a_good_value_is_taken(string network, string name, string value) => Assert.Null(await ProblemAsync(network, name, value));
+    public async Task A_known_setting_with_a_good_value_is_taken(string network, string name, string value)
+        => Assert.Null(await ProblemAsync(network, name, value));
 
     [Theory]
     [InlineData("webhook", "idempotant", "true", "idempotant", "idempotent, keyWindowSeconds, statusUrl, deleteUrl, maxText, title, firstComment, concurrency")]

@@ -61,7 +61,8 @@ internal static class A
         => [.. (await ledger.AccountsToWakeAsync(Duration.Zero, null, limit, cancellationToken))
             .Where(w => w.Due > 0 && (organization is null || w.Organization == organization)).Select(w => (w.Organization, w.Account))];
 
-    public static async Task<ImmutableArray<ClaimedDelivery>> ClaimAsync(this ILedger ledger, int batch = 100, string account = "blog", string organization = "mercy")
+    public static async Task<ImmutableArray<ClaimedDelivery>> ClaimAsync(this ILedger ledger, int batch = 100, string account = "blog",
+        string organization = "mercy")
         => ledger.Remembered(await ledger.ClaimDueAsync(
             new OrganizationId(organization), new AccountId(account), batch, Duration.FromSeconds(30), TestContext.Current.CancellationToken));
 
@@ -78,13 +79,15 @@ internal static class A
     /// <summary>Records under the last claim, or for an attempt under the claim of the same number: in these tests each claim makes a
     /// call.</summary>
     public static Task RecordedAsync(this ILedger ledger, DeliveryKey key, DeliveryChange change, int? attempt = null)
-        => ledger.RecordAsync([new DeliveryResult(new DeliveryClaim(key, attempt ?? ledger.Claim(key).Token), change, attempt)], TestContext.Current.CancellationToken);
+        => ledger.RecordAsync([new DeliveryResult(new DeliveryClaim(key, attempt ?? ledger.Claim(key).Token), change, attempt)],
+            TestContext.Current.CancellationToken);
 
     public static Task ReconciledAsync(this ILedger ledger, DeliveryKey key, DeliveryChange change)
         => ledger.RecordReconciledAsync([new DeliveryResult(ledger.Claim(key), change)], TestContext.Current.CancellationToken);
 
     public static async Task<ImmutableArray<ClaimedDelivery>> AskAsync(this ILedger ledger, string account = "blog")
-        => ledger.Remembered(await ledger.ClaimUnknownAsync(Mercy, new AccountId(account), 100, Duration.FromSeconds(30), TestContext.Current.CancellationToken));
+        => ledger.Remembered(
+            await ledger.ClaimUnknownAsync(Mercy, new AccountId(account), 100, Duration.FromSeconds(30), TestContext.Current.CancellationToken));
 
     private static ImmutableArray<ClaimedDelivery> Remembered(this ILedger ledger, ImmutableArray<ClaimedDelivery> claimed)
     {

@@ -103,7 +103,8 @@ public abstract class GrainStorageTests(DatabaseKind kind, PostgresCluster clust
         await grains.WriteAsync("campaign:mercy/flu", Named("Flu", Created));
         await Db.SqlAsync("INSERT INTO journal (org, grain_key, version, idx, type, event, at) VALUES ('mercy', 'campaign:mercy/flu', 2, 0, 'stray', '{}', 0)");
         await Assert.ThrowsAnyAsync<Exception>(() => grains.WriteAsync("campaign:mercy/flu", Named("Changed", Changed), "1"));
-        Assert.Equal(("Flu", "1"), (await grains.ReadAsync<StateEnvelope<Campaign>>("campaign:mercy/flu")) is var read ? (read.State.State.Name, read.ETag) : default);
+        Assert.Equal(("Flu", "1"),
+            (await grains.ReadAsync<StateEnvelope<Campaign>>("campaign:mercy/flu")) is var read ? (read.State.State.Name, read.ETag) : default);
         Assert.Single(await Db.RowsAsync("SELECT id FROM projection_dirty"));
     }
 

@@ -28,7 +28,8 @@ public sealed class HoldsMigrationTests(PostgresCluster cluster)
             Assert.Equal(Migrator.Scripts(kind).Count(script => script.Number >= Before), await migrator.RunAsync(Stop));
 
             Assert.Equal(
-                ["account|blog|compliance|Suspended|breach", "account|gone|connection|AccountDisconnected|", "campaign|flu|import|Suspended|Importing", "member|leaver|membership|OwnerLeft|"],
+                ["account|blog|compliance|Suspended|breach", "account|gone|connection|AccountDisconnected|",
+                    "campaign|flu|import|Suspended|Importing", "member|leaver|membership|OwnerLeft|"],
                 await RowsAsync(source, "SELECT kind, id, holder, code, why FROM holds ORDER BY kind, id, holder"));
             Assert.Equal(
                 ["account|blog|0", "account|gone|0", "campaign|flu|0", "member|anna|1", "member|leaver|0"],
@@ -112,7 +113,9 @@ public sealed class HoldsMigrationTests(PostgresCluster cluster)
         var rows = new List<string>();
         while (await reader.ReadAsync(Stop))
         {
-            rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i) ? "" : Convert.ToString(reader.GetValue(i), System.Globalization.CultureInfo.InvariantCulture))));
+            rows.Add(string.Join('|',
+                Enumerable.Range(0, reader.FieldCount)
+                    .Select(i => reader.IsDBNull(i) ? "" : Convert.ToString(reader.GetValue(i), System.Globalization.CultureInfo.InvariantCulture))));
         }
 
         return rows;

@@ -18,7 +18,8 @@ public abstract partial class PlanTests(DatabaseKind kind, PostgresCluster clust
     private const int Rows = 100_000;
 
     // Parameters that hold ids, or a set of rows with ids.
-    private static readonly HashSet<string> Ids = new(StringComparer.OrdinalIgnoreCase) { "id", "post", "account", "authz", "campaign", "item", "key", "place", "rows" };
+    private static readonly HashSet<string> Ids =
+        new(StringComparer.OrdinalIgnoreCase) { "id", "post", "account", "authz", "campaign", "item", "key", "place", "rows" };
 
     private static readonly string[] Large =
     [
@@ -66,10 +67,12 @@ public abstract partial class PlanTests(DatabaseKind kind, PostgresCluster clust
     [GeneratedRegex(@"@(\w+)")]
     protected static partial Regex Parameter();
 
-    private static string Bare(string sql) => sql[(sql.StartsWith("SELECT set_config(", StringComparison.Ordinal) ? sql.IndexOf('\n', StringComparison.Ordinal) + 1 : 0)..];
+    private static string Bare(string sql)
+        => sql[(sql.StartsWith("SELECT set_config(", StringComparison.Ordinal) ? sql.IndexOf('\n', StringComparison.Ordinal) + 1 : 0)..];
 
     private static bool IsExplained(string sql)
-        => Regex.IsMatch(sql, @"^\s*(SELECT|WITH|INSERT|UPDATE|DELETE)\b") && !sql.Contains("sqlite_master", StringComparison.Ordinal) && !sql.Contains("information_schema", StringComparison.Ordinal);
+        => Regex.IsMatch(sql, @"^\s*(SELECT|WITH|INSERT|UPDATE|DELETE)\b") && !sql.Contains("sqlite_master", StringComparison.Ordinal)
+            && !sql.Contains("information_schema", StringComparison.Ordinal);
 
     // A filter by a part of a text is no id: it looks through the list that it filters.
     private static bool NamesIds(string sql, (string Name, string Type)[] parameters)
@@ -78,8 +81,12 @@ public abstract partial class PlanTests(DatabaseKind kind, PostgresCluster clust
 
     private async Task FillAsync()
     {
-        var number = Kind == DatabaseKind.Postgres ? $"generate_series(1, {Rows}) AS g (n)" : $"(WITH RECURSIVE g (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM g WHERE n < {Rows}) SELECT n FROM g)";
-        var state = Kind == DatabaseKind.Postgres ? "convert_to('{\"a\":\"' || repeat('x', 1000) || '\"}', 'UTF8')" : "CAST('{\"a\":\"' || hex(zeroblob(500)) || '\"}' AS blob)";
+        var number = Kind == DatabaseKind.Postgres
+            ? $"generate_series(1, {Rows}) AS g (n)"
+            : $"(WITH RECURSIVE g (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM g WHERE n < {Rows}) SELECT n FROM g)";
+        var state = Kind == DatabaseKind.Postgres
+            ? "convert_to('{\"a\":\"' || repeat('x', 1000) || '\"}', 'UTF8')"
+            : "CAST('{\"a\":\"' || hex(zeroblob(500)) || '\"}' AS blob)";
         foreach (var sql in (string[])
         [
             $"INSERT INTO rm_posts (org, id, version, changed_at, campaign, author, accounts, state, due_at, sort_due, authz, generation, doc) SELECT 'o' || (n % 20), 'p' || n, 1, n, 'c' || (n % 500), 'ann', '|a|', 'Authorized', n, n, 'z' || n, 1, '{{}}' FROM {number}",
@@ -124,7 +131,8 @@ public sealed partial class SqlitePlanTests(PostgresCluster cluster, Statements 
         return string.Join('\n', lines.Select(line => Alias().Replace(line, m => $"{m.Groups[1].Value} {TableOf(sql, m.Groups[2].Value)}", 1)));
     }
 
-    protected override string? Wide(string plan) => plan.Split('\n').FirstOrDefault(line => Access().Match(line) is { Success: true } m && IsLarge(m.Groups[2].Value)
+    protected override string? Wide(string plan)
+        => plan.Split('\n').FirstOrDefault(line => Access().Match(line) is { Success: true } m && IsLarge(m.Groups[2].Value)
         && (m.Groups[1].Value == "SCAN" || line.EndsWith("(org=?)", StringComparison.Ordinal)));
 
     private static string TableOf(string sql, string alias)

@@ -120,6 +120,7 @@ public sealed class WallTests(PostgresCluster cluster) : OnDatabase(DatabaseKind
             """);
         var columns = needed.Select(one => one[..one.IndexOf(' ', StringComparison.Ordinal)]).Append(column);
         var values = needed.Select(one => one.Contains("int", StringComparison.Ordinal) ? "1" : one.EndsWith("bytea", StringComparison.Ordinal) ? "''" : $"'\"{organization}-x\"'").Append($"'{organization}'");
-        await Db.SqlAsync($"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", values)}) ON CONFLICT DO NOTHING"); // a trigger may have made it
+        // a trigger may have made it
+        await Db.SqlAsync($"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", values)}) ON CONFLICT DO NOTHING");
     }
 }

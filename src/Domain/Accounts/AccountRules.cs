@@ -68,7 +68,8 @@ public static class AccountRules
     }
 
     /// <summary>Takes the account in, or takes the new credential; the network has answered the probe.</summary>
-    public static Outcome<Decision<Account>> Connect(Account account, OrganizationId organization, AccountId id, ConnectAccount command, Uri server, AccountProfile profile, Sealed credential, Instant now)
+    public static Outcome<Decision<Account>> Connect(Account account, OrganizationId organization, AccountId id, ConnectAccount command,
+        Uri server, AccountProfile profile, Sealed credential, Instant now)
     {
         ArgumentNullException.ThrowIfNull(account);
         ArgumentNullException.ThrowIfNull(command);

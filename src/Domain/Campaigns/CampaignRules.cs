@@ -75,7 +75,9 @@ public static partial class CampaignRules
             EndsOn = command.EndsOn ?? campaign.EndsOn,
         };
         return CheckPlan(changed.Name, changed.StartsOn, changed.EndsOn)
-            ?? (Outcome<Decision<Campaign>>)(changed == campaign ? Decision.Unchanged(campaign) : Decision.Of(changed, new CampaignChanged(now, command.Actor)));
+            ?? (Outcome<Decision<Campaign>>)(changed == campaign
+                ? Decision.Unchanged(campaign)
+                : Decision.Of(changed, new CampaignChanged(now, command.Actor)));
     }
 
     /// <summary>Closes a campaign for new posts.</summary>
@@ -92,7 +94,8 @@ public static partial class CampaignRules
     }
 
     /// <summary>Begins to load a calendar. The same calendar again goes on; another one into the same campaign is refused.</summary>
-    public static Outcome<Decision<Campaign>> BeginImport(Campaign campaign, OrganizationId organization, CampaignId id, string name, string hash, string salt, int posts, Actor actor, Instant now)
+    public static Outcome<Decision<Campaign>> BeginImport(Campaign campaign, OrganizationId organization, CampaignId id, string name,
+        string hash, string salt, int posts, Actor actor, Instant now)
     {
         ArgumentNullException.ThrowIfNull(campaign);
         if (MayPlan(actor) is { } no)

@@ -21,7 +21,8 @@ public sealed class Scanner : IScanner
     private Scanner(CompiledPacks compiled, ImmutableArray<PackVersion> packs, FrozenSet<CompiledRule> muted)
     {
         (_compiled, Packs, _muted) = (compiled, packs, muted);
-        var rules = (compiled.Beside?.Rules ?? []).Concat(compiled.Rules).Where(rule => !muted.Contains(rule)).OrderBy(rule => rule.Pack.Pack, StringComparer.Ordinal).ToList();
+        var rules = (compiled.Beside?.Rules ?? []).Concat(compiled.Rules).Where(rule => !muted.Contains(rule))
+            .OrderBy(rule => rule.Pack.Pack, StringComparer.Ordinal).ToList();
         _patternRules = [.. rules.Where(rule => !rule.Patterns.IsEmpty)];
         _detectorRules = [.. rules.Where(rule => rule.Detector >= 0).OrderBy(rule => compiled.Detectors[rule.Detector].Rank)];
     }

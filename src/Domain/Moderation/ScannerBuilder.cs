@@ -26,11 +26,13 @@ internal sealed record CompiledPacks(
     public int Reach { get; } = Math.Max(Beside?.Reach ?? 0, Bodies.Select(body => body.Reach).DefaultIfEmpty().Max());
 
     /// <summary>A body by its number.</summary>
-    public RuleBody Body(int number) => Beside is null ? Bodies[number] : number < Beside.Bodies.Length ? Beside.Bodies[number] : Bodies[number - Beside.Bodies.Length];
+    public RuleBody Body(int number)
+        => Beside is null ? Bodies[number] : number < Beside.Bodies.Length ? Beside.Bodies[number] : Bodies[number - Beside.Bodies.Length];
 
     /// <summary>The bodies that a slot may bring a hit of.</summary>
     public ImmutableArray<int> BodiesOf(int slot)
-        => Beside is null ? BodiesOfSlot[slot] : slot < Beside.BodiesOfSlot.Length ? Beside.BodiesOfSlot[slot] : BodiesOfSlot[slot - Beside.BodiesOfSlot.Length];
+        => Beside is null ? BodiesOfSlot[slot] : slot < Beside.BodiesOfSlot.Length ? Beside.BodiesOfSlot[slot]
+            : BodiesOfSlot[slot - Beside.BodiesOfSlot.Length];
 }
 
 /// <summary>Puts the patterns of all rules into one index and numbers what they are for.</summary>
@@ -105,7 +107,9 @@ internal sealed class ScannerBuilder
             _bodies.Add(new RuleBody
             {
                 Phrases = rule.Threshold is null ? Compile(rule.Phrases, pack, _firstBody + index) : CompiledPatterns.None,
-                Weighted = rule.Threshold is null ? [] : [.. rule.Phrases.Select(phrase => Parse(phrase, pack)).Select(phrase => (Compile(phrase.Any, _firstBody + index), phrase.Weight ?? 1))],
+                Weighted = rule.Threshold is null
+                    ? []
+                    : [.. rule.Phrases.Select(phrase => Parse(phrase, pack)).Select(phrase => (Compile(phrase.Any, _firstBody + index), phrase.Weight ?? 1))],
                 Threshold = rule.Threshold,
                 MinCount = rule.MinCount,
                 Suppressors = Share(rule.Suppressors, pack),

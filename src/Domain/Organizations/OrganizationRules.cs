@@ -45,7 +45,8 @@ public static class OrganizationRules
     }
 
     /// <summary>Changes settings. Packs and phrases are compliance's, the rest the administrator's.</summary>
-    public static Outcome<Decision<Organization>> Change(Organization organization, ChangeOrganization command, IReadOnlyCollection<string> knownPacks, Instant now)
+    public static Outcome<Decision<Organization>> Change(Organization organization, ChangeOrganization command,
+        IReadOnlyCollection<string> knownPacks, Instant now)
     {
         ArgumentNullException.ThrowIfNull(organization);
         ArgumentNullException.ThrowIfNull(command);

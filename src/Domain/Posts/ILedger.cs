@@ -20,10 +20,12 @@ public interface ILedger
 
     /// <summary>Makes room for a move to another time inside the authorization's policy: deliveries that are due earlier wait until the new time, so that
     /// none goes out while the post's state is being written. False, and nothing changes, when one of them no longer waits.</summary>
-    Task<bool> PostponeAsync(OrganizationId organization, PostId post, AuthorizationId authorization, Instant due, Instant notAfter, CancellationToken cancellationToken);
+    Task<bool> PostponeAsync(OrganizationId organization, PostId post, AuthorizationId authorization, Instant due, Instant notAfter,
+        CancellationToken cancellationToken);
 
     /// <summary>Gives the waiting deliveries of an authorization the time that the post's state says.</summary>
-    Task AlignAsync(OrganizationId organization, PostId post, AuthorizationId authorization, Instant due, Instant notAfter, CancellationToken cancellationToken);
+    Task AlignAsync(OrganizationId organization, PostId post, AuthorizationId authorization, Instant due, Instant notAfter,
+        CancellationToken cancellationToken);
 
     /// <summary>Leases deliveries of an account that are due, oldest first, and takes over ended leases; each under a claim of its own.
     /// Overdue ones become Missed

@@ -112,7 +112,8 @@ public sealed record Post
     /// <summary>When its authorization ended because a command was interrupted; null once it was written or scheduled again.</summary>
     [Id(35)] public Instant? VoidedAt { get; init; }
 
-    /// <summary>The reviewers' last decision with its evidence, from which the item is completed when its own write did not follow; null while there is none.</summary>
+    /// <summary>The reviewers' last decision with its evidence, from which the item is completed when its own write did not follow; null
+    /// while there is none.</summary>
     [Id(36)] public Reviews.ReviewVerdict? Verdict { get; init; }
 
     /// <summary>Whether the grain stands for anything yet.</summary>

@@ -25,7 +25,8 @@ public static partial class PostRules
         return sent is { Public.IsEmpty: false, Unsent.IsEmpty: true, Unsettled.IsEmpty: true }
             ? new Refused(
                 Refusal.AlreadyPublished,
-                $"The post is public on {Dispatch.Names(sent.Public)} and nothing of it is left to withdraw. Take it down with postTakeDown, or go on with a copy (postDuplicate).")
+                $"The post is public on {Dispatch.Names(sent.Public)} and nothing of it is left to withdraw. "
+                    + "Take it down with postTakeDown, or go on with a copy (postDuplicate).")
             : Decision.Of(
                 post with { State = EditorialState.Withdrawn, Authorization = null, DueAt = null, Review = null, VoidedAt = null, ChangedAt = now },
                 post.Authorization is { } old ? new PostAuthorizationVoided(now, actor, old.Id) : null,

@@ -36,7 +36,8 @@ public static partial class PostRules
         {
             ReviewDecision.Approve when PayloadRules.ContentHash(rendered.Payloads, post.Time) != post.ContentHash => AskAgain(post, rendered, fresh, now),
             ReviewDecision.Approve when fresh is not null && HasNewFindings(post.Scan, fresh) => Held(post, GateReasons.PackChanged, fresh, now),
-            ReviewDecision.Approve => Scanned(post with { DecisionNote = command.Comment, Doubted = null, Verdict = command.Verdict }, fresh, command.Actor, now,
+            ReviewDecision.Approve
+                => Scanned(post with { DecisionNote = command.Comment, Doubted = null, Verdict = command.Verdict }, fresh, command.Actor, now,
                 scanned => Authorize(scanned, rendered, AuthorizationBasis.Approval, approvers, command.Actor, now)),
             ReviewDecision.Hold => OnHold(post, command, now),
             ReviewDecision.RequestChanges => Decision.Of(
@@ -117,9 +118,11 @@ public static partial class PostRules
             _ when command.Round < (post.ReviewRound ?? 0) =>
                 new Refused(Refusal.ReviewInvalidated, "This decision was taken back; the item waits for another one."),
             { State: not (EditorialState.InReview or EditorialState.OnHold), Verdict: { } verdict }
-                when verdict.Decision != command.Decision || verdict.Actor.Person != command.DecidedBy => new Refused(Refusal.WrongState, "This item is decided."),
+                when verdict.Decision != command.Decision || verdict.Actor.Person != command.DecidedBy
+                    => new Refused(Refusal.WrongState, "This item is decided."),
             { State: not (EditorialState.InReview or EditorialState.OnHold) } => null,
-            _ when post.ContentHash != command.ContentHash => new Refused(Refusal.ReviewInvalidated, "The decision is for other content than the post has now."),
+            _ when post.ContentHash != command.ContentHash
+                => new Refused(Refusal.ReviewInvalidated, "The decision is for other content than the post has now."),
             _ when post.Authors.Contains(command.DecidedBy) || approvers.Any(post.Authors.Contains) =>
                 new Refused(Refusal.AuthorMayNotDecide, "Whoever wrote a post or chose its time may not decide on it."),
             _ when command.Actor.Client is { } client && (post.AuthorClients ?? []).Contains(client) => new Refused(Refusal.AuthorMayNotDecide, SameClient),

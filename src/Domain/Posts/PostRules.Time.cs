@@ -42,7 +42,8 @@ public static partial class PostRules
             EditorialState.Draft or EditorialState.Authorized => new Rescheduled(
                 WithNewTime(post, policy, due, rendered, actor, now, fresh).Then(p => Release(p, rendered, organization, actor, now)), Moves: false),
             EditorialState.InReview or EditorialState.OnHold => new Refused(
-                Refusal.NeedsReview, "The post waits for a reviewer's decision; it can be scheduled when it is approved. To propose another time, edit the post."),
+                Refusal.NeedsReview,
+                "The post waits for a reviewer's decision; it can be scheduled when it is approved. To propose another time, edit the post."),
             _ => Wrong(post, "scheduled", "edit it first"),
         };
     }
@@ -64,7 +65,8 @@ public static partial class PostRules
             case EditorialState.Authorized when TimeRules.Allows(post.Authorization!.Time, now):
                 return Choose(post, now, actor, now);
 
-            case EditorialState.Draft or EditorialState.Authorized when !NeedsReviewer(WithScan(post, fresh) with { Revision = post.Revision + 1 }, organization):
+            case EditorialState.Draft or EditorialState.Authorized when !NeedsReviewer(
+                WithScan(post, fresh) with { Revision = post.Revision + 1 }, organization):
                 var window = new TimePolicy.Window(now, now + organization.Grace);
                 return new Rescheduled(
                     WithNewTime(post, window, now, rendered, actor, now, fresh)

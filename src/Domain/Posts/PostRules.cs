@@ -13,12 +13,14 @@ namespace Platform.Domain.Posts;
 /// <item><term>Draft</term><description>submitted or scheduled: Authorized when the scan is clear and the organization reviews flagged posts only, else InReview</description></item>
 /// <item><term>InReview</term><description>approved: Authorized; changes requested: ChangesRequested; rejected: Rejected; put on hold: OnHold; written: Draft or InReview with a new item;
 /// given another time after its own has passed: InReview with a new item</description></item>
-/// <item><term>Authorized with a time</term><description>written: Authorized for the new words when they are clear, else InReview; scheduled inside its time: the authorization stays;
-/// scheduled outside it: the authorization is void and it starts again; withdrawn: Withdrawn; held: InReview; its fence cleared by an interrupted command: Draft</description></item>
+/// <item><term>Authorized with a time</term><description>written: Authorized for the new words when they are clear, else InReview;
+/// scheduled inside its time: the authorization stays; scheduled outside it: the authorization is void and it starts again; withdrawn:
+/// Withdrawn; held: InReview; its fence cleared by an interrupted command: Draft</description></item>
 /// <item><term>Authorized without a time</term><description>written: Draft, Authorized when submitted and clear, or InReview</description></item>
 /// <item><term>OnHold</term><description>decided as InReview is; written: InReview, however clear the words are by then</description></item>
 /// <item><term>Authorized, ChangesRequested, Rejected</term><description>the decision is taken back: InReview with the same item</description></item>
-/// <item><term>any, public or unsettled on an account</term><description>takes no words, accounts, time or approval (see <see cref="Dispatch"/>); what is unsent is withdrawn</description></item>
+/// <item><term>any, public or unsettled on an account</term><description>takes no words, accounts, time or approval (see
+/// <see cref="Dispatch"/>); what is unsent is withdrawn</description></item>
 /// </list>
 /// Every change of words, targets or time is a revision with a hash; a decision holds for one hash only. Labels are not sent and change no revision.</summary>
 public static partial class PostRules
@@ -101,7 +103,8 @@ public static partial class PostRules
     /// <summary>A refusal unless a person with the role of an author stands behind the command.</summary>
     public static Refused? MayAuthor(Actor actor) => actor switch
     {
-        { Person: null } => new Refused(Refusal.PersonRequired, "Writing needs a named person: send the header On-Behalf-Of with a member's id or e-mail address."),
+        { Person: null } => new Refused(Refusal.PersonRequired,
+            "Writing needs a named person: send the header On-Behalf-Of with a member's id or e-mail address."),
         _ => actor.Lacks(Role.Author),
     };
 

@@ -146,7 +146,8 @@ public static class TakeDownRules
     {
         { Exists: false } => new Refused(Refusal.NotFound, "There is no such post."),
         _ when MayTakeDown(post, command.Actor) is { } no => no,
-        _ when command.Reason.Trim().Length is 0 or > MaxReason => new Refused(Refusal.InvalidInput, $"Give a reason of 1 to {MaxReason} characters.", "reason"),
+        _ when command.Reason.Trim().Length is 0 or > MaxReason
+            => new Refused(Refusal.InvalidInput, $"Give a reason of 1 to {MaxReason} characters.", "reason"),
         _ when command.Accounts is { IsEmpty: true } => new Refused(
             Refusal.InvalidInput, "Name at least one account, or leave the accounts out to take it down everywhere.", "accountIds"),
         _ => null,

@@ -20,7 +20,8 @@ public interface IReviewQueries
     /// <summary>Many by id; those that are not there are left out.</summary>
     Task<ImmutableDictionary<ReviewItemId, Versioned<ReviewItem>>> FindManyAsync(OrganizationId organization, IReadOnlyCollection<ReviewItemId> ids, CancellationToken cancellationToken);
 
-    /// <summary>Items, those whose post is due soonest first; open ones whose post's time has passed come last, because no decision helps them any more.</summary>
+    /// <summary>Items, those whose post is due soonest first; open ones whose post's time has passed come last, because no decision helps
+    /// them any more.</summary>
     Task<Page<Versioned<ReviewItem>>> ListAsync(OrganizationId organization, ReviewFilter filter, PageRequest page, CancellationToken cancellationToken);
 
     /// <summary>The queues in which something waits, by name.</summary>

@@ -33,7 +33,8 @@ public static partial class ReviewRules
 
         var until = now + AssignmentTime;
         return Decision.Of(
-            item with { Status = ReviewStatus.Claimed, Assignee = command.To, ClaimedUntil = until }, new ReviewAssigned(now, command.Actor, command.To, until));
+            item with { Status = ReviewStatus.Claimed, Assignee = command.To, ClaimedUntil = until },
+            new ReviewAssigned(now, command.Actor, command.To, until));
     }
 
     /// <summary>Hands an item up: from now on the next level is asked, and nobody below. The reason stays with the item as an internal note.</summary>

@@ -56,7 +56,8 @@ public static partial class ReviewRules
         return MayDecide(item, actor, now) is { } no
             ? no
             : Decision.Of(
-                item with { Status = ReviewStatus.Claimed, Assignee = actor.Person, ClaimedUntil = now + ClaimTime }, new ReviewClaimed(now, actor, now + ClaimTime));
+                item with { Status = ReviewStatus.Claimed, Assignee = actor.Person, ClaimedUntil = now + ClaimTime },
+                new ReviewClaimed(now, actor, now + ClaimTime));
     }
 
     /// <summary>Gives an item back.</summary>

@@ -19,7 +19,8 @@ internal sealed partial class AccountGrain
         if (!_takingDown)
         {
             _takingDown = true;
-            this.RegisterGrainTimer(WorkOffTakeDowns, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+            this.RegisterGrainTimer(WorkOffTakeDowns,
+                new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
         }
 
         return Task.CompletedTask;

@@ -3,7 +3,8 @@ using Orleans.Concurrency;
 namespace Platform.Grains.Moderation;
 
 /// <summary>One activation stands for the re-scan of what waits in one organization after its packs changed. Key <c>rescan:mercy/mercy</c>. How far
-/// it has come stands beside the deliveries and survives a restart; the grain itself keeps nothing. Called by its organization when its packs changed, and by the job on re-scans.</summary>
+/// it has come stands beside the deliveries and survives a restart; the grain itself keeps nothing. Called by its organization when its
+/// packs changed, and by the job on re-scans.</summary>
 [Alias("IRescanGrain")]
 public interface IRescanGrain : IGrainWithStringKey
 {

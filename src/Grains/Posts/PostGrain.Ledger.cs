@@ -172,7 +172,8 @@ internal sealed partial class PostGrain
 
         var rows = (await posts.DeliveriesAsync(post.Organization, [post.Id], CancellationToken.None))[post.Id].ToList();
         var accounts = rows.Where(r => r.State == DeliveryState.Live || Dispatch.IsUnsettled(r.State)).Select(r => r.Key.Account).Distinct();
-        var cards = (await Task.WhenAll(accounts.Select(a => GrainFactory.Account(post.Organization, a).Card()))).ToDictionary(c => c.Id, c => $"{c.Network} {c.Handle}");
+        var cards = (await Task.WhenAll(accounts.Select(a => GrainFactory.Account(post.Organization, a).Card())))
+            .ToDictionary(c => c.Id, c => $"{c.Network} {c.Handle}");
         return Dispatch.Of(rows, account => cards.GetValueOrDefault(account) ?? account.Value);
     }
 

@@ -5,7 +5,8 @@ using Platform.Domain.Reviews;
 namespace Platform.Grains.Reviews;
 
 /// <summary>One activation stands for one revision of one post that waits for a decision. Key <c>review:mercy/0190…-r1</c> (post and revision).
-/// Claim, approvals, notes and decision survive a restart. Called by posts that open or invalidate it, by reviewers, by the jobs on what is overdue and on unfinished steps.</summary>
+/// Claim, approvals, notes and decision survive a restart. Called by posts that open or invalidate it, by reviewers, by the jobs on what is
+/// overdue and on unfinished steps.</summary>
 [Alias("IReviewItemGrain")]
 public interface IReviewItemGrain : IGrainWithStringKey
 {
@@ -57,7 +58,8 @@ public interface IReviewItemGrain : IGrainWithStringKey
     [Alias("Purge")]
     Task<int> Purge(Actor actor);
 
-    /// <summary>Follows its post: takes over the decision that the post took, takes back the one that the post took back, ends when the post has another item.</summary>
+    /// <summary>Follows its post: takes over the decision that the post took, takes back the one that the post took back, ends when the
+    /// post has another item.</summary>
     [Alias("CarryOn")]
     Task CarryOn();
 }

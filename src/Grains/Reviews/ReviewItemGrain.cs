@@ -57,7 +57,8 @@ internal sealed class ReviewItemGrain([StoredState("review")] StoredState<Review
 
         return taken.Value.State.Review == stored.State.Id
             ? await stored.SaveAsync(decided)
-            : new Refused(Refusal.ReviewInvalidated, "What the post would send, or what the active packs find in it, is not what this item showed; look at its new item.");
+            : new Refused(Refusal.ReviewInvalidated,
+                "What the post would send, or what the active packs find in it, is not what this item showed; look at its new item.");
     }
 
     public async Task<Outcome<Versioned<ReviewItem>>> Reopen(Actor actor, int? expectedVersion)

@@ -58,7 +58,8 @@ public static class RowProblemFields;
 
 /// <summary>Shows what is not sent.</summary>
 [ObjectType<CalendarWarning>(BindProperties =
-    [nameof(CalendarWarning.Column), nameof(CalendarWarning.Network), nameof(CalendarWarning.GoesTo), nameof(CalendarWarning.Message), nameof(CalendarWarning.Lines)])]
+    [nameof(CalendarWarning.Column), nameof(CalendarWarning.Network), nameof(CalendarWarning.GoesTo), nameof(CalendarWarning.Message),
+        nameof(CalendarWarning.Lines)])]
 public static class CalendarWarningFields;
 
 /// <summary>A campaign calendar.</summary>

@@ -41,7 +41,8 @@ internal sealed record GraphQLRequest(string? Query, string? OperationName, Inpu
     }
 
     /// <summary>Reads the parameters of an address as a body with the same ones.</summary>
-    public static (GraphQLRequest? Request, RequestFault? Wrong) Read(IQueryCollection parameters, IGraphQLSerializer serializer, PlatformGraphQLOptions options)
+    public static (GraphQLRequest? Request, RequestFault? Wrong) Read(IQueryCollection parameters, IGraphQLSerializer serializer,
+        PlatformGraphQLOptions options)
     {
         var body = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(body))
@@ -124,7 +125,8 @@ internal sealed record GraphQLRequest(string? Query, string? OperationName, Inpu
 
         if (query is null && id is null)
         {
-            return (null, RequestFault.NoRequest("The property 'query' must be there and be a string with the document; or 'documentId', with the id of a stored one."));
+            return (null, RequestFault.NoRequest(
+                "The property 'query' must be there and be a string with the document; or 'documentId', with the id of a stored one."));
         }
 
         // The specification takes all three line ends for the same; the parser stumbles over a lone carriage return.

@@ -30,7 +30,8 @@ internal sealed record RequestFault(string Code, string Message)
     /// <param name="most">The limit.</param>
     public static RequestFault Number(string? variable, int most)
         => Limit(string.Create(CultureInfo.InvariantCulture,
-            $"{(variable is null ? "The request" : $"The variable '{variable}'")} holds a number of more than {most} characters, which is the limit: no field takes one as long."));
+            $"{(variable is null ? "The request" : $"The variable '{variable}'")} holds a number of more than {most} characters, "
+                + $"which is the limit: no field takes one as long."));
 
     private static RequestFault Limit(string message) => new(LimitExceeded.TooManyValues, message);
 }

@@ -39,7 +39,9 @@ internal sealed record SocketMessage(SocketMessageType Type, string Id, JsonElem
         {
             if (VariableLimits.Judge(text.Span, level: 2, options) is { } over)
             {
-                return Head(text.Span) is (SocketMessageType.Subscribe, { Length: > 0 and <= MaxId } of) ? new(SocketMessageType.Subscribe, of, null, over) : null;
+                return Head(text.Span) is (SocketMessageType.Subscribe, { Length: > 0 and <= MaxId } of)
+                    ? new(SocketMessageType.Subscribe, of, null, over)
+                    : null;
             }
 
             using var document = JsonDocument.Parse(text, Strict);

@@ -16,7 +16,8 @@ namespace Platform.GraphQL.Moderation;
 [Authorize(Roles = [nameof(Role.Author), nameof(Role.Reviewer), nameof(Role.Compliance), nameof(Role.Auditor)])]
 public static class ModerationQueries
 {
-    /// <summary>What would be found in the words of a post, whether some networks or accounts would take it, and where its parts would go. Nothing is kept: it may be asked while a person types.</summary>
+    /// <summary>What would be found in the words of a post, whether some networks or accounts would take it, and where its parts would go.
+    /// Nothing is kept: it may be asked while a person types.</summary>
     /// <param name="text">The body.</param>
     /// <param name="channels">Names of networks, such as `bluesky`.</param>
     /// <param name="title">A title, for blogs.</param>
@@ -26,7 +27,8 @@ public static class ModerationQueries
     /// <param name="tags">Labels for planning.</param>
     /// <param name="accountIds">Accounts, each with its own settings.</param>
     public static async Task<PostCheck> GetPostCheckAsync(
-        string text, Caller caller, IGrainFactory grains, IScanners scanners, IConnectors connectors, AccountById accounts, ImmutableArray<string> channels = default,
+        string text, Caller caller, IGrainFactory grains, IScanners scanners, IConnectors connectors, AccountById accounts,
+        ImmutableArray<string> channels = default,
         string? title = null, string? link = null, string? firstComment = null, string? altText = null, ImmutableArray<string> tags = default,
         ImmutableArray<AccountId> accountIds = default, CancellationToken cancellationToken = default)
     {
@@ -36,7 +38,8 @@ public static class ModerationQueries
         ImmutableArray<PostDestination> destinations =
         [
             .. (channels.IsDefault ? [] : channels).Distinct().Select(channel => PostDestination.Of(channel, connectors)),
-            .. await Task.WhenAll((accountIds.IsDefault ? [] : accountIds).Distinct().Select(account => PostDestination.OfAsync(account, accounts, connectors, cancellationToken))),
+            .. await Task.WhenAll((accountIds.IsDefault ? [] : accountIds).Distinct()
+                .Select(account => PostDestination.OfAsync(account, accounts, connectors, cancellationToken))),
         ];
         return new PostCheck(
             new Scan(scan), ContentRules.Check(content), [.. destinations.Select(to => to.ProblemOf(content)).OfType<ChannelProblem>()],
@@ -63,7 +66,8 @@ public static class ModerationQueries
 /// <param name="Problems">Why networks would not take it.</param>
 /// <param name="Placements">Where the parts would go: one entry for each network and account that was asked about. What is NOT_SENT is lost there.</param>
 public sealed record PostCheck(
-    [property: GraphQLIgnore] Scan Scan, [property: GraphQLIgnore] Refused? Refused, ImmutableArray<ChannelProblem> Problems, ImmutableArray<PostPlacement> Placements)
+    [property: GraphQLIgnore] Scan Scan, [property: GraphQLIgnore] Refused? Refused, ImmutableArray<ChannelProblem> Problems,
+    ImmutableArray<PostPlacement> Placements)
 {
     /// <summary>What is wrong with the words wherever they are sent, such as a link that is no address; null when nothing is.</summary>
     public UserError? Problem => Refused is null ? null : UserError.From(Refused);

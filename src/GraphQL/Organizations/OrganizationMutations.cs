@@ -55,7 +55,8 @@ public static class OrganizationMutations
         return opened.Ok
             ? new OrganizationResumePayload { Organization = new OrganizationNode(organization), StillClosed = opened.Value }
             : await Payloads.RefusedAsync(
-                opened.Refused, FieldPaths.Argument, () => Task.FromResult(organization), now => new OrganizationResumePayload { Organization = new OrganizationNode(now) });
+                opened.Refused, FieldPaths.Argument, () => Task.FromResult(organization),
+                now => new OrganizationResumePayload { Organization = new OrganizationNode(now) });
     }
 }
 

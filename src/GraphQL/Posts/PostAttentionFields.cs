@@ -39,5 +39,6 @@ public static class PostAttentionQueries
     /// <param name="after">The cursor to read on after.</param>
     public static async Task<Connection<PostAttentionNode>> GetPostsNeedingAttentionAsync(
         Caller caller, IPostAttention posts, int first = 20, string? after = null, CancellationToken cancellationToken = default)
-        => Connection.From(await posts.ListAsync(caller.Organization, Connection.Request(first, after), cancellationToken), row => new PostAttentionNode(row), after);
+        => Connection.From(await posts.ListAsync(caller.Organization, Connection.Request(first, after), cancellationToken),
+            row => new PostAttentionNode(row), after);
 }

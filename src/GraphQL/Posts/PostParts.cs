@@ -18,7 +18,8 @@ public sealed record PostPlacement(string Network, [property: GraphQLIgnore] Acc
 
     /// <summary>Of a post on each of its accounts; an account that isn't there any more, or whose network this installation doesn't speak
     /// to, is left out.</summary>
-    internal static async Task<ImmutableArray<PostPlacement>> AllAsync(Post post, AccountById accounts, IConnectors connectors, CancellationToken cancellationToken)
+    internal static async Task<ImmutableArray<PostPlacement>> AllAsync(Post post, AccountById accounts, IConnectors connectors,
+        CancellationToken cancellationToken)
     {
         if (post.PurgedAt is not null)
         {
@@ -91,7 +92,8 @@ public enum PostWarningCode
 /// <param name="Part">The part of the words; null where it is about the post as a whole.</param>
 /// <param name="Network">The network's name; null where it is about the post as a whole.</param>
 /// <param name="AccountId">The account.</param>
-public sealed record PostWarning(PostWarningCode Code, string Message, ContentPart? Part = null, string? Network = null, [property: GraphQLIgnore] AccountId? AccountId = null)
+public sealed record PostWarning(PostWarningCode Code, string Message, ContentPart? Part = null, string? Network = null,
+    [property: GraphQLIgnore] AccountId? AccountId = null)
 {
     internal static IEnumerable<PostWarning> Of(Post? before, Post after)
     {
@@ -128,6 +130,7 @@ public static class PostPayloadFields
     public static async Task<ImmutableArray<PostWarning>> GetWarningsAsync(
         [Parent] PostPayload payload, AccountById accounts, IConnectors connectors, CancellationToken cancellationToken)
         => payload is { Post: { } post, UserErrors.IsEmpty: true }
-            ? [.. PostWarning.Of(payload.Before, post.Post), .. (await PostPlacement.AllAsync(post.Post, accounts, connectors, cancellationToken)).SelectMany(PostWarning.Of)]
+            ? [.. PostWarning.Of(payload.Before, post.Post),
+                .. (await PostPlacement.AllAsync(post.Post, accounts, connectors, cancellationToken)).SelectMany(PostWarning.Of)]
             : [];
 }

@@ -12,7 +12,8 @@ namespace Platform.GraphQL.Posts;
 public static class PostPurges
 {
     private const int AtOnce = 100;
-    private static readonly PostStatus[] Finished = [PostStatus.Withdrawn, PostStatus.Published, PostStatus.PartiallyPublished, PostStatus.TakenDown, PostStatus.Failed, PostStatus.Missed];
+    private static readonly PostStatus[] Finished =
+        [PostStatus.Withdrawn, PostStatus.Published, PostStatus.PartiallyPublished, PostStatus.TakenDown, PostStatus.Failed, PostStatus.Missed];
 
     /// <summary>Overwrites the words of a finished post for good: text, title, link, comments, notes of reviewers, what was kept of them for sending. What happened to
     /// it stays, and the audit trail goes on proving it. What is public on a network stays there, but on the built-in sandbox. When it answers, no row holds the words,

@@ -66,7 +66,8 @@ public static class TakeDownFields
 public static class PostTakeDownFields
 {
     /// <summary>Its take-downs, newest first; empty while nobody has asked for one.</summary>
-    public static async Task<ImmutableArray<TakeDownNode>> GetTakeDownsAsync([Parent] PostNode post, TakeDownsOfPost takeDowns, CancellationToken cancellationToken)
+    public static async Task<ImmutableArray<TakeDownNode>> GetTakeDownsAsync([Parent] PostNode post, TakeDownsOfPost takeDowns,
+        CancellationToken cancellationToken)
         => [.. (await takeDowns.LoadAsync(post.Post.Id, cancellationToken) ?? []).Select(row => new TakeDownNode(row))];
 }
 
@@ -82,7 +83,8 @@ public static class TakeDownQueries
     public static async Task<Connection<TakeDownNode>> GetTakeDownsNeedingAttentionAsync(
         Caller caller, ITakeDowns takeDowns, int first = 20, string? after = null, CancellationToken cancellationToken = default)
         => Connection.From(
-            await takeDowns.NeedingAttentionAsync(caller.Organization, Connection.Request(first, after), cancellationToken), row => new TakeDownNode(row), after);
+            await takeDowns.NeedingAttentionAsync(caller.Organization, Connection.Request(first, after), cancellationToken),
+            row => new TakeDownNode(row), after);
 }
 
 /// <summary>The take-downs of posts, all posts of one level together.</summary>
@@ -91,5 +93,6 @@ public sealed class TakeDownsOfPost(ITakeDowns takeDowns, Caller caller, BatchSc
     /// <inheritdoc/>
     protected override async Task<IReadOnlyDictionary<PostId, IReadOnlyList<TakeDownRow>>> LoadBatchAsync(
         IReadOnlyList<PostId> keys, CancellationToken cancellationToken)
-        => (await takeDowns.OfPostsAsync(caller.Organization, keys, cancellationToken)).ToDictionary(rows => rows.Key, rows => (IReadOnlyList<TakeDownRow>)[.. rows]);
+        => (await takeDowns.OfPostsAsync(caller.Organization, keys, cancellationToken))
+            .ToDictionary(rows => rows.Key, rows => (IReadOnlyList<TakeDownRow>)[.. rows]);
 }

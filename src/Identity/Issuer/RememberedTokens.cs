@@ -29,7 +29,8 @@ internal sealed class RememberedTokens(TimeProvider clock) : JsonWebTokenHandler
 
         var now = clock.GetTimestamp();
         var key = KeyOf(token);
-        if (_verified.TryGetValue(key, out var known) && known.Under == validationParameters.IssuerSigningKeys?.FirstOrDefault()?.KeyId && clock.GetElapsedTime(known.At, now) < Believed)
+        if (_verified.TryGetValue(key, out var known) && known.Under == validationParameters.IssuerSigningKeys?.FirstOrDefault()?.KeyId
+            && clock.GetElapsedTime(known.At, now) < Believed)
         {
             return Copy(known.Result);
         }

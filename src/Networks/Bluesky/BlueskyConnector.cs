@@ -182,7 +182,8 @@ internal sealed class BlueskyConnector(BlueskyApi api) : INetworkConnector
 
     private async Task<(RemoteRef? Found, string? Text, string Code)> LookAsync(PublishStep step, string rkey, CancellationToken cancellationToken)
     {
-        var exchange = await GetRecordAsync(step.Access, step.Access.Settings.GetValueOrDefault("did") ?? step.Access.Handle, rkey, cancellationToken).ConfigureAwait(false);
+        var exchange = await GetRecordAsync(step.Access, step.Access.Settings.GetValueOrDefault("did") ?? step.Access.Handle, rkey,
+            cancellationToken).ConfigureAwait(false);
         if (exchange is Exchange.Answered { Reply: { Status: 200 } reply } && JsonDoor.Object(reply.Body) is { } json
             && json.Text("uri") is { } uri && RefOf(uri, rkey) is { } found && json.Member("value")?.Member("text") is { ValueKind: JsonValueKind.String } text)
         {

@@ -37,7 +37,8 @@ internal sealed class NetworkHttp(HttpClient client, TimeProvider time)
     }
 
     private Reply HeadOf(HttpResponseMessage response)
-        => new((int)response.StatusCode, response.Headers, MediaTypeOf(response), default, RetryHint.Read(response.Headers, Instant.FromDateTimeOffset(time.GetUtcNow())));
+        => new((int)response.StatusCode, response.Headers, MediaTypeOf(response), default,
+            RetryHint.Read(response.Headers, Instant.FromDateTimeOffset(time.GetUtcNow())));
 
     private static string CodeOf(Exception exception) => exception switch
     {

@@ -108,7 +108,8 @@ internal sealed class WebhookConnector(NetworkHttp http, EgressAddresses address
                 ({ } reply, _) => WebhookErrors.Classify(reply) ?? Unexplained(reply),
                 (_, var error) => error,
             }
-            : new ConnectorError(ConnectorErrorKind.MissingPermission, "no delete address", "This receiver has no address for taking posts down: ask its owner.");
+            : new ConnectorError(ConnectorErrorKind.MissingPermission, "no delete address",
+                "This receiver has no address for taking posts down: ask its owner.");
 
     /// <summary>Asks the status address. A receiver without one is asked by the same DELETE again, whose 200, 204, 404 and 410 say that it is gone; a
     /// 202 says that it will be.</summary>
@@ -149,7 +150,8 @@ internal sealed class WebhookConnector(NetworkHttp http, EgressAddresses address
             : WebhookErrors.Classify(reply) is { } error ? new StepResult.Failed(error)
             : new StepResult.Unknown(step.State, WebhookErrors.CodeOf(reply));
 
-    /// <summary>Where the post is. That it was taken is said by the status; the body may name it, and one that names nothing leaves our key as its id.</summary>
+    /// <summary>Where the post is. That it was taken is said by the status; the body may name it, and one that names nothing leaves our key
+    /// as its id.</summary>
     private static RemoteRef Answer(Reply reply, string key)
     {
         if (reply.Body.Length > LongestAnswer || reply.MediaType is not ("application/json" or "text/json") || JsonDoor.Object(reply.Body) is not { } json)

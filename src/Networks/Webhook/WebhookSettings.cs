@@ -57,7 +57,8 @@ internal sealed record WebhookSettings(
 
     /// <summary>The template, or null where it is missing or can't be one.</summary>
     private static string? Template(ImmutableDictionary<string, string> settings, string name, string[] holes)
-        => settings.GetValueOrDefault(name) is { } text && AddressOf(text, holes) is { } uri && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
+        => settings.GetValueOrDefault(name) is { } text && AddressOf(text, holes) is { } uri
+            && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
             ? text
             : null;
 

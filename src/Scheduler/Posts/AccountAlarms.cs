@@ -5,8 +5,8 @@ using Platform.Grains;
 
 namespace Platform.Scheduler.Posts;
 
-/// <summary>Announces to accounts when their next delivery comes due, once for each moment, the soonest first. A lost announcement costs two seconds: what is due is
-/// woken in any case.</summary>
+/// <summary>Announces to accounts when their next delivery comes due, once for each moment, the soonest first. A lost announcement costs
+/// two seconds: what is due is woken in any case.</summary>
 public sealed class AccountAlarms(IGrainFactory grains, TimeProvider clock)
 {
     private const int AtOnce = 1_000;

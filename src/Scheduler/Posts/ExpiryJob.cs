@@ -3,7 +3,8 @@ using Quartz;
 
 namespace Platform.Scheduler.Posts;
 
-/// <summary>Ends what has run out of time, whatever became of its account, its credential or its connector: deliveries past their grace, calls past their deadline.</summary>
+/// <summary>Ends what has run out of time, whatever became of its account, its credential or its connector: deliveries past their grace,
+/// calls past their deadline.</summary>
 [DisallowConcurrentExecution]
 public sealed class ExpiryJob(ILedger ledger) : IRepeatingJob
 {

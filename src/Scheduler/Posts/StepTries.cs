@@ -6,7 +6,8 @@ using Platform.Domain;
 
 namespace Platform.Scheduler.Posts;
 
-/// <summary>Shows operators the steps that stay unfinished: a warning for each grain and hour once it has been tried several times, and metrics. Ids, never words.</summary>
+/// <summary>Shows operators the steps that stay unfinished: a warning for each grain and hour once it has been tried several times, and
+/// metrics. Ids, never words.</summary>
 public sealed partial class StepTries
 {
     private const int Several = 3;
@@ -14,7 +15,8 @@ public sealed partial class StepTries
 
     private readonly TimeProvider _clock;
     private readonly ILogger<StepTries> _log;
-    private readonly Counter<long> _failed = JobMetrics.Meter.CreateCounter<long>("platform.scheduler.steps.failed", "{try}", "Tries of unfinished steps that failed.");
+    private readonly Counter<long> _failed =
+        JobMetrics.Meter.CreateCounter<long>("platform.scheduler.steps.failed", "{try}", "Tries of unfinished steps that failed.");
     private readonly ConcurrentDictionary<string, DateTimeOffset> _warned = new(StringComparer.Ordinal);
     private double _oldest;
     private long _count;
@@ -23,7 +25,8 @@ public sealed partial class StepTries
     public StepTries(TimeProvider clock, ILogger<StepTries> log)
     {
         (_clock, _log) = (clock, log);
-        JobMetrics.Meter.CreateObservableGauge("platform.scheduler.steps.oldest", () => Volatile.Read(ref _oldest), "s", "For how long the oldest step has been unfinished.");
+        JobMetrics.Meter.CreateObservableGauge("platform.scheduler.steps.oldest", () => Volatile.Read(ref _oldest), "s",
+            "For how long the oldest step has been unfinished.");
         JobMetrics.Meter.CreateObservableGauge("platform.scheduler.steps.unfinished", () => Volatile.Read(ref _count), "{step}", "Steps that are unfinished.");
     }
 
@@ -58,6 +61,8 @@ public sealed partial class StepTries
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The step {Kind} of {Grain}, version {Version}, is unfinished after {Tries} tries (fault: {Fault}); it is tried again, at most every ten minutes")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "The step {Kind} of {Grain}, version {Version}, is unfinished after {Tries} tries (fault: {Fault}); "
+            + "it is tried again, at most every ten minutes")]
     private static partial void StillUnfinished(ILogger log, string kind, string grain, int version, int tries, string fault);
 }

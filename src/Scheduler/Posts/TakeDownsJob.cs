@@ -29,6 +29,7 @@ public sealed class TakeDownsJob(ITakeDowns takeDowns, IGrainFactory grains, Wak
             all.AddRange(due);
         }
 
-        await round.RunAsync(all, one => new WakeItem(one.Organization, one.Account.Value, null), one => grains.Account(one.Organization, one.Account).TakeDown(), cancellationToken);
+        await round.RunAsync(all, one => new WakeItem(one.Organization, one.Account.Value, null),
+            one => grains.Account(one.Organization, one.Account).TakeDown(), cancellationToken);
     }
 }

@@ -4,8 +4,8 @@ using Quartz;
 
 namespace Platform.Scheduler.Posts;
 
-/// <summary>Wakes grains whose steps are unfinished, so that they complete them. A try is counted before it is made: a step that ends the process, or whose state
-/// can't be read, puts off itself alone.</summary>
+/// <summary>Wakes grains whose steps are unfinished, so that they complete them. A try is counted before it is made: a step that ends the
+/// process, or whose state can't be read, puts off itself alone.</summary>
 [DisallowConcurrentExecution]
 public sealed class UnfinishedStepsJob(IUnfinishedSteps steps, IGrainFactory grains, StepTries tries, TimeProvider clock) : IRepeatingJob
 {
@@ -41,7 +41,9 @@ public sealed class UnfinishedStepsJob(IUnfinishedSteps steps, IGrainFactory gra
 
     // Items are told by themselves: a post must not wait for an item that may be waiting for it.
     private static string TakerOf(UnfinishedStep step)
-        => step.Kind.StartsWith(StepKinds.Tell + ":", StringComparison.Ordinal) ? $"review:{step.Organization.Value}/{step.Kind[(StepKinds.Tell.Length + 1)..]}" : step.GrainKey;
+        => step.Kind.StartsWith(StepKinds.Tell + ":", StringComparison.Ordinal)
+            ? $"review:{step.Organization.Value}/{step.Kind[(StepKinds.Tell.Length + 1)..]}"
+            : step.GrainKey;
 
     private async Task TryAsync(string taker, IReadOnlyList<UnfinishedStep> unfinished, CancellationToken stopping)
     {

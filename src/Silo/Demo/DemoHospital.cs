@@ -90,7 +90,8 @@ public sealed class DemoHospital(IServiceProvider services)
         else if (demo.Then is { } step && written.State.Review is { } item)
         {
             var decision = step == DemoStep.Approve ? ReviewDecision.Approve : ReviewDecision.RequestChanges;
-            Must(await _grains.ReviewItem(Id, item).Decide(new DecideReview(decision, demo.Comment, As(DemoPosts.Reviewer, "demo reviews"), Others: Disposition.AcceptedRisk)));
+            Must(await _grains.ReviewItem(Id, item)
+                .Decide(new DecideReview(decision, demo.Comment, As(DemoPosts.Reviewer, "demo reviews"), Others: Disposition.AcceptedRisk)));
         }
     }
 

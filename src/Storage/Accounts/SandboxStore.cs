@@ -41,7 +41,8 @@ internal sealed class SandboxStore(Database database) : ISandboxStore
 
         await using var connection = await database.OpenReadAsync(cancellationToken);
         return [.. await connection.QueryAsync(null,
-            $"SELECT {Columns} FROM {RowSet.From(database, "v_key")} CROSS JOIN sandbox_posts AS s WHERE s.key = v_key AND s.org = @org AND s.account = @account",
+            $"SELECT {Columns} FROM {RowSet.From(database, "v_key")} CROSS JOIN sandbox_posts AS s "
+                + "WHERE s.key = v_key AND s.org = @org AND s.account = @account",
             Read, cancellationToken, rows, ("org", organization.Value), ("account", account.Value))];
     }
 

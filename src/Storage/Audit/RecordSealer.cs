@@ -41,7 +41,8 @@ internal sealed partial class RecordSealer(Database database, AuditOptions optio
     {
         var (sealedNow, more) = (0L, false);
         foreach (var organization in await _database.ReadAsync(
-            "SELECT j.org FROM journal_head AS j LEFT JOIN audit_heads AS a ON a.org = j.org WHERE j.last_seq > coalesce(a.size, 0)", r => r.GetString(0), cancellationToken))
+            "SELECT j.org FROM journal_head AS j LEFT JOIN audit_heads AS a ON a.org = j.org WHERE j.last_seq > coalesce(a.size, 0)",
+            r => r.GetString(0), cancellationToken))
         {
             try
             {

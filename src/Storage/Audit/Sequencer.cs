@@ -31,7 +31,8 @@ internal sealed class Sequencer(Database database, StorageOptions options, TimeP
         return numbered;
     }
 
-    /// <summary>One batch of each organization that has rows without a place: an organization that writes without a pause takes one turn, then the others do.</summary>
+    /// <summary>One batch of each organization that has rows without a place: an organization that writes without a pause takes one turn,
+    /// then the others do.</summary>
     internal async Task<(long Numbered, bool More)> PassAsync(CancellationToken cancellationToken)
     {
         var (numbered, more) = (0L, false);

@@ -60,8 +60,8 @@ internal sealed class EngagementStore(Database database) : IEngagementStore
         return rows.ToLookup(r => r.Key.Post);
     }
 
-    /// <summary>Looks a minute back past the last time, for commits that came late. What is left over the limit is found the next time: up_to stays where the last
-    /// one taken is.</summary>
+    /// <summary>Looks a minute back past the last time, for commits that came late. What is left over the limit is found the next time:
+    /// up_to stays where the last one taken is.</summary>
     public Task<int> TakeUpAsync(int limit, CancellationToken cancellationToken) => database.TransactAsync(async (connection, transaction) =>
     {
         var taken = await connection.QueryAsync(transaction, $"""
@@ -74,7 +74,8 @@ internal sealed class EngagementStore(Database database) : IEngagementStore
             """, r => r.GetInt64(0), cancellationToken, null, ("limit", limit));
         if (taken.Count == limit)
         {
-            await connection.RunAsync(transaction, "UPDATE engagement_seen SET up_to = @up_to WHERE up_to < @up_to", cancellationToken, null, ("up_to", taken.Max()));
+            await connection.RunAsync(transaction, "UPDATE engagement_seen SET up_to = @up_to WHERE up_to < @up_to", cancellationToken, null,
+                ("up_to", taken.Max()));
         }
         else
         {

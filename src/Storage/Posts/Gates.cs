@@ -48,13 +48,15 @@ internal sealed class Gates(Database database, TimeProvider time) : IGates
             await connection.RunAsync(transaction, "UPDATE gates SET actor = @actor WHERE org = @org AND kind = @kind AND id = @id", cancellationToken, null,
                 [.. which, ("actor", PlatformJson.Write(actor))]);
             var lifted = await connection.RunAsync(
-                transaction, "DELETE FROM holds WHERE org = @org AND kind = @kind AND id = @id AND holder = @holder", cancellationToken, null, [.. which, ("holder", Name(holder))]);
+                transaction, "DELETE FROM holds WHERE org = @org AND kind = @kind AND id = @id AND holder = @holder", cancellationToken, null,
+                [.. which, ("holder", Name(holder))]);
             return (lifted == 1, lifted == 1);
         }, cancellationToken);
 
     public async Task<ImmutableArray<ClosedGate>> ClosedAsync(OrganizationId organization, CancellationToken cancellationToken)
         => [.. await database.ReadAsync(
-            organization, $"SELECT {Columns} FROM holds WHERE org = @org AND holder IN ({Suspensions}) ORDER BY kind, id, since, holder", Row, cancellationToken, null, ("org", organization.Value))];
+            organization, $"SELECT {Columns} FROM holds WHERE org = @org AND holder IN ({Suspensions}) ORDER BY kind, id, since, holder", Row,
+            cancellationToken, null, ("org", organization.Value))];
 
     public async Task<ImmutableArray<ClosedGate>> HoldsAsync(
         OrganizationId organization, IReadOnlyCollection<GateKey> gates, CancellationToken cancellationToken)

@@ -51,7 +51,8 @@ internal sealed partial class Ledger
 
     public Task EndPauseAsync(OrganizationId organization, AccountId account, CancellationToken cancellationToken)
         => database.ChangeAsync(
-            "DELETE FROM account_pauses WHERE org = @org AND account = @account AND until <= now_ms()", cancellationToken, null, ("org", organization.Value), ("account", account.Value));
+            "DELETE FROM account_pauses WHERE org = @org AND account = @account AND until <= now_ms()", cancellationToken, null,
+            ("org", organization.Value), ("account", account.Value));
 
     /// <summary>Whether the account of a row is not paused.</summary>
     internal static string Unpaused(string row)

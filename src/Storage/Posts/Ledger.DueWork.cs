@@ -23,7 +23,8 @@ internal sealed partial class Ledger
         => [.. await database.ReadAsync(DueSql, r => new AccountWork(
                 new OrganizationId(r.GetString(0)), new AccountId(r.GetString(1)), (int)r.GetInt64(2), At(r.LongOrNull(3)), At(r.LongOrNull(4)),
                 r.LongOrNull(5) is { } next ? Duration.FromMilliseconds(next) : null),
-            cancellationToken, ("ahead", (long)ahead.TotalMilliseconds), ("after_org", after?.Organization.Value ?? ""), ("after_account", after?.Account.Value ?? ""),
+            cancellationToken, ("ahead", (long)ahead.TotalMilliseconds), ("after_org", after?.Organization.Value ?? ""),
+            ("after_account", after?.Account.Value ?? ""),
             ("limit", limit))];
 
     private static Instant? At(long? ms) => ms is { } at ? Instant.FromUnixTimeMilliseconds(at) : null;

@@ -79,7 +79,8 @@ internal sealed partial class Ledger
             return (true, true);
         }, cancellationToken);
 
-    public Task<FenceCleared> ClearFenceAsync(OrganizationId organization, PostId post, int generation, FenceCondition condition, CancellationToken cancellationToken)
+    public Task<FenceCleared> ClearFenceAsync(OrganizationId organization, PostId post, int generation, FenceCondition condition,
+        CancellationToken cancellationToken)
         => database.TransactAsync(async (connection, transaction) =>
         {
             (string, object?)[] which = [("org", organization.Value), ("post", post.Value), ("generation", generation)];
@@ -102,7 +103,8 @@ internal sealed partial class Ledger
             }
 
             // A call that may have landed is unsettled also while it waits to be repeated under its key.
-            var open = await AccountsAsync(connection, transaction, $"(state IN ({States.Processing}, {States.Unknown}, {States.NeedsHuman}) OR {InDoubt})", which, cancellationToken);
+            var open = await AccountsAsync(connection, transaction,
+                $"(state IN ({States.Processing}, {States.Unknown}, {States.NeedsHuman}) OR {InDoubt})", which, cancellationToken);
             if (condition.HasFlag(FenceCondition.NothingUnsettled) && !open.IsEmpty)
             {
                 return (new FenceCleared(false, [], open, live), false);
@@ -114,7 +116,8 @@ internal sealed partial class Ledger
                 WHERE org = @org AND post = @post AND generation <= @generation AND state IN ({States.Waiting}, {States.Claimed}, {States.Sending}, {States.Blocked})
                 """, cancellationToken, null, which);
             var unsettled = await AccountsAsync(connection, transaction, $"state IN ({States.Processing}, {States.Unknown}, {States.NeedsHuman})", which, cancellationToken);
-            await connection.RunAsync(transaction, UnfinishedSteps.Add, cancellationToken, null, ("org", organization.Value), ("grain_key", $"post:{organization.Value}/{post.Value}"),
+            await connection.RunAsync(transaction, UnfinishedSteps.Add, cancellationToken, null, ("org", organization.Value),
+                ("grain_key", $"post:{organization.Value}/{post.Value}"),
                 ("kind", StepKinds.Void), ("version", generation)); // until the post's state says so; a state has a later version than its generation
             return (new FenceCleared(true, [], unsettled, live), true);
         }, cancellationToken);

@@ -3,7 +3,8 @@ using Platform.Domain;
 
 namespace Platform.Storage.Posts;
 
-/// <summary>Moves inside an authorization. The post's state is written between the two halves: in between, a delivery waits for the later of both times.</summary>
+/// <summary>Moves inside an authorization. The post's state is written between the two halves: in between, a delivery waits for the later
+/// of both times.</summary>
 internal sealed partial class Ledger
 {
     private const string OfAuthorization = "org = @org AND post = @post AND authz = @authz";
@@ -35,7 +36,8 @@ internal sealed partial class Ledger
                 WHERE {OfAuthorization} AND due < @due
                 """, cancellationToken, null, [.. which, .. Times(due, notAfter)]);
             await connection.RunAsync(transaction, UnfinishedSteps.Add, cancellationToken, null,
-                ("org", organization.Value), ("grain_key", $"post:{organization.Value}/{post.Value}"), ("kind", StepKinds.Arm), ("version", 1)); // until the state says the same
+                // until the state says the same
+                ("org", organization.Value), ("grain_key", $"post:{organization.Value}/{post.Value}"), ("kind", StepKinds.Arm), ("version", 1));
             return (true, true);
         }, cancellationToken);
 

@@ -106,7 +106,8 @@ internal sealed partial class Ledger
             rows.Add(
                 key.Organization.Value, key.Post.Value, key.Account.Value, key.Authorization.Value, claim, (long)change.To,
                 (long?)change.WakeAfter?.TotalMilliseconds, Storable(change.Ref?.ExternalId), Storable(change.Ref?.Url),
-                change.ErrorKind?.ToString(), Storable(change.ErrorCode), Storable(change.ErrorMessage), Storable(change.ConnectorState), change.Reason, (long?)attempt, change.NothingLanded ? 1L : 0L, change.Uncounted ? 1L : 0L);
+                change.ErrorKind?.ToString(), Storable(change.ErrorCode), Storable(change.ErrorMessage), Storable(change.ConnectorState),
+                change.Reason, (long?)attempt, change.NothingLanded ? 1L : 0L, change.Uncounted ? 1L : 0L);
         }
 
         return rows;

@@ -32,8 +32,10 @@ internal sealed class PostAttentionQueries(Database database) : IPostAttention
         """;
 
     public Task<Page<PostAttention>> ListAsync(OrganizationId organization, PageRequest page, CancellationToken cancellationToken)
-        => new Listing<PostAttention>(new Cursor("posts attention", organization), "id, why", Rows, "since", "(id || '/' || why)", numbers: true, descending: true,
-                r => new PostAttention(new PostId(r.GetString(2)), Enum.Parse<PostAttentionReason>(r.GetString(3)), NodaTime.Instant.FromUnixTimeMilliseconds(r.GetInt64(0))))
+        => new Listing<PostAttention>(new Cursor("posts attention", organization), "id, why", Rows, "since", "(id || '/' || why)", numbers: true,
+            descending: true,
+                r => new PostAttention(new PostId(r.GetString(2)), Enum.Parse<PostAttentionReason>(r.GetString(3)),
+                    NodaTime.Instant.FromUnixTimeMilliseconds(r.GetInt64(0))))
             .Where("true", ("org", organization.Value), ("post_key", $"post:{organization.Value}/"))
             .PageAsync(database, page, cancellationToken);
 }

@@ -30,7 +30,8 @@ internal sealed partial class PostQueries
                 WHERE p.rowid IN (SELECT rowid FROM rm_posts WHERE {part}) ORDER BY v_id, p.sort_due, p.id
                 """;
         await using var connection = await database.OpenReadAsync(organization, cancellationToken);
-        var totals = (await connection.QueryAsync($"SELECT campaign, count(*) FROM {wanted} CROSS JOIN rm_posts WHERE org = @org AND campaign = v_id GROUP BY campaign",
+        var totals = (await connection.QueryAsync(
+            $"SELECT campaign, count(*) FROM {wanted} CROSS JOIN rm_posts WHERE org = @org AND campaign = v_id GROUP BY campaign",
             r => (Campaign: new CampaignId(r.GetString(0)), Count: r.GetInt64(1)), cancellationToken, Documents.Ids(campaigns), ("org", organization.Value)))
             .ToDictionary(r => r.Campaign, r => r.Count);
         var rows = (await connection.QueryAsync(sql,

@@ -32,7 +32,8 @@ internal sealed partial class PostQueries(Database database) : IPostQueries
         var cursor = new Cursor("posts", organization);
         if (filter.Status is not { } status)
         {
-            return new Listing<Versioned<Post>>(cursor, "p.doc, p.version", "rm_posts AS p", "p.sort_due", "p.id", numbers: true, descending: false, r => Documents.Read<Post>(r, 2))
+            return new Listing<Versioned<Post>>(cursor, "p.doc, p.version", "rm_posts AS p", "p.sort_due", "p.id", numbers: true,
+                descending: false, r => Documents.Read<Post>(r, 2))
                 .Where("p.org = @org AND p.sort_due IS NOT NULL", ("org", organization.Value));
         }
 

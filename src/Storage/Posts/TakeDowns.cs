@@ -110,7 +110,8 @@ internal sealed class TakeDowns(Database database) : ITakeDowns
             """, r => (new OrganizationId(r.GetString(0)), new AccountId(r.GetString(1))), cancellationToken,
             ("org", after?.Organization.Value ?? ""), ("account", after?.Account.Value ?? ""), ("limit", limit))];
 
-    public async Task<ILookup<PostId, TakeDownRow>> OfPostsAsync(OrganizationId organization, IReadOnlyCollection<PostId> posts, CancellationToken cancellationToken)
+    public async Task<ILookup<PostId, TakeDownRow>> OfPostsAsync(OrganizationId organization, IReadOnlyCollection<PostId> posts,
+        CancellationToken cancellationToken)
     {
         var rows = await database.ReadAsync(organization, $"""
             SELECT {RowColumns} FROM {RowSet.From(database, "v_id")} CROSS JOIN takedowns AS t JOIN deliveries AS d ON {SameDelivery}

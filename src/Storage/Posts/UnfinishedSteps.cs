@@ -31,7 +31,8 @@ internal sealed class UnfinishedSteps(Database database) : IUnfinishedSteps
             ("grain_key", grainKey), ("kind", kind), ("version", version));
 
     public Task CompleteAsync(string grainKey, int version, CancellationToken cancellationToken)
-        => database.ChangeAsync("DELETE FROM unfinished_steps WHERE grain_key = @grain_key AND version <= @version AND kind NOT LIKE 'tell:%'", cancellationToken, null,
+        => database.ChangeAsync("DELETE FROM unfinished_steps WHERE grain_key = @grain_key AND version <= @version AND kind NOT LIKE 'tell:%'",
+            cancellationToken, null,
             ("grain_key", grainKey), ("version", version));
 
     public Task AddAsync(OrganizationId organization, string grainKey, string kind, int version, CancellationToken cancellationToken)

@@ -4,15 +4,16 @@ using Platform.Domain.Posts;
 
 namespace Platform.Storage.Posts;
 
-/// <summary>Overwrites words in rows, and lets go of the pages that held them. An embedded database overwrites what is freed by itself; its log is emptied before
-/// a purge is answered. PostgreSQL's old versions go when their pages are vacuumed and used again; that concerns whole tables, so that it is done in the
-/// background, once a minute at most. Its log and backups are the operator's.</summary>
+/// <summary>Overwrites words in rows, and lets go of the pages that held them. An embedded database overwrites what is freed by itself; its
+/// log is emptied before a purge is answered. PostgreSQL's old versions go when their pages are vacuumed and used again; that concerns
+/// whole tables, so that it is done in the background, once a minute at most. Its log and backups are the operator's.</summary>
 internal sealed partial class WordStore(Database database, TimeProvider time, ILogger<WordStore> log) : IWordStore, IAsyncDisposable
 {
     private static readonly TimeSpan Rest = TimeSpan.FromMinutes(1);
     private const int Tries = 200;
     private static readonly TimeSpan Apart = TimeSpan.FromMilliseconds(50);
-    private static readonly string[] Held = ["orleansstorage", "deliveries", "rm_posts", "rm_reviews", "sandbox_posts", "kept_answers", "engagement", "takedowns"];
+    private static readonly string[] Held =
+        ["orleansstorage", "deliveries", "rm_posts", "rm_reviews", "sandbox_posts", "kept_answers", "engagement", "takedowns"];
     private readonly Lock _gate = new();
     private long? _began;
     private ITimer? _later;
@@ -32,7 +33,8 @@ internal sealed partial class WordStore(Database database, TimeProvider time, IL
                 UPDATE deliveries SET payload = '', connector_state = NULL, error_message = NULL, external_url = NULL
                 WHERE org = @org AND post = @post AND state >= {States.Live} AND state <> {States.NeedsHuman}
                 """, cancellationToken, null, which);
-            await connection.RunAsync(transaction, "UPDATE takedowns SET reason = '', error_message = NULL WHERE org = @org AND post = @post", cancellationToken, null, which);
+            await connection.RunAsync(transaction, "UPDATE takedowns SET reason = '', error_message = NULL WHERE org = @org AND post = @post",
+                cancellationToken, null, which);
             await connection.RunAsync(transaction, "UPDATE engagement SET external_url = NULL WHERE org = @org AND post = @post", cancellationToken, null, which);
             await connection.RunAsync(transaction, "UPDATE kept_answers SET answer = NULL, lease_until = expires_at WHERE org = @org AND answer IS NOT NULL", cancellationToken, null,
                 ("org", organization.Value));

@@ -23,7 +23,8 @@ internal sealed class ReviewQueries(Database database) : IReviewQueries
         => database.FindManyAsync<ReviewItemId, ReviewItem>("rm_reviews", organization, ids, cancellationToken);
 
     public Task<Page<Versioned<ReviewItem>>> ListAsync(OrganizationId organization, ReviewFilter filter, PageRequest page, CancellationToken cancellationToken)
-        => new Listing<Versioned<ReviewItem>>(new Cursor("reviews", organization), "doc, version", "rm_reviews", Order, "id", numbers: true, descending: false, r => Documents.Read<ReviewItem>(r, 2))
+        => new Listing<Versioned<ReviewItem>>(new Cursor("reviews", organization), "doc, version", "rm_reviews", Order, "id", numbers: true,
+            descending: false, r => Documents.Read<ReviewItem>(r, 2))
             .Where("org = @org AND doc IS NOT NULL", ("org", organization.Value))
             .WhereIf(filter.Open, Open, () => [])
             .WhereIf(filter.Status is not null, filter.Status switch
@@ -71,7 +72,8 @@ internal sealed class ReviewQueries(Database database) : IReviewQueries
                 AND (due_by, org, id) > (@after, @after_org, @after_id)
             ORDER BY due_by, org, id LIMIT @limit
             """, r => new OverdueReview(new OrganizationId(r.GetString(0)), new ReviewItemId(r.GetString(1)), At(r, 2)!.Value), cancellationToken,
-            ("after", after?.DueBy.ToUnixTimeMilliseconds() ?? long.MinValue), ("after_org", after?.Organization.Value ?? ""), ("after_id", after?.Item.Value ?? ""), ("limit", limit))];
+            ("after", after?.DueBy.ToUnixTimeMilliseconds() ?? long.MinValue), ("after_org", after?.Organization.Value ?? ""),
+            ("after_id", after?.Item.Value ?? ""), ("limit", limit))];
 
     private static Instant? At(DbDataReader r, int column) => r.IsDBNull(column) ? null : Instant.FromUnixTimeMilliseconds(r.GetInt64(column));
 }

@@ -30,7 +30,8 @@ public sealed class SharedScannerTests
             {
                 Packs = chosen,
                 Phrases = [.. words.OrderBy(_ => random.Next()).Take(random.Next(30)).Select(w => string.Join(' ', w.Take(random.Next(1, 4)))).Distinct()],
-                Muted = [.. packs.SelectMany(p => p.Rules.Select(r => (p.Id, Rule: r.Id))).OrderBy(_ => random.Next()).Take(random.Next(12)).Select(r => new MutedRule(r.Id, r.Rule, "", default!, default))],
+                Muted = [.. packs.SelectMany(p => p.Rules.Select(r => (p.Id, Rule: r.Id))).OrderBy(_ => random.Next()).Take(random.Next(12))
+                    .Select(r => new MutedRule(r.Id, r.Rule, "", default!, default))],
             };
             ImmutableArray<RulePack> own = random.Next(2) == 0 ? [] : [OrganizationPackReader.Read("works", "1", Pack).Value!];
             var alone = Scanner.Create(OrganizationScanner.Packs(organization, own));
@@ -39,9 +40,11 @@ public sealed class SharedScannerTests
             Assert.Equal(alone.Packs, shared.Packs);
             foreach (var text in texts.Where(_ => random.Next(4) == 0))
             {
-                ZonedText[] changed = [text, new(text.Zone, text.Text + " " + texts[random.Next(texts.Length)].Text + " The old wing opens, see AB-123 or ann@example.org.")];
+                ZonedText[] changed =
+                    [text, new(text.Zone, text.Text + " " + texts[random.Next(texts.Length)].Text + " The old wing opens, see AB-123 or ann@example.org.")];
                 var (expected, found) = (alone.Scan(changed), shared.Scan(changed));
-                Assert.True(expected.Hits.SequenceEqual(found.Hits), $"{string.Join(" | ", changed.Select(t => t.Text))}\n{string.Join('\n', expected.Hits)}\n--\n{string.Join('\n', found.Hits)}");
+                Assert.True(expected.Hits.SequenceEqual(found.Hits),
+                    $"{string.Join(" | ", changed.Select(t => t.Text))}\n{string.Join('\n', expected.Hits)}\n--\n{string.Join('\n', found.Hits)}");
                 Assert.Equal(expected.Verdict, found.Verdict);
                 (compared, hits) = (compared + 1, hits + expected.Hits.Length);
             }

@@ -16,7 +16,8 @@ public sealed class DuplicateRulesTests
         Assert.Equal((post.Content.Text, null), (copy.Content.Text, copy.Content.Salt));
         Assert.Equal([A.News], copy.Targets);
         Assert.Null(copy.Campaign);
-        Assert.Equal([new(PostOmission.Account, page), new(PostOmission.Campaign), new(PostOmission.Time), new OmittedPart(PostOmission.Authorization)], copy.Omitted);
+        Assert.Equal([new(PostOmission.Account, page), new(PostOmission.Campaign), new(PostOmission.Time),
+            new OmittedPart(PostOmission.Authorization)], copy.Omitted);
     }
 
     [Fact]

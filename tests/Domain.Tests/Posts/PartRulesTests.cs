@@ -16,7 +16,8 @@ public sealed class PartRulesTests
         Tags = ["flu"],
     };
 
-    public static TheoryData<bool, bool, bool> Networks => [(true, true, true), (true, false, false), (false, true, false), (false, false, true), (false, false, false)];
+    public static TheoryData<bool, bool, bool> Networks
+        => [(true, true, true), (true, false, false), (false, true, false), (false, false, true), (false, false, false)];
 
     [Theory]
     [MemberData(nameof(Networks))]

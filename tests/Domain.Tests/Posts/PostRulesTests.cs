@@ -60,7 +60,8 @@ public sealed class PostRulesTests
     {
         var first = A.Post(A.Flagged, actor: A.Ana);
         var ben = new Actor(new MemberId("ben"), null, [Domain.Members.Role.Author, Domain.Members.Role.Reviewer]);
-        var second = PostRules.Write(first, new PostIds(A.Mercy, first.Id), A.Write(actor: ben, text: "My patient"), A.Rendered(), A.Flagged, A.Organization(), A.Noon).Value!.State;
+        var second = PostRules.Write(first, new PostIds(A.Mercy, first.Id), A.Write(actor: ben, text: "My patient"), A.Rendered(), A.Flagged,
+            A.Organization(), A.Noon).Value!.State;
 
         Assert.Equal(Refusal.AuthorMayNotDecide, PostRules.Decide(second, A.Decision(second, ReviewDecision.Approve, A.Ana), A.Rendered(), A.Noon).Refused!.Code);
         Assert.Equal(Refusal.AuthorMayNotDecide, PostRules.Decide(second, A.Decision(second, ReviewDecision.Approve, ben), A.Rendered(), A.Noon).Refused!.Code);
@@ -86,7 +87,9 @@ public sealed class PostRulesTests
     {
         var post = A.Post(A.Flagged, A.At(15));
         var approved = PostRules.Decide(post, A.Decision(post, ReviewDecision.Approve), A.Rendered(), A.Noon).Value!.State;
-        var editedDecision = PostRules.Write(approved, new PostIds(A.Mercy, post.Id), A.Write(A.At(15), text: "other"), A.Rendered("other"), A.Flagged, A.Organization(), A.Noon).Value!;
+        var editedDecision =
+            PostRules.Write(approved, new PostIds(A.Mercy, post.Id), A.Write(A.At(15), text: "other"), A.Rendered("other"), A.Flagged,
+                A.Organization(), A.Noon).Value!;
         var edited = editedDecision.State;
 
         Assert.Null(edited.Authorization);
@@ -198,7 +201,8 @@ public sealed class PostRulesTests
     [Fact]
     public void Time_in_the_past_and_unknown_zone_are_refused_by_name()
     {
-        Outcome<Decision<Post>> Written(WallClock time) => PostRules.Write(new Post(), new PostIds(A.Mercy, new PostId("p1")), A.Write(time), A.Rendered(), A.Clear, A.Organization(), A.Noon);
+        Outcome<Decision<Post>> Written(WallClock time)
+            => PostRules.Write(new Post(), new PostIds(A.Mercy, new PostId("p1")), A.Write(time), A.Rendered(), A.Clear, A.Organization(), A.Noon);
 
         Assert.Equal(Refusal.TimeInPast, Written(A.At(11)).Refused!.Code);
         Assert.Equal(Refusal.UnknownZone, Written(new WallClock(A.At(15).Local, "Mars/Olympus")).Refused!.Code);

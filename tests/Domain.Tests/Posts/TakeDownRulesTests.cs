@@ -74,8 +74,10 @@ public sealed class TakeDownRulesTests
         Assert.Equal((TakeDownState.Waiting, Duration.FromSeconds(5)), Of(TakeDownRules.AfterTry(null, new Disappearance.StillThere(), 1)));
         Assert.Equal((TakeDownState.Waiting, Duration.FromMinutes(15)), Of(TakeDownRules.AfterTry(null, new Disappearance.Unclear("500"), 9)));
         Assert.Equal(TakeDownState.NeedsHuman, TakeDownRules.AfterTry(null, new Disappearance.StillThere(), TakeDownRules.MaxTries).To);
-        Assert.Equal((TakeDownState.Waiting, Duration.FromMinutes(9)), Of(TakeDownRules.AfterTry(new ConnectorError(ConnectorErrorKind.RateLimited, "429", "x", Duration.FromMinutes(9)), null, 1)));
-        Assert.Equal(TakeDownState.NeedsHuman, TakeDownRules.AfterTry(new ConnectorError(ConnectorErrorKind.Transient, "503", "x"), null, TakeDownRules.MaxTries).To);
+        Assert.Equal((TakeDownState.Waiting, Duration.FromMinutes(9)),
+            Of(TakeDownRules.AfterTry(new ConnectorError(ConnectorErrorKind.RateLimited, "429", "x", Duration.FromMinutes(9)), null, 1)));
+        Assert.Equal(TakeDownState.NeedsHuman,
+            TakeDownRules.AfterTry(new ConnectorError(ConnectorErrorKind.Transient, "503", "x"), null, TakeDownRules.MaxTries).To);
         Assert.Equal(TakeDownState.NeedsHuman, TakeDownRules.AfterTry(new ConnectorError(ConnectorErrorKind.ReauthRequired, "401", "x"), null, 1).To);
     }
 
@@ -98,5 +100,6 @@ public sealed class TakeDownRulesTests
 
     private static Refusal? CodeOf(Post post, DeliveryRow[] deliveries, TakeDownPost command) => TakeDownRules.Request(post, deliveries, command).Refused?.Code;
 
-    private static TakeDownPost Ask(string reason = "Wrong number", ImmutableArray<AccountId>? accounts = null, Actor? actor = null) => new(reason, accounts, actor ?? A.Ana);
+    private static TakeDownPost Ask(string reason = "Wrong number", ImmutableArray<AccountId>? accounts = null, Actor? actor = null)
+        => new(reason, accounts, actor ?? A.Ana);
 }

@@ -13,7 +13,8 @@ public sealed class LeadTests
 
     private static ReviewItem Item(ReviewPlan? plan = null) => A.ReviewItem(plan);
 
-    private static Outcome<Decision<ReviewItem>> Decide(ReviewItem item, ReviewDecision decision, Actor by) => ReviewRules.Decide(item, new DecideReview(decision, "Because.", by), A.Noon);
+    private static Outcome<Decision<ReviewItem>> Decide(ReviewItem item, ReviewDecision decision, Actor by)
+        => ReviewRules.Decide(item, new DecideReview(decision, "Because.", by), A.Noon);
 
     private static Refusal? Refused<T>(Outcome<T> outcome) => outcome.Refused?.Code;
 
@@ -38,13 +39,17 @@ public sealed class LeadTests
         Assert.Equal(Refusal.NeedsReview, Refused(PostRules.Schedule(held, A.At(15), A.Rendered(), A.Organization(), A.Ana, A.Noon)));
         Assert.Equal(Refusal.NeedsReview, Refused(PostRules.PublishNow(held, A.Rendered(), A.Organization(), A.Ana, A.Noon)));
 
-        var edited = PostRules.Write(held, new PostIds(A.Mercy, held.Id), A.Write(text: "clear"), A.Rendered("clear"), A.Clear, A.Organization(), A.Noon).Value!.State;
-        var again = PostRules.Write(edited, new PostIds(A.Mercy, held.Id), A.Write(text: "clearer", submit: true), A.Rendered("clearer"), A.Clear, A.Organization(), A.Noon).Value!.State;
+        var edited = PostRules.Write(held, new PostIds(A.Mercy, held.Id), A.Write(text: "clear"), A.Rendered("clear"), A.Clear, A.Organization(),
+            A.Noon).Value!.State;
+        var again = PostRules.Write(edited, new PostIds(A.Mercy, held.Id), A.Write(text: "clearer", submit: true), A.Rendered("clearer"),
+            A.Clear, A.Organization(), A.Noon).Value!.State;
         Assert.Equal((EditorialState.InReview, EditorialState.InReview), (edited.State, again.State));
         Assert.Equal(ReviewTrigger.Doubt, ReviewRouting.Plan(A.Organization(), again, A.Noon).Trigger);
         var approved = PostRules.Decide(again, A.Decision(again, ReviewDecision.Approve), A.Rendered("clearer"), A.Noon).Value!.State;
         Assert.Equal(EditorialState.Authorized, approved.State);
-        Assert.Equal(EditorialState.Authorized, PostRules.Write(approved, new PostIds(A.Mercy, held.Id), A.Write(text: "free", submit: true), A.Rendered("free"), A.Clear, A.Organization(), A.Noon).Value!.State.State);
+        Assert.Equal(EditorialState.Authorized,
+            PostRules.Write(approved, new PostIds(A.Mercy, held.Id), A.Write(text: "free", submit: true), A.Rendered("free"), A.Clear,
+                A.Organization(), A.Noon).Value!.State.State);
     }
 
     [Fact]
@@ -65,7 +70,8 @@ public sealed class LeadTests
         var open = ReviewRules.Reopen(item, 1, Vera, A.Noon).Value!.State;
         Assert.Equal((ReviewStatus.New, 1, 0), (open.Status, open.SoFar.Round, open.SoFar.Approvals.Length));
         var anew = ReviewRules.DecisionFor(Decide(open, ReviewDecision.Approve, A.Rui).Value!.State, A.Rui)!;
-        Assert.Equal(EditorialState.Authorized, PostRules.Decide(back, anew with { ContentHash = back.ContentHash, Item = back.Review!.Value }, A.Rendered(), A.Noon).Value!.State.State);
+        Assert.Equal(EditorialState.Authorized,
+            PostRules.Decide(back, anew with { ContentHash = back.ContentHash, Item = back.Review!.Value }, A.Rendered(), A.Noon).Value!.State.State);
     }
 
     [Fact]

@@ -58,5 +58,6 @@ public sealed class ReviewRulesTests
 
     [Fact]
     public void Invalidated_item_takes_no_decision()
-        => Assert.Equal(Refusal.ReviewInvalidated, Refused(ReviewRules.Decide(ReviewRules.Invalidate(Item(), Actor.System, A.Noon).Value!.State, Decide(ReviewDecision.Approve, A.Rui), A.Noon)));
+        => Assert.Equal(Refusal.ReviewInvalidated,
+            Refused(ReviewRules.Decide(ReviewRules.Invalidate(Item(), Actor.System, A.Noon).Value!.State, Decide(ReviewDecision.Approve, A.Rui), A.Noon)));
 }

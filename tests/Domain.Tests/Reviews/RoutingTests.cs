@@ -85,13 +85,15 @@ public sealed class RoutingTests
     [Fact]
     public void Settings_are_compliance_s_and_keep_their_salt()
     {
-        Outcome<Decision<Organization>> Change(Organization organization, ChangeReviewSettings command) => ReviewSettingsRules.Change(organization, command, "fresh", A.Noon);
+        Outcome<Decision<Organization>> Change(Organization organization, ChangeReviewSettings command)
+            => ReviewSettingsRules.Change(organization, command, "fresh", A.Noon);
         var changedDecision = Change(A.Organization(), new ChangeReviewSettings(Vera, [Route("q")], 5, Severity.Block, false)).Value!;
         var changed = changedDecision.State;
 
         Assert.Equal(("q", 5, "fresh", Severity.Block, false), (changed.Review!.Routes[0].Queue, changed.Review.SamplingPercent, changed.Review.SamplingSalt, changed.Review.TwoPeopleFrom!.Value, changed.Review.Dispositions));
         Assert.DoesNotContain("fresh", PlatformJson.Write(changedDecision.Events.Cast<OrganizationEvent>()), StringComparison.Ordinal);
-        var later = ReviewSettingsRules.Change(changed, new ChangeReviewSettings(Vera, SamplingPercent: 6, TwoPeopleFrom: Severity.Clear), "other", A.Noon).Value!.State.Review!;
+        var later = ReviewSettingsRules.Change(changed, new ChangeReviewSettings(Vera, SamplingPercent: 6, TwoPeopleFrom: Severity.Clear),
+            "other", A.Noon).Value!.State.Review!;
         Assert.Equal(("fresh", 6, null, 1), (later.SamplingSalt, later.SamplingPercent, later.TwoPeopleFrom, later.Routes.Length));
         Assert.Equal(Refusal.NotAllowed, Change(A.Organization(), new ChangeReviewSettings(A.Rui)).Refused?.Code);
         ReviewRoute[] wrong =

@@ -14,7 +14,8 @@ public sealed class ClosedAccountTests(House house)
     private static Task DisconnectAsync(Hospital mercy, AccountId account) => mercy.Grain(account).Disconnect(Hospital.Adam);
 
     private static async Task BrokenAsync(Hospital mercy, AccountId account, string code)
-        => await Until.TrueAsync("a broken account", async () => (await mercy.Grain(account).Get()).State is { Status: AccountStatus.Broken } broken && broken.BrokenCode == code);
+        => await Until.TrueAsync("a broken account",
+            async () => (await mercy.Grain(account).Get()).State is { Status: AccountStatus.Broken } broken && broken.BrokenCode == code);
 
     [Fact]
     public async Task Scheduled_post_of_a_disconnected_account_is_blocked_at_once_and_missed_at_the_end_of_its_grace()

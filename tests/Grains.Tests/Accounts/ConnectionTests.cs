@@ -22,7 +22,8 @@ public sealed class ConnectionTests(House house)
         Assert.Equal((DeliveryState.Blocked, GateReasons.AccountDisconnected), (delivery.State, delivery.Reason));
         Assert.Equal(delivery.NotAfter, delivery.WakeAt);
         Assert.Equal(PostStatus.Blocked, PostStatusRules.Derive(state, await mercy.DeliveriesAsync(post), mercy.Now));
-        var shown = await Until.Async("the delivery in the list", async () => (await house.Get<IPostQueries>().NeedingAttentionAsync(mercy.Id, new PageRequest(10), Hospital.Stop)).Rows.FirstOrDefault());
+        var shown = await Until.Async("the delivery in the list",
+            async () => (await house.Get<IPostQueries>().NeedingAttentionAsync(mercy.Id, new PageRequest(10), Hospital.Stop)).Rows.FirstOrDefault());
         Assert.Equal(post, shown.Row.Key.Post);
         Assert.Equal(GateHolder.Connection, Assert.Single(await HoldsAsync(mercy, news)).Holder);
     }

@@ -42,7 +42,8 @@ public sealed class DrainingTests
         await stopping;
 
         Assert.Empty(house.Network.Calls(news));
-        Assert.Equal(["0|1|1|draft"], await LeftAsync(house, "SELECT state || '|' || attempt || '|' || uncounted || '|' || substr(connector_state, 1, 5) FROM deliveries"));
+        Assert.Equal(["0|1|1|draft"],
+            await LeftAsync(house, "SELECT state || '|' || attempt || '|' || uncounted || '|' || substr(connector_state, 1, 5) FROM deliveries"));
     }
 
     private static async Task<AccountId> OpenAsync(House house, int posts, params (string, string)[] settings)

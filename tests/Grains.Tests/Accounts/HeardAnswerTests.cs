@@ -9,7 +9,8 @@ namespace Platform.Grains.Tests.Accounts;
 /// <summary>What a network answered is never turned into an unknown outcome by a fault of ours.</summary>
 public sealed class HeardAnswerTests(House house)
 {
-    private static readonly StepResult Refused = new StepResult.Failed(new ConnectorError(ConnectorErrorKind.ContentRejected, "422", "The network refuses these words."));
+    private static readonly StepResult Refused =
+        new StepResult.Failed(new ConnectorError(ConnectorErrorKind.ContentRejected, "422", "The network refuses these words."));
 
     private async Task<(Hospital Mercy, AccountId News)> OpenAsync(params (string, string)[] settings)
     {
@@ -111,7 +112,8 @@ public sealed class HeardAnswerTests(House house)
         var (mercy, news) = await OpenAsync();
         house.Failures.LoseAnswer(nameof(ILedger.MarkSendingAsync), news);
         var post = await mercy.PublishedAsync(news);
-        await Until.TrueAsync("a delivery that waits again", async () => (await mercy.RowsAsync($"SELECT uncounted FROM deliveries WHERE org = '{mercy.Id}'"))[0] == "1");
+        await Until.TrueAsync("a delivery that waits again",
+            async () => (await mercy.RowsAsync($"SELECT uncounted FROM deliveries WHERE org = '{mercy.Id}'"))[0] == "1");
         await mercy.Grain(news).Wake();
 
         Assert.Equal(2, (await mercy.DeliveryAsync(post, DeliveryState.Live)).Attempt);

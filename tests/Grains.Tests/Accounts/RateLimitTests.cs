@@ -9,7 +9,8 @@ namespace Platform.Grains.Tests.Accounts;
 public sealed class RateLimitTests(House house)
 {
     private static StepResult TooMany(int? seconds = null)
-        => new StepResult.Failed(new ConnectorError(ConnectorErrorKind.RateLimited, "429", "Too many posts.", seconds is { } after ? Duration.FromSeconds(after) : null));
+        => new StepResult.Failed(
+            new ConnectorError(ConnectorErrorKind.RateLimited, "429", "Too many posts.", seconds is { } after ? Duration.FromSeconds(after) : null));
 
     [Fact]
     public async Task Nothing_of_the_account_is_called_until_the_network_takes_calls_again()

@@ -91,7 +91,8 @@ public sealed class TakeDownTests(House house)
     // What the mutation does: rule, row, wake.
     private async Task RequestAsync(Hospital mercy, PostId post, AccountId account)
     {
-        var decided = TakeDownRules.Request((await mercy.Grain(post).Get()).State, await mercy.DeliveriesAsync(post), new TakeDownPost("Wrong number.", null, Hospital.Ana));
+        var decided = TakeDownRules.Request((await mercy.Grain(post).Get()).State, await mercy.DeliveriesAsync(post),
+            new TakeDownPost("Wrong number.", null, Hospital.Ana));
         Assert.True(decided.Ok, decided.Refused?.Message);
         await house.Get<ITakeDowns>().RequestAsync(decided.Value, "Wrong number.", Hospital.Ana, Hospital.Stop);
         await mercy.Grain(account).TakeDown();
@@ -104,7 +105,8 @@ public sealed class TakeDownTests(House house)
     }
 
     private Task<TakeDownRow> StateAsync(Hospital mercy, PostId post, TakeDownState state, Func<TakeDownRow, bool>? also = null)
-        => Until.Async($"a take-down that is {state}", async () => (await RowsAsync(mercy, post)).FirstOrDefault(row => row.State == state && also?.Invoke(row) != false),
+        => Until.Async($"a take-down that is {state}",
+            async () => (await RowsAsync(mercy, post)).FirstOrDefault(row => row.State == state && also?.Invoke(row) != false),
             async () => string.Join(", ", (await RowsAsync(mercy, post)).Select(row => $"{row.State} {row.Tries} {row.ErrorCode}")));
 
     private async Task<IEnumerable<TakeDownRow>> RowsAsync(Hospital mercy, PostId post)

@@ -91,9 +91,11 @@ public sealed class CancelTests(House house)
     {
         var mercy = await house.HospitalAsync();
         await mercy.AccountAsync();
-        await Until.TrueAsync("the account in the list", async () => (await house.Get<Platform.Domain.Accounts.IAccountQueries>().AllAsync(mercy.Id, Hospital.Stop)).Length == 1);
+        await Until.TrueAsync("the account in the list",
+            async () => (await house.Get<Platform.Domain.Accounts.IAccountQueries>().AllAsync(mercy.Id, Hospital.Stop)).Length == 1);
         var year = house.Clock.GetUtcNow().Year + 1;
-        var csv = "publish_at,zone,networks,text\n" + string.Concat(Enumerable.Range(1, 5).Select(i => $"{year}-03-{i:D2}T09:00,Etc/UTC,news,Wash your hands {i}\n"));
+        var csv = "publish_at,zone,networks,text\n"
+            + string.Concat(Enumerable.Range(1, 5).Select(i => $"{year}-03-{i:D2}T09:00,Etc/UTC,news,Wash your hands {i}\n"));
         var import = new ImportCalendar("Flu", csv, null, false, Hospital.Ana);
         Assert.Null((await house.Grains.Campaign(mercy.Id, Flu).Import(import)).Refused);
         await ListedAsync(mercy, 5);
@@ -112,8 +114,10 @@ public sealed class CancelTests(House house)
         return (mercy, news);
     }
 
-    private Task<CancelResult> CancelAsync(Hospital mercy, Actor actor) => house.Grains.Campaign(mercy.Id, Flu).Cancel(new CancelCampaign("the vaccine is out of stock", actor));
+    private Task<CancelResult> CancelAsync(Hospital mercy, Actor actor)
+        => house.Grains.Campaign(mercy.Id, Flu).Cancel(new CancelCampaign("the vaccine is out of stock", actor));
 
     private Task ListedAsync(Hospital mercy, int posts)
-        => Until.TrueAsync($"{posts} posts in the list", async () => (await house.Get<IPostQueries>().ListAsync(mercy.Id, new PostFilter(Flu), new PageRequest(1), Hospital.Stop)).Total == posts);
+        => Until.TrueAsync($"{posts} posts in the list",
+            async () => (await house.Get<IPostQueries>().ListAsync(mercy.Id, new PostFilter(Flu), new PageRequest(1), Hospital.Stop)).Total == posts);
 }

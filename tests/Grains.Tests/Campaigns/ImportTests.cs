@@ -54,7 +54,8 @@ public sealed class ImportTests(House house)
         var calendar = Calendar(mercy.House);
         house.Failures.FailOnce(nameof(IPostGrain.Write), Desk.MiddlePost(calendar));
         await Assert.ThrowsAnyAsync<Exception>(() => mercy.Import(calendar));
-        var suspended = await house.Get<IGates>().SuspendAsync(mercy.Hospital.Id, GateKind.Campaign, Campaign.Value, "a wrong date", Hospital.Adam, Hospital.Stop);
+        var suspended = await house.Get<IGates>()
+            .SuspendAsync(mercy.Hospital.Id, GateKind.Campaign, Campaign.Value, "a wrong date", Hospital.Adam, Hospital.Stop);
         Assert.True(suspended.Added);
 
         Assert.Null((await mercy.Import(calendar)).Refused);

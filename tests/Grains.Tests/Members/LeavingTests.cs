@@ -38,12 +38,14 @@ public sealed class LeavingTests(House house)
         var (reviewed, item) = await mercy.WrittenAsync(Hospital.Flagged, [news], Duration.FromHours(24));
         var sent = await mercy.PublishedAsync(news);
         await mercy.DeliveryAsync(sent, DeliveryState.Live);
-        await Until.TrueAsync("four posts in the list", async () => (await house.Get<IPostQueries>().ListAsync(mercy.Id, new PostFilter(), new PageRequest(1), Hospital.Stop)).Total == 4);
+        await Until.TrueAsync("four posts in the list",
+            async () => (await house.Get<IPostQueries>().ListAsync(mercy.Id, new PostFilter(), new PageRequest(1), Hospital.Stop)).Total == 4);
         await house.Grains.Member(mercy.Id, Hospital.Ana.Person!.Value).Deactivate(Hospital.Adam);
         var takeOver = new PostTakeOver(house.Grains, house.Get<IOwnedPosts>(), house.Get<IReadModels>());
         var command = new TakeOverPost(Hospital.Ana.Person.Value, Zoe.Person!.Value, Hospital.Adam);
 
-        Assert.Equal(Refusal.NotAllowed, (await takeOver.TakeOverAsync(mercy.Id, command with { To = Hospital.Rui.Person!.Value }, Hospital.Stop)).Refused!.Code);
+        Assert.Equal(Refusal.NotAllowed,
+            (await takeOver.TakeOverAsync(mercy.Id, command with { To = Hospital.Rui.Person!.Value }, Hospital.Stop)).Refused!.Code);
         Assert.Equal(Refusal.NotAllowed, (await takeOver.TakeOverAsync(mercy.Id, command with { Actor = Zoe }, Hospital.Stop)).Refused!.Code);
         Assert.Equal(new TakenOver(3, false), (await takeOver.TakeOverAsync(mercy.Id, command, Hospital.Stop)).Value);
 
@@ -56,7 +58,8 @@ public sealed class LeavingTests(House house)
 
         Assert.Null((await mercy.Grain(sent).Get()).State.Owner);
         Assert.NotNull((await mercy.Grain(scheduled).Get()).State.Authorization);
-        var decided = await house.Grains.ReviewItem(mercy.Id, item.Review!.Value).Decide(new DecideReview(ReviewDecision.Approve, null, Zoe with { Roles = [Role.Reviewer] }, Others: Disposition.AcceptedRisk));
+        var decided = await house.Grains.ReviewItem(mercy.Id, item.Review!.Value)
+            .Decide(new DecideReview(ReviewDecision.Approve, null, Zoe with { Roles = [Role.Reviewer] }, Others: Disposition.AcceptedRisk));
         Assert.Equal(Refusal.AuthorMayNotDecide, decided.Refused!.Code);
         await mercy.PassAsync(Duration.FromMinutes(3), news);
         await mercy.DeliveryAsync(scheduled, DeliveryState.Live);

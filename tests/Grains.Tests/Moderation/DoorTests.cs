@@ -19,7 +19,8 @@ public sealed class DoorTests(House house)
 
     // What brings in no words and lets none out: it reads, takes back, or waits for the review that the door before it opened.
     private static readonly ImmutableArray<string> NoDoors =
-        ["Get", "Unschedule", "Withdraw", "Decide", "Reopen", "Resubmit", "Hold", "Purge", "TakeOver", "CarryOn", "Create", "Change", "Close", "Interrupt", "Cancel"];
+        ["Get", "Unschedule", "Withdraw", "Decide", "Reopen", "Resubmit", "Hold", "Purge", "TakeOver", "CarryOn", "Create", "Change", "Close",
+            "Interrupt", "Cancel"];
 
     public static TheoryData<string> Parts => [nameof(Content.Text), nameof(Content.Title), nameof(Content.Link), nameof(Content.FirstComment), nameof(Content.AltText)];
 

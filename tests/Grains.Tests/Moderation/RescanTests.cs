@@ -78,7 +78,8 @@ public sealed class RescanTests(House house)
             }
 
             Assert.All(house.Network.Calls(news).Where(c => c.Text.Contains(word, StringComparison.Ordinal)),
-                c => Assert.True(c.Begin < returned || marked.Any(m => c.Text.EndsWith(m, StringComparison.Ordinal)), $"trial {trial}: a call began after the activation"));
+                c => Assert.True(c.Begin < returned || marked.Any(m => c.Text.EndsWith(m, StringComparison.Ordinal)),
+                    $"trial {trial}: a call began after the activation"));
         }
     }
 

@@ -31,7 +31,8 @@ public sealed class DueWorkJobTests
     }
 
     private ImmutableArray<AccountWork> Page((OrganizationId Organization, AccountId Account)? after, int limit)
-        => [.. _work.Where(w => after is null || string.CompareOrdinal($"{w.Organization}/{w.Account}", $"{after.Value.Organization}/{after.Value.Account}") > 0)
+        => [.. _work.Where(w => after is null
+            || string.CompareOrdinal($"{w.Organization}/{w.Account}", $"{after.Value.Organization}/{after.Value.Account}") > 0)
             .OrderBy(w => $"{w.Organization}/{w.Account}", StringComparer.Ordinal).Take(limit)];
 
     private static AccountWork Due(string organization, string account, int count = 1) => new(new(organization), new(account), count, Noon, Noon, null);
@@ -49,7 +50,9 @@ public sealed class DueWorkJobTests
     public async Task Another_organizations_account_has_its_turn_beside_ten_thousand_dead_ones()
     {
         _work = [.. Enumerable.Range(0, 10_000).Select(i => Due("dead", $"a{i:00000}")), Due("mercy", "news")];
-        _account = key => key.StartsWith("account:dead/", StringComparison.Ordinal) ? Task.FromException(new IOException("The state can't be read.")) : Task.CompletedTask;
+        _account = key => key.StartsWith("account:dead/", StringComparison.Ordinal)
+            ? Task.FromException(new IOException("The state can't be read."))
+            : Task.CompletedTask;
 
         var called = await RoundAsync(Job());
 

@@ -137,7 +137,8 @@ public sealed class InterruptedTests(House house)
         var (post, state) = await mercy.WrittenAsync(Hospital.Flagged, [news], Tomorrow);
         var item = house.Grains.ReviewItem(mercy.Id, state.Review!.Value);
         house.Failures.FailOnce(BreakingStorage.Refused, new PostId(state.Review!.Value.Value));
-        await Assert.ThrowsAnyAsync<Exception>(() => item.Decide(new DecideReview(ReviewDecision.Approve, null, Hospital.Rui, Others: Disposition.AcceptedRisk)));
+        await Assert.ThrowsAnyAsync<Exception>(
+            () => item.Decide(new DecideReview(ReviewDecision.Approve, null, Hospital.Rui, Others: Disposition.AcceptedRisk)));
 
         var sam = new Actor(new MemberId("sam"), null, [Role.Reviewer]);
         Assert.Equal(Refusal.WrongState, (await item.Decide(new DecideReview(ReviewDecision.Reject, "No.", sam))).Refused!.Code);

@@ -35,7 +35,8 @@ public sealed class RecoveryTests(House house)
         var mercy = await house.HospitalAsync();
         var news = await mercy.AccountAsync();
         var (post, state) = await mercy.WrittenAsync(Hospital.Clear, [news], Tomorrow);
-        var cleared = await house.Get<ILedger>().ClearFenceAsync(mercy.Id, post, state.Authorization!.Generation, FenceCondition.None, Hospital.Stop); // what Withdraw does before it writes
+        // what Withdraw does before it writes
+        var cleared = await house.Get<ILedger>().ClearFenceAsync(mercy.Id, post, state.Authorization!.Generation, FenceCondition.None, Hospital.Stop);
         Assert.True(cleared.Cleared);
 
         await mercy.Grain(post).CarryOn();
@@ -56,7 +57,8 @@ public sealed class RecoveryTests(House house)
         var (post, state) = await mercy.WrittenAsync(Hospital.Flagged, [news], Tomorrow);
         house.Failures.FailOnce(nameof(ILedger.ArmAsync), post);
         var item = house.Grains.ReviewItem(mercy.Id, state.Review!.Value);
-        Assert.True((await item.Decide(new DecideReview(ReviewDecision.Approve, null, Hospital.Rui, Others: Disposition.AcceptedRisk))).Ok); // what was decided is stored; the rest follows
+        // what was decided is stored; the rest follows
+        Assert.True((await item.Decide(new DecideReview(ReviewDecision.Approve, null, Hospital.Rui, Others: Disposition.AcceptedRisk))).Ok);
         Assert.Empty(await mercy.DeliveriesAsync(post));
 
         await mercy.RecoverAsync();
@@ -106,7 +108,8 @@ public sealed class RecoveryTests(House house)
         var (flagged, _) = await mercy.WrittenAsync(Hospital.Flagged, [news], Tomorrow);
         Assert.Empty(await StepsAsync(mercy));
 
-        Assert.True((await mercy.Grain(flagged).Write(mercy.Words(Hospital.Clear, [news], Tomorrow) with { ExpectedVersion = (await mercy.Grain(flagged).Get()).Version })).Ok);
+        Assert.True((await mercy.Grain(flagged)
+            .Write(mercy.Words(Hospital.Clear, [news], Tomorrow) with { ExpectedVersion = (await mercy.Grain(flagged).Get()).Version })).Ok);
         var left = Assert.Single(await StepsAsync(mercy)); // the item of the revision before is told by the job
         Assert.StartsWith("tell:", left.Kind, StringComparison.Ordinal);
         await mercy.RecoverAsync();
@@ -120,5 +123,6 @@ public sealed class RecoveryTests(House house)
     }
 
     private async Task<PostAttentionReason> AttentionAsync(Hospital mercy, PostId post) => (await Until.Async("a row under attention", async ()
-        => (await house.Get<IPostAttention>().ListAsync(mercy.Id, new PageRequest(100), Hospital.Stop)).Rows.Select(r => r.Row).FirstOrDefault(r => r.Post == post))).Reason;
+        => (await house.Get<IPostAttention>().ListAsync(mercy.Id, new PageRequest(100), Hospital.Stop)).Rows.Select(r => r.Row)
+            .FirstOrDefault(r => r.Post == post))).Reason;
 }

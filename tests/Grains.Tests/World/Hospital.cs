@@ -131,7 +131,8 @@ internal sealed class Hospital(House house, OrganizationId id)
     public async Task RecoverAsync()
     {
         house.Clock.Advance(TimeSpan.FromMinutes(1));
-        await new UnfinishedStepsJob(house.Get<IUnfinishedSteps>(), house.Grains, new StepTries(house.Clock, NullLogger<StepTries>.Instance), house.Clock).Execute(null!, Stop);
+        await new UnfinishedStepsJob(house.Get<IUnfinishedSteps>(), house.Grains, new StepTries(house.Clock, NullLogger<StepTries>.Instance),
+            house.Clock).Execute(null!, Stop);
     }
 
     /// <summary>The types of a grain's journal entries, in the order in which they were written.</summary>

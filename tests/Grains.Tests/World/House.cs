@@ -62,7 +62,8 @@ public sealed class House : IAsyncLifetime
             silo.AddIncomingGrainCallFilter(call => call.Grain is IRescanGrain rescan && Failures.Fails(call.MethodName, new PostId(rescan.GetPrimaryKeyString()))
                 ? throw new IOException("The silo was lost.")
                 : call.Invoke());
-            silo.AddIncomingGrainCallFilter(call => call.Grain is IPostGrain post && Failures.Fails(call.MethodName, new PostId(post.GetPrimaryKeyString().Split('/')[1]))
+            silo.AddIncomingGrainCallFilter(call => call.Grain is IPostGrain post
+                && Failures.Fails(call.MethodName, new PostId(post.GetPrimaryKeyString().Split('/')[1]))
                 ? throw new IOException("The silo was lost.")
                 : call.Invoke());
             silo.AddIncomingGrainCallFilter(call => call.Request.GetArgumentCount() > 0 && call.Request.GetArgument(0) is OpenReview open && Failures.Fails(call.MethodName, open.Post)

@@ -45,7 +45,8 @@ internal sealed class RecordingConnector : INetworkConnector, IConnectors
     public void AnswerGone(AccountId account, params Disappearance[] answers) => Array.ForEach(answers, Queue(_gone, account).Enqueue);
 
     /// <summary>Keeps the account's calls under way until <see cref="Release"/>.</summary>
-    public void Keep(AccountId account, string kind = "commit") => _kept[(account, kind)] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    public void Keep(AccountId account, string kind = "commit")
+        => _kept[(account, kind)] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Release(AccountId account, string kind = "commit")
     {
@@ -90,7 +91,8 @@ internal sealed class RecordingConnector : INetworkConnector, IConnectors
         => await RecordAsync("delete", step, () => Queue(_deleted, step.Access.Account).TryDequeue(out var answer) ? answer : null, cancellationToken);
 
     public Task<Disappearance> ConfirmGoneAsync(TakeDownStep step, CancellationToken cancellationToken)
-        => RecordAsync("confirm", step, () => Queue(_gone, step.Access.Account).TryDequeue(out var answer) ? answer : new Disappearance.Gone(), cancellationToken);
+        => RecordAsync("confirm", step, () => Queue(_gone, step.Access.Account).TryDequeue(out var answer) ? answer : new Disappearance.Gone(),
+            cancellationToken);
 
     public Task<MetricsRead> ReadMetricsAsync(AccountAccess access, ImmutableArray<RemoteRef> posts, CancellationToken cancellationToken)
         => Task.FromResult(new MetricsRead([], null));

@@ -62,17 +62,20 @@ public sealed class VariableLimitTests : IDisposable
     [InlineData("""{"query":"{ echo }","else":#,"variables":{}}""", "The request")]
     [InlineData("#", "The request")]
     public void Long_number_is_refused_wherever_it_stands(string body, string where)
-        => Assert.StartsWith(where + " holds a number", Refused(body.Replace("#", new string('7', 60_000), StringComparison.Ordinal), most: 64 * 1024), StringComparison.Ordinal);
+        => Assert.StartsWith(where + " holds a number",
+            Refused(body.Replace("#", new string('7', 60_000), StringComparison.Ordinal), most: 64 * 1024), StringComparison.Ordinal);
 
     [Fact]
     public void Two_million_numbers_are_counted_before_anything_is_built()
         => Assert.Contains("more than 10000 single values",
-            Refused("{\"query\":\"{ echo }\",\"variables\":{\"n\":[" + string.Join(',', Enumerable.Repeat('1', 1_900_000)) + "]}}", most: 64 * 1024), StringComparison.Ordinal);
+            Refused("{\"query\":\"{ echo }\",\"variables\":{\"n\":[" + string.Join(',', Enumerable.Repeat('1', 1_900_000)) + "]}}",
+                most: 64 * 1024), StringComparison.Ordinal);
 
     [Fact]
     public void Values_beside_the_variables_are_counted_too()
         => Assert.Contains("more than 10000 values beside its variables",
-            Refused("{\"query\":\"{ echo }\",\"extensions\":{\"n\":[" + string.Join(',', Enumerable.Repeat("{}", 500_000)) + "]}}", most: 64 * 1024), StringComparison.Ordinal);
+            Refused("{\"query\":\"{ echo }\",\"extensions\":{\"n\":[" + string.Join(',', Enumerable.Repeat("{}", 500_000)) + "]}}",
+                most: 64 * 1024), StringComparison.Ordinal);
 
     [Fact]
     public void Long_number_in_a_message_of_a_socket_is_refused_by_the_id_of_its_operation()

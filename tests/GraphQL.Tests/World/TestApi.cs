@@ -49,7 +49,9 @@ internal sealed class TestApi : IDisposable
         scope.ServiceProvider.GetRequiredService<CallerOfRequest>().Caller = Caller.FromPrincipal(user);
         scope.ServiceProvider.GetRequiredService<CallerOfRequest>().StoredDocument = storedAs;
         var serializer = scope.ServiceProvider.GetRequiredService<IGraphQLTextSerializer>();
-        var (request, wrong) = GraphQLRequest.Read(JsonSerializer.SerializeToUtf8Bytes(new { query, variables }), serializer, services.GetRequiredService<PlatformGraphQLOptions>());
+        var (request, wrong) =
+            GraphQLRequest.Read(JsonSerializer.SerializeToUtf8Bytes(new { query, variables }), serializer,
+                services.GetRequiredService<PlatformGraphQLOptions>());
         if (request is null)
         {
             return JsonSerializer.SerializeToElement(new { errors = new[] { new { message = wrong!.Message, extensions = new { code = wrong.Code } } } });

@@ -34,11 +34,13 @@ public sealed partial class WebhookDocumentTests
         {
             body = await new StreamReader(call.Request.Body).ReadToEndAsync();
             string[] shown = ["Content-Type", "Idempotency-Key", "Webhook-Id", "Webhook-Timestamp", "Webhook-Signature", "X-Due"];
-            request = string.Join('\n', shown.Select(name => $"{name}: {call.Request.Headers[name]}").Prepend($"{call.Request.Method} {call.Request.Path} HTTP/1.1"));
+            request = string.Join('\n',
+                shown.Select(name => $"{name}: {call.Request.Headers[name]}").Prepend($"{call.Request.Method} {call.Request.Path} HTTP/1.1"));
         });
         await using var house = new House(new StandingClock(At("dueAt")));
         var access = new AccountAccess(
-            new OrganizationId(Of("organization")), new AccountId(Of("account")), "webhook", receiver.Address, Of("handle"), Secret(text), A.Access("webhook", settings: ("title", "true")).Settings);
+            new OrganizationId(Of("organization")), new AccountId(Of("account")), "webhook", receiver.Address, Of("handle"), Secret(text),
+            A.Access("webhook", settings: ("title", "true")).Settings);
         var step = new PublishStep(access, Of("id"), new Payload(Of("text"), Of("title"), Of("link")), At("authorizedAt"), At("dueAt"), 1, null);
         Assert.IsType<StepResult.Done>(await house.Connector("webhook").CommitAsync(step, Token));
         Assert.Equal(json, body);
@@ -88,12 +90,14 @@ public sealed partial class WebhookDocumentTests
     {
         var text = await DocumentAsync();
         var busy = new StepResult.Failed(new ConnectorError(ConnectorErrorKind.Transient, "503", "x"));
-        var waits = Enumerable.Range(1, DeliveryRules.MaxAttempts - 1).Select(attempt => DeliveryRules.AfterCall(busy, attempt, false).WakeAfter!.Value.TotalSeconds).ToList();
+        var waits = Enumerable.Range(1, DeliveryRules.MaxAttempts - 1)
+            .Select(attempt => DeliveryRules.AfterCall(busy, attempt, false).WakeAfter!.Value.TotalSeconds).ToList();
         Assert.Contains($"after {string.Join(", ", waits.SkipLast(1))} and {waits[^1]} seconds", text, StringComparison.Ordinal);
         Assert.Equal(DeliveryState.Rejected, DeliveryRules.AfterCall(busy, DeliveryRules.MaxAttempts, false).To);
         Assert.Equal((6, 10), (DeliveryRules.MaxAttempts, TakeDownRules.MaxTries));
         Assert.Contains("ten times", text, StringComparison.Ordinal);
-        Assert.Equal([5, 20, 60, 300, 900, 900], Enumerable.Range(1, 6).Select(tries => (int)TakeDownRules.AfterTry(null, new Disappearance.StillThere(), tries).After!.Value.TotalSeconds));
+        Assert.Equal([5, 20, 60, 300, 900, 900],
+            Enumerable.Range(1, 6).Select(tries => (int)TakeDownRules.AfterTry(null, new Disappearance.StillThere(), tries).After!.Value.TotalSeconds));
     }
 
     private static string Meaning(string does) => does switch
@@ -130,8 +134,10 @@ public sealed partial class WebhookDocumentTests
         => Regex.Match(text, $"```{language}\n(?<block>.*?)\n```", RegexOptions.Singleline).Groups["block"].Value;
 
     private static IEnumerable<string[]> Rows(string text, string heading)
-        => text[text.IndexOf(heading + "\n", StringComparison.Ordinal)..].Split('\n').Skip(1).TakeWhile(line => !line.StartsWith("## ", StringComparison.Ordinal))
-            .Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1).Select(line => line.Trim('|', ' ').Split('|').Select(cell => cell.Trim()).ToArray());
+        => text[text.IndexOf(heading + "\n", StringComparison.Ordinal)..].Split('\n').Skip(1)
+            .TakeWhile(line => !line.StartsWith("## ", StringComparison.Ordinal))
+            .Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1)
+                .Select(line => line.Trim('|', ' ').Split('|').Select(cell => cell.Trim()).ToArray());
 
     private static Task<string> DocumentAsync([CallerFilePath] string here = "")
         => File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(here)!, "../../../docs/webhooks.md"), Token);

@@ -18,7 +18,8 @@ public sealed class WebhookTakeDownTests
         var (calls, there) = (new List<string>(), true);
         await using var receiver = await Receiver.StartAsync(http =>
         {
-            var (id, at) = (http.Request.Headers["Webhook-Id"].ToString(), long.Parse(http.Request.Headers["Webhook-Timestamp"]!, CultureInfo.InvariantCulture));
+            var (id, at) = (http.Request.Headers["Webhook-Id"].ToString(),
+                long.Parse(http.Request.Headers["Webhook-Timestamp"]!, CultureInfo.InvariantCulture));
             Assert.Equal(WebhookSignature.Sign("secret", id, at, default), http.Request.Headers["Webhook-Signature"]);
             calls.Add($"{http.Request.Method} {http.Request.Path}{http.Request.QueryString} {id} {http.Request.Headers["Idempotency-Key"]}");
             http.Response.StatusCode = there ? 200 : 404;
@@ -27,7 +28,8 @@ public sealed class WebhookTakeDownTests
         });
         await using var house = new House();
         var connector = house.Connector("webhook");
-        var step = new TakeDownStep(A.Access("webhook", receiver.Address, settings: ("deleteUrl", receiver.Address + template)), "k1", new RemoteRef("7", null));
+        var step = new TakeDownStep(A.Access("webhook", receiver.Address, settings: ("deleteUrl", receiver.Address + template)), "k1",
+            new RemoteRef("7", null));
         Assert.Null(await connector.DeleteAsync(step, Token));
         Assert.Null(await connector.DeleteAsync(step, Token));
         Assert.IsType<Disappearance.Gone>(await connector.ConfirmGoneAsync(step, Token));
@@ -46,7 +48,9 @@ public sealed class WebhookTakeDownTests
     public async Task A_status_address_proves_that_it_is_gone(int status, Type expected)
     {
         var asked = "";
-        await using var receiver = await Receiver.StartAsync(http => { asked = $"{http.Request.Method} {http.Request.Path}"; http.Response.StatusCode = status; return Task.CompletedTask; });
+        await using var receiver =
+            await Receiver.StartAsync(
+                http => { asked = $"{http.Request.Method} {http.Request.Path}"; http.Response.StatusCode = status; return Task.CompletedTask; });
         await using var house = new House();
         var access = A.Access("webhook", receiver.Address, settings: [("statusUrl", receiver.Address + "s/{key}"), ("deleteUrl", receiver.Address + "d/{id}")]);
         Assert.IsType(expected, await house.Connector("webhook").ConfirmGoneAsync(new TakeDownStep(access, "k1", new RemoteRef("7", null)), Token));

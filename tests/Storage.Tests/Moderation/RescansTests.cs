@@ -79,7 +79,9 @@ public abstract class RescansTests(DatabaseKind kind, PostgresCluster cluster) :
         Assert.SkipUnless(Kind == DatabaseKind.Sqlite, "PostgreSQL keeps statistics.");
         var database = Db.Get<Database>();
         await using var connection = await database.OpenReadAsync(Stop);
-        var plan = await connection.QueryAsync(null, "EXPLAIN QUERY PLAN " + new Platform.Storage.Moderation.Rescans(database).Change("scanned_under = @version", newlyHit: false), r => r.GetString(3), Stop,
+        var plan = await connection.QueryAsync(null,
+            "EXPLAIN QUERY PLAN " + new Platform.Storage.Moderation.Rescans(database).Change("scanned_under = @version", newlyHit: false),
+                r => r.GetString(3), Stop,
             null, ("rows", "[]"), ("org", "mercy"), ("version", 2));
         Assert.DoesNotContain(plan, step => step.Contains(" d ", StringComparison.Ordinal) && step.Contains("(org=?)", StringComparison.Ordinal));
         Assert.DoesNotContain(plan, step => step.StartsWith("SCAN d", StringComparison.Ordinal));

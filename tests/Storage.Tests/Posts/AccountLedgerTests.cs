@@ -44,7 +44,8 @@ public abstract class AccountLedgerTests(DatabaseKind kind, PostgresCluster clus
         await Ledger.ArmedAsync("p6", TestDatabase.Start + Duration.FromHours(1));
         await Ledger.ArmedAsync("p7", accounts: ["page"]);
         await Ledger.BlockAccountAsync(A.Mercy, A.Blog, GateReasons.AccountDisconnected, Stop);
-        Assert.Equal(["p1|12|AccountDisconnected", "p2|12|AccountDisconnected", "p3|2|", "p4|1|", "p5|5|AccountDisconnected", "p6|5|AccountDisconnected", "p7|0|"], await StatesAsync());
+        Assert.Equal(["p1|12|AccountDisconnected", "p2|12|AccountDisconnected", "p3|2|", "p4|1|", "p5|5|AccountDisconnected",
+            "p6|5|AccountDisconnected", "p7|0|"], await StatesAsync());
 
         await Db.PassAsync(Duration.FromSeconds(30));
         await Ledger.BlockAccountAsync(A.Mercy, A.Blog, GateReasons.AccountDisconnected, Stop);
@@ -61,7 +62,9 @@ public abstract class AccountLedgerTests(DatabaseKind kind, PostgresCluster clus
         var claim = Ledger.Claim(A.Key());
         await Db.PassAsync(Duration.FromSeconds(20));
         await Ledger.BlockAccountAsync(A.Mercy, A.Blog, GateReasons.AccountBroken, Stop);
-        await Ledger.RecordAsync([new DeliveryResult(claim, new DeliveryChange(DeliveryState.Rejected, ErrorKind: ConnectorErrorKind.ContentRejected, NothingLanded: true), 1)], Stop);
+        await Ledger.RecordAsync(
+            [new DeliveryResult(claim,
+                new DeliveryChange(DeliveryState.Rejected, ErrorKind: ConnectorErrorKind.ContentRejected, NothingLanded: true), 1)], Stop);
         Assert.Equal(["p1|11|"], await StatesAsync());
     }
 
@@ -124,7 +127,8 @@ public abstract class AccountLedgerTests(DatabaseKind kind, PostgresCluster clus
         Assert.Equal([(A.Mercy, Page)], await Ledger.AccountsToWakeAsync(null, 10, Stop));
         Assert.Single(await Ledger.ClaimAsync(account: "page"));
         await Ledger.EndPauseAsync(A.Mercy, A.Blog, Stop); // not before its time
-        Assert.Equal(new AccountPause(TestDatabase.Start + Duration.FromSeconds(900), Duration.FromSeconds(1), 2), await Ledger.FindPauseAsync(A.Mercy, A.Blog, Stop));
+        Assert.Equal(new AccountPause(TestDatabase.Start + Duration.FromSeconds(900), Duration.FromSeconds(1), 2),
+            await Ledger.FindPauseAsync(A.Mercy, A.Blog, Stop));
 
         await Db.PassAsync(Duration.FromSeconds(1));
         Assert.Equal(Duration.Zero, (await Ledger.FindPauseAsync(A.Mercy, A.Blog, Stop))!.Remaining);
@@ -201,7 +205,8 @@ public abstract class AccountLedgerTests(DatabaseKind kind, PostgresCluster clus
             Assert.Null(await Ledger.ResolveAsync(A.Key(), new DeliveryChange(DeliveryState.Waiting), A.Anna, Stop));
             var claim = Assert.Single(await Ledger.ClaimAsync()).Claim;
             Assert.Single(await Ledger.SendingAsync(claim));
-            await Ledger.RecordAsync([new DeliveryResult(claim, new DeliveryChange(attempt == 3 ? DeliveryState.Live : DeliveryState.Unknown, Duration.Zero), attempt)], Stop);
+            await Ledger.RecordAsync(
+                [new DeliveryResult(claim, new DeliveryChange(attempt == 3 ? DeliveryState.Live : DeliveryState.Unknown, Duration.Zero), attempt)], Stop);
         }
 
         var entries = await Db.RowsAsync("SELECT type, event FROM journal ORDER BY id");

@@ -31,7 +31,8 @@ public abstract class ClaimTests(DatabaseKind kind, PostgresCluster cluster) : O
         return claim;
     }
 
-    private Task RecordAsync(DeliveryClaim claim, DeliveryChange change, int? attempt = 1) => Ledger.RecordAsync([new DeliveryResult(claim, change, attempt)], Stop);
+    private Task RecordAsync(DeliveryClaim claim, DeliveryChange change, int? attempt = 1)
+        => Ledger.RecordAsync([new DeliveryResult(claim, change, attempt)], Stop);
 
     [Fact]
     public async Task Sender_whose_claim_was_taken_over_does_not_begin_the_call()
@@ -161,7 +162,8 @@ public abstract class ClaimTests(DatabaseKind kind, PostgresCluster cluster) : O
     [Fact]
     public async Task Window_of_a_key_begins_at_the_call_after_a_refusal_that_was_heard()
     {
-        await RecordAsync(await SendingAsync(), new DeliveryChange(DeliveryState.Waiting, Duration.FromMinutes(4), ErrorKind: ConnectorErrorKind.Transient, NothingLanded: true));
+        await RecordAsync(await SendingAsync(),
+            new DeliveryChange(DeliveryState.Waiting, Duration.FromMinutes(4), ErrorKind: ConnectorErrorKind.Transient, NothingLanded: true));
         await Db.PassAsync(Duration.FromMinutes(4));
         var again = Assert.Single(await Ledger.ClaimAsync());
         Assert.Single(await Ledger.SendingAsync(again.Claim));
@@ -215,7 +217,8 @@ public abstract class ClaimTests(DatabaseKind kind, PostgresCluster cluster) : O
         var claim = await ClaimedAsync();
         var marked = await MarkBehindLockAsync(claim, Duration.FromSeconds(29));
         Assert.Single(marked.Keys);
-        Assert.Equal([$"2|{(TestDatabase.Start + Duration.FromSeconds(49)).ToUnixTimeMilliseconds()}"], await Db.RowsAsync("SELECT state, wake_at FROM deliveries"));
+        Assert.Equal([$"2|{(TestDatabase.Start + Duration.FromSeconds(49)).ToUnixTimeMilliseconds()}"],
+            await Db.RowsAsync("SELECT state, wake_at FROM deliveries"));
         Assert.Equal(Kind == DatabaseKind.Postgres ? Duration.FromSeconds(29) : Duration.Zero, marked.Waited);
     }
 

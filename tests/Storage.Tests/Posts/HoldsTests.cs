@@ -19,7 +19,8 @@ public abstract class HoldsTests(DatabaseKind kind, PostgresCluster cluster) : O
 
     private IGates Gates => Db.Get<IGates>();
 
-    private Task<SuspensionResult> HoldAsync(GateHolder holder, string? why = "breach", Actor? actor = null, GateKind kind = GateKind.Campaign, string id = "flu")
+    private Task<SuspensionResult> HoldAsync(GateHolder holder, string? why = "breach", Actor? actor = null, GateKind kind = GateKind.Campaign,
+        string id = "flu")
         => Gates.HoldAsync(A.Mercy, kind, id, holder, why, actor ?? A.Anna, Stop);
 
     private Task<bool> LiftAsync(GateHolder holder, Actor? actor = null, GateKind kind = GateKind.Campaign, string id = "flu")
@@ -84,7 +85,8 @@ public abstract class HoldsTests(DatabaseKind kind, PostgresCluster cluster) : O
         await HoldAsync(GateHolder.Compliance, "a leaked name", Cora);
         var holds = await Gates.HoldsAsync(A.Mercy, [new GateKey(GateKind.Campaign, "flu")], Stop);
         Assert.Equal(
-            [(GateHolder.Author, "a storm", "anna", TestDatabase.Start), (GateHolder.Compliance, "a leaked name", "cora", TestDatabase.Start + Duration.FromMinutes(5))],
+            [(GateHolder.Author, "a storm", "anna", TestDatabase.Start),
+                (GateHolder.Compliance, "a leaked name", "cora", TestDatabase.Start + Duration.FromMinutes(5))],
             holds.Select(h => (h.Holder, h.Why!, h.Actor!.Person!.Value.Value, h.Since)));
     }
 
@@ -148,7 +150,8 @@ public abstract class HoldsTests(DatabaseKind kind, PostgresCluster cluster) : O
         await AccountAsync(AccountStatus.Broken);
         await Ledger.ArmedAsync("p1", TestDatabase.Start + Later);
         Assert.Equal(["p1|5|AccountBroken"], await StatesAsync());
-        Assert.Equal([$"{(TestDatabase.Start + Later + Duration.FromHours(6)).ToUnixTimeMilliseconds()}"], await Db.RowsAsync("SELECT wake_at FROM deliveries"));
+        Assert.Equal([$"{(TestDatabase.Start + Later + Duration.FromHours(6)).ToUnixTimeMilliseconds()}"],
+            await Db.RowsAsync("SELECT wake_at FROM deliveries"));
         await Db.PassAsync(Duration.FromHours(8));
         await AccountAsync(AccountStatus.Connected);
         Assert.Equal(["p1|14|"], await StatesAsync());

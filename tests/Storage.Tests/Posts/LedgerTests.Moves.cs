@@ -1,7 +1,4 @@
 using NodaTime;
-using Platform.Domain;
-using Platform.Domain.Accounts;
-using Platform.Domain.Posts;
 
 namespace Platform.Storage.Tests.Posts;
 

@@ -13,7 +13,8 @@ public abstract class PostAttentionTests(DatabaseKind kind, PostgresCluster clus
     private static readonly Instant Later = TestDatabase.Start + Duration.FromMinutes(10);
 
     private async Task<List<string>> FoundAsync()
-        => [.. (await Db.Get<IPostAttention>().ListAsync(A.Mercy, new PageRequest(50), Stop)).Rows.Select(r => $"{r.Row.Post} {r.Row.Reason}").Order(StringComparer.Ordinal)];
+        => [.. (await Db.Get<IPostAttention>().ListAsync(A.Mercy, new PageRequest(50), Stop)).Rows.Select(r => $"{r.Row.Post} {r.Row.Reason}")
+            .Order(StringComparer.Ordinal)];
 
     [Fact]
     public async Task Draft_and_review_whose_time_has_passed_wait_for_a_person()

@@ -93,7 +93,8 @@ public abstract class PostQueriesTests(DatabaseKind kind, PostgresCluster cluste
             switch (random.Next(4))
             {
                 case 0 or 1:
-                    posts[name] = A.Post(name, (EditorialState)random.Next(7), random.Next(3) switch { 0 => null, 1 => TestDatabase.Start - Duration.FromHours(1), _ => TestDatabase.Start + Duration.FromHours(1) },
+                    posts[name] = A.Post(name, (EditorialState)random.Next(7),
+                        random.Next(3) switch { 0 => null, 1 => TestDatabase.Start - Duration.FromHours(1), _ => TestDatabase.Start + Duration.FromHours(1) },
                         campaign: random.Next(2) == 0 ? "flu" : "measles", generation: random.Next(0, 3));
                     await PostsAsync([posts[name]]);
                     break;
@@ -149,7 +150,8 @@ public abstract class PostQueriesTests(DatabaseKind kind, PostgresCluster cluste
         }
 
         var counts = await Db.Get<ICampaignQueries>().CountsAsync(A.Mercy, [new("flu"), new("none")], Stop);
-        Assert.Equal(posts.Where(p => p.Campaign == new CampaignId("flu")).CountBy(p => PostStatusRules.Derive(p, [.. deliveries[p.Id]], TestDatabase.Start)).OrderBy(c => c.Key),
+        Assert.Equal(posts.Where(p => p.Campaign == new CampaignId("flu"))
+            .CountBy(p => PostStatusRules.Derive(p, [.. deliveries[p.Id]], TestDatabase.Start)).OrderBy(c => c.Key),
             Assert.Single(counts).Value.Select(c => KeyValuePair.Create(c.Status, c.Posts)));
     }
 

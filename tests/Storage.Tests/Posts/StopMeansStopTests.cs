@@ -92,7 +92,8 @@ public abstract class StopMeansStopTests(DatabaseKind kind, PostgresCluster clus
         var sent = new System.Collections.Concurrent.ConcurrentBag<DeliveryKey>();
         await Task.WhenAll(Enumerable.Range(0, 6).Select(async _ =>
         {
-            while (await Ledger.ClaimDueAsync(A.Mercy, A.Blog, 7, Duration.FromMilliseconds(3), Stop) is { IsEmpty: false } claimed) // leases that end nearly at once: the worst cluster
+            // leases that end nearly at once: the worst cluster
+            while (await Ledger.ClaimDueAsync(A.Mercy, A.Blog, 7, Duration.FromMilliseconds(3), Stop) is { IsEmpty: false } claimed)
             {
                 foreach (var key in (await Ledger.MarkSendingAsync(A.Mercy, A.Blog, [.. claimed.Select(c => c.Claim)], 1, Duration.FromSeconds(20), Stop)).Keys)
                 {

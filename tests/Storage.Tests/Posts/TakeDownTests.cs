@@ -23,7 +23,8 @@ public abstract class TakeDownTests(DatabaseKind kind, PostgresCluster cluster) 
         await Ledger.ArmedAsync(post, accounts: account);
         Assert.Single(await Ledger.ClaimAsync(account: account));
         Assert.Single(await Ledger.SendingAsync(A.Key(post, account)));
-        await Ledger.RecordedAsync(A.Key(post, account), new DeliveryChange(DeliveryState.Live, Ref: new RemoteRef($"id-{post}", $"https://social.test/{post}")));
+        await Ledger.RecordedAsync(A.Key(post, account),
+            new DeliveryChange(DeliveryState.Live, Ref: new RemoteRef($"id-{post}", $"https://social.test/{post}")));
         await Db.SqlAsync("DELETE FROM journal");
     }
 

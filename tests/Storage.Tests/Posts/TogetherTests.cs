@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Npgsql;
 using Platform.Domain.Posts;
 
@@ -77,11 +76,14 @@ public sealed class TogetherTests(PostgresCluster cluster) : OnDatabase(Database
     // Until a transaction of this database waits for the one that is open.
     private async Task WaitingAsync()
     {
-        while ((await Db.RowsAsync("""
-            SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0
-            """)).Count == 0)
+        List<string> waiting;
+        do
         {
-            await Task.Delay(10, Stop);
+            Stop.ThrowIfCancellationRequested();
+            waiting = await Db.RowsAsync("""
+                SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0
+                """);
         }
+        while (waiting.Count == 0);
     }
 }

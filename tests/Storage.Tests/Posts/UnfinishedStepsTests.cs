@@ -17,7 +17,8 @@ public abstract class UnfinishedStepsTests(DatabaseKind kind, PostgresCluster cl
 
     private IUnfinishedSteps Steps => Db.Get<IUnfinishedSteps>();
 
-    private async Task<List<string>> DueAsync(int limit = 100) => [.. (await Steps.DueAsync(limit, Stop)).Select(s => $"{s.GrainKey} {s.Kind} {s.Version} {s.Tries}")];
+    private async Task<List<string>> DueAsync(int limit = 100)
+        => [.. (await Steps.DueAsync(limit, Stop)).Select(s => $"{s.GrainKey} {s.Kind} {s.Version} {s.Tries}")];
 
     [Fact]
     public async Task Stored_state_leaves_one_row_for_each_of_its_steps_until_that_version_is_complete()
@@ -103,7 +104,8 @@ public abstract class UnfinishedStepsTests(DatabaseKind kind, PostgresCluster cl
         await Db.SqlAsync("DELETE FROM unfinished_steps");
         await Db.SqlAsync(Migrator.Scripts(Kind).Single(script => script.Number == 121).Text);
 
-        Assert.Equal(["post:mercy/dirty arm", "post:mercy/dirty open", "post:mercy/unarmed arm", "post:mercy/unopened open", "post:mercy/void void", "review:mercy/undecided-r1 tell"],
+        Assert.Equal(["post:mercy/dirty arm", "post:mercy/dirty open", "post:mercy/unarmed arm", "post:mercy/unopened open",
+            "post:mercy/void void", "review:mercy/undecided-r1 tell"],
             await Db.RowsAsync("SELECT grain_key || ' ' || kind FROM unfinished_steps ORDER BY 1"));
         Assert.Equal(6, (await DueAsync()).Count);
     }

@@ -70,7 +70,8 @@ public abstract class WordStoreTests(DatabaseKind kind, PostgresCluster cluster)
         void Count(System.Data.Common.DbCommand command)
         {
             if ((command.Connection!.Database == ours || command.Connection.DataSource == ours)
-                && (command.CommandText.StartsWith("VACUUM", StringComparison.Ordinal) || command.CommandText.Contains("wal_checkpoint", StringComparison.Ordinal))
+                && (command.CommandText.StartsWith("VACUUM", StringComparison.Ordinal)
+                    || command.CommandText.Contains("wal_checkpoint", StringComparison.Ordinal))
                 && Interlocked.Increment(ref done) is var number && number < vacuums.Length)
             {
                 vacuums[number].SetResult();
