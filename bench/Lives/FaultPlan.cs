@@ -89,8 +89,12 @@ internal sealed class FaultPlan
     /// <summary>What is under way, for who looks for what hangs.</summary>
     public string Under => string.Join(",", _under.Where(u => u.Value > 0).Select(u => u.Key));
 
+    /// <summary>How often each was called.</summary>
+    public ConcurrentDictionary<string, int> Calls { get; } = new(StringComparer.Ordinal);
+
     public void Enter(string what)
     {
+        Calls.AddOrUpdate(what, 1, (_, n) => n + 1);
         _under.AddOrUpdate(what, 1, (_, n) => n + 1);
         Interlocked.Increment(ref _busy);
         Interlocked.Increment(ref _count);
