@@ -348,6 +348,7 @@ internal sealed class LiveSilo(string folder, string database, DateTimeOffset st
             INSERT INTO lives_clock SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM lives_clock);
             GRANT SELECT ON lives_clock TO PUBLIC;
             CREATE OR REPLACE FUNCTION now_ms() RETURNS bigint LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$ BEGIN RETURN (SELECT ms FROM public.lives_clock); END $$;
+            CREATE OR REPLACE FUNCTION clock_ms() RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$ BEGIN RETURN (SELECT ms FROM public.lives_clock); END $$;
             """);
         await command.ExecuteNonQueryAsync();
         await TellDatabaseAsync();
