@@ -224,7 +224,9 @@ internal sealed class FaultyStorage(IGrainStorage inner, FaultPlan plan) : IGrai
 }
 
 /// <summary>A port whose changing methods go wrong as planned. What only reads is counted as activity.</summary>
+#pragma warning disable CA1852 // the proxy is made by deriving from it
 internal class FaultyPort : DispatchProxy
+#pragma warning restore CA1852
 {
     private static readonly MethodInfo Waited = typeof(FaultyPort).GetMethod(nameof(ResultAsync), BindingFlags.NonPublic | BindingFlags.Instance)!;
     private static readonly string[] Reading = ["AccountsToWake", "AccountsDue", "Backlog", "Slots", "Find", "Closed", "Next", "Unfinished", "All", "List", "Due", "Read", "Get", "Has", "Is"];

@@ -189,7 +189,7 @@ internal sealed class LiveSilo(string folder, string database, DateTimeOffset st
             {
                 // A round rests before it tries again.
                 moved.Restart();
-                await AdvanceAsync(TimeSpan.FromMilliseconds(500));
+                await AdvanceAsync(TimeSpan.FromSeconds(2));
             }
 
             if (clock.ElapsedMilliseconds > 3_000)
