@@ -187,7 +187,7 @@ internal sealed class ChildSilo : SiloUnderTest
 }
 
 /// <summary>The destinations as the killed process sees them: over a socket.</summary>
-internal sealed class RemoteDestinations(string address, VirtualClock clock) : IDestinations
+internal sealed class RemoteDestinations(string address, VirtualClock clock) : IDestinations, IDisposable
 {
     private readonly HttpClient _http = new() { BaseAddress = new Uri(address), Timeout = TimeSpan.FromSeconds(60) };
     private int _busy;
@@ -205,6 +205,8 @@ internal sealed class RemoteDestinations(string address, VirtualClock clock) : I
     public void Drop()
     {
     }
+
+    public void Dispose() => _http.Dispose();
 
     public Task<bool> RefusesAsync(string organization, string account) => AskAsync<bool>("/refuses", organization, account);
 

@@ -15,7 +15,7 @@ internal sealed class Commands(World world, Known known, Func<string, PostView?>
     {
         var post = step.Post >= 0 ? known.Numbered(step.Post) : null;
         var view = post?.Id is { } id ? seen(id) : null;
-        var who = step.Who.Length > 0 ? world.As(step.Who, step.Both) : world.As("adm");
+        var who = step.Who.Length > 0 ? World.As(step.Who, step.Both) : World.As("adm");
         var account = step.Account >= 0 ? world.Accounts[step.Account % world.Accounts.Count].Id : null;
         return step.What switch
         {
@@ -48,7 +48,7 @@ internal sealed class Commands(World world, Known known, Func<string, PostView?>
             Act.TakeDown when view is not null => await SendAsync(who, "mutation($id: ID!) { r: postTakeDown(id: $id, reason: \"down\") { userErrors { code } } }", new { id = view.Id }),
             Act.Duplicate when view is not null => await DuplicateAsync(step, who, view.Id),
             Act.CancelCampaign => await SendAsync(who, "mutation($id: ID!) { r: campaignCancel(id: $id, reason: \"over\") { userErrors { code } } }", new { id = CampaignOf(step) }),
-            Act.TakeOver => await SendAsync(world.As("adm"), "mutation($f: ID!, $t: ID!) { r: postsTakeOver(from: $f, to: $t) { userErrors { code } } }", new { f = world.Members[step.Who], t = world.Members["cora"] }),
+            Act.TakeOver => await SendAsync(World.As("adm"), "mutation($f: ID!, $t: ID!) { r: postsTakeOver(from: $f, to: $t) { userErrors { code } } }", new { f = world.Members[step.Who], t = world.Members["cora"] }),
             Act.Disconnect => await SendAsync(who, "mutation($id: ID!) { r: accountDisconnect(id: $id) { userErrors { code } } }", new { id = account }),
             Act.Reconnect => await SendAsync(who, "mutation($id: ID!) { r: accountReconnect(id: $id, input: { secret: \"s\" }) { userErrors { code } } }", new { id = account }),
             Act.SuspendOrganization => await SendAsync(who, "mutation { r: organizationSuspend(reason: \"stop\") { userErrors { code } } }"),
@@ -63,8 +63,8 @@ internal sealed class Commands(World world, Known known, Func<string, PostView?>
                 ? "mutation($p: String!, $r: String!) { r: ruleMute(pack: $p, rule: $r, reason: \"because\") { userErrors { code } } }"
                 : "mutation($p: String!, $r: String!) { r: ruleUnmute(pack: $p, rule: $r) { userErrors { code } } }", new { p = world.Rule.Pack, r = world.Rule.Rule }),
             Act.Policy => await SendAsync(who, $"mutation {{ r: organizationUpdate(input: {{ reviewPolicy: {(step.Arg % 2 == 1 ? "EVERY_POST" : "FLAGGED_POSTS")} }}) {{ userErrors {{ code }} }} }}"),
-            Act.Deactivate => await SendAsync(world.As("adm"), "mutation($id: ID!) { r: memberDeactivate(id: $id) { userErrors { code } } }", new { id = world.Members[step.Who] }),
-            Act.Invite => await SendAsync(world.As("adm"), $"mutation {{ r: memberInvite(input: {{ email: \"{step.Who}@lives.example\", name: \"{step.Who}\", roles: [{World.People[step.Who]}] }}) {{ userErrors {{ code }} }} }}"),
+            Act.Deactivate => await SendAsync(World.As("adm"), "mutation($id: ID!) { r: memberDeactivate(id: $id) { userErrors { code } } }", new { id = world.Members[step.Who] }),
+            Act.Invite => await SendAsync(World.As("adm"), $"mutation {{ r: memberInvite(input: {{ email: \"{step.Who}@lives.example\", name: \"{step.Who}\", roles: [{World.People[step.Who]}] }}) {{ userErrors {{ code }} }} }}"),
             _ => new Outcome(Ended.Skipped),
         };
     }

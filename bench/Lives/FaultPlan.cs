@@ -89,8 +89,12 @@ internal sealed class FaultPlan
     /// <summary>What is under way, for who looks for what hangs.</summary>
     public string Under => string.Join(",", _under.Where(u => u.Value > 0).Select(u => u.Key));
 
+    /// <summary>How often each was called.</summary>
+    public ConcurrentDictionary<string, int> Calls { get; } = new(StringComparer.Ordinal);
+
     public void Enter(string what)
     {
+        Calls.AddOrUpdate(what, 1, (_, n) => n + 1);
         _under.AddOrUpdate(what, 1, (_, n) => n + 1);
         Interlocked.Increment(ref _busy);
         Interlocked.Increment(ref _count);
@@ -220,7 +224,9 @@ internal sealed class FaultyStorage(IGrainStorage inner, FaultPlan plan) : IGrai
 }
 
 /// <summary>A port whose changing methods go wrong as planned. What only reads is counted as activity.</summary>
+#pragma warning disable CA1852 // the proxy is made by deriving from it
 internal class FaultyPort : DispatchProxy
+#pragma warning restore CA1852
 {
     private static readonly MethodInfo Waited = typeof(FaultyPort).GetMethod(nameof(ResultAsync), BindingFlags.NonPublic | BindingFlags.Instance)!;
     private static readonly string[] Reading = ["AccountsToWake", "AccountsDue", "Backlog", "Slots", "Find", "Closed", "Next", "Unfinished", "All", "List", "Due", "Read", "Get", "Has", "Is"];

@@ -155,7 +155,8 @@ internal sealed class Life(SiloUnderTest silo, string organization, int seed, Co
         var parts = Math.Min(most, length > TimeSpan.FromMinutes(10) ? 3 : length > TimeSpan.FromSeconds(60) ? 2 : 1);
         for (var part = 0; part < parts; part++)
         {
-            await silo.AdvanceAsync(length / parts);
+            var some = TimeSpan.FromSeconds(Math.Floor(length.TotalSeconds / parts));
+            await silo.AdvanceAsync(part == parts - 1 ? length - (some * part) : some);
             await silo.QuietAsync();
             await silo.JobsAsync();
         }

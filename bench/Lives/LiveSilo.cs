@@ -180,6 +180,7 @@ internal sealed class LiveSilo(string folder, string database, DateTimeOffset st
     {
         var clock = Stopwatch.StartNew();
         var moved = Stopwatch.StartNew();
+        var calls = _faults.Calls.ToDictionary();
         var still = 0;
         var last = -1L;
         while (still < 3)
@@ -188,11 +189,12 @@ internal sealed class LiveSilo(string folder, string database, DateTimeOffset st
             {
                 // A round rests before it tries again.
                 moved.Restart();
-                await AdvanceAsync(TimeSpan.FromMilliseconds(500));
+                await AdvanceAsync(TimeSpan.FromSeconds(2));
             }
 
             if (clock.ElapsedMilliseconds > 3_000)
             {
+                await TellStuckAsync(calls);
                 Timings.Stuck($"ports {_faults.Busy} {_faults.Under} network {Destinations.Busy} calls {_calls.Running}+{_calls.OnTheWay} turns {Clock.Turns} held {Destinations.Held}");
                 return;
             }
@@ -309,6 +311,27 @@ internal sealed class LiveSilo(string folder, string database, DateTimeOffset st
         => service.ImplementationFactory?.Method.ReturnType.Name is "RecordSealer" or "CheckpointCourier"
             || service.ImplementationFactory is { } factory && factory.GetType().GenericTypeArguments.Any(t => t.Name is "RecordSealer" or "CheckpointCourier");
 
+    // The first few times, what goes round and round is shown.
+    private async Task TellStuckAsync(Dictionary<string, int> before)
+    {
+        if (Interlocked.Increment(ref _told) > 3)
+        {
+            return;
+        }
+
+        await Console.Error.WriteLineAsync("stuck: " + string.Join(", ", _faults.Calls.Select(c => (c.Key, Times: c.Value - before.GetValueOrDefault(c.Key))).Where(c => c.Times > 0).OrderByDescending(c => c.Times).Select(c => $"{c.Key} x{c.Times}")));
+        await using var connection = await Services.GetRequiredService<System.Data.Common.DbDataSource>().OpenConnectionAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT org, post, network, state, due - now_ms(), wake_at - now_ms(), attempt, rev, reason FROM deliveries WHERE state <= 5";
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            await Console.Error.WriteLineAsync("  " + string.Join(" ", Enumerable.Range(0, reader.FieldCount).Select(reader.GetValue)));
+        }
+    }
+
+    private static int _told;
+
     private static void KillThis()
     {
         using var self = System.Diagnostics.Process.GetCurrentProcess();
@@ -325,6 +348,7 @@ internal sealed class LiveSilo(string folder, string database, DateTimeOffset st
             INSERT INTO lives_clock SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM lives_clock);
             GRANT SELECT ON lives_clock TO PUBLIC;
             CREATE OR REPLACE FUNCTION now_ms() RETURNS bigint LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$ BEGIN RETURN (SELECT ms FROM public.lives_clock); END $$;
+            CREATE OR REPLACE FUNCTION clock_ms() RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$ BEGIN RETURN (SELECT ms FROM public.lives_clock); END $$;
             """);
         await command.ExecuteNonQueryAsync();
         await TellDatabaseAsync();

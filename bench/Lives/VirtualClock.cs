@@ -133,7 +133,8 @@ internal sealed class VirtualClock(DateTimeOffset start) : TimeProvider
 
             Due = _clock.GetTimestamp() + dueTime.Ticks;
             _clock._alarms[this] = true;
-            TrySet(dueTime.TotalMilliseconds > int.MaxValue ? Timeout.InfiniteTimeSpan : dueTime);
+            // What a grain waits for comes with the clock alone.
+            TrySet(dueTime.TotalMilliseconds > int.MaxValue || (_turn && dueTime > TimeSpan.Zero) ? Timeout.InfiniteTimeSpan : dueTime);
         }
 
         private void TrySet(TimeSpan dueTime)

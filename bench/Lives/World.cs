@@ -32,7 +32,7 @@ internal sealed class World(SiloUnderTest silo, string organization)
     /// <summary>The pack and the rule that find the flagged text.</summary>
     public (string Pack, string Rule) Rule { get; private set; }
 
-    public Asker As(string person, bool both = false) => both
+    public static Asker As(string person, bool both = false) => both
         ? new Asker("cl-both", "AUTHOR,REVIEWER", $"{person}@lives.example")
         : new Asker("cl-" + person, People[person], $"{person}@lives.example");
 
