@@ -1,6 +1,5 @@
 using NodaTime;
 using Platform.Domain.Members;
-using Platform.Domain.Moderation;
 using Platform.Domain.Posts;
 using Platform.Domain.Reviews;
 using Xunit;
