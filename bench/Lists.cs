@@ -22,9 +22,8 @@ internal static class Lists
         var (posts, times, kind) = (args.Setting("posts", 300_000), args.Setting("times", 200), args.Setting("db", "sqlite"));
         var folder = Directory.CreateTempSubdirectory("platform-bench-lists-").FullName;
         await using var postgres = kind == "postgres" ? await PostgresCluster.StartAsync() : null;
-        var options = StorageOptions.Parse(postgres is null
-            ? $"Data Source={folder}/platform.db"
-            : await postgres.CreateAsync("lists")) with { Durable = false, Workers = false };
+        var database = postgres is null ? $"Data Source={folder}/platform.db" : await postgres.CreateAsync("lists");
+        var options = StorageOptions.Parse(database) with { Durable = false, Workers = false };
         await using var services = new ServiceCollection().AddLogging().AddPlatformStorage(options).BuildServiceProvider();
         await services.GetRequiredService<Migrator>().RunAsync(CancellationToken.None);
         var source = services.GetRequiredService<DbDataSource>();

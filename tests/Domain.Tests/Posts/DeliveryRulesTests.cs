@@ -59,7 +59,8 @@ public sealed class DeliveryRulesTests
                     .Where(change => change.To == DeliveryState.Waiting).Select(change => change.WakeAfter).ToList();
 
                 Assert.Equal(pauses.Distinct().Order(), pauses);
-                Assert.NotEqual(DeliveryState.Waiting, DeliveryRules.AfterLookUp(answer, network, asked, Duration.FromSeconds(30), DeliveryRules.MaxAttempts).To);
+                Assert.NotEqual(DeliveryState.Waiting,
+                    DeliveryRules.AfterLookUp(answer, network, asked, Duration.FromSeconds(30), DeliveryRules.MaxAttempts).To);
             }
         }
     }
@@ -89,7 +90,9 @@ public sealed class DeliveryRulesTests
 
     [Fact]
     public void Destination_that_cannot_be_asked_goes_to_a_person_at_once()
-        => Assert.Equal(DeliveryState.NeedsHuman, DeliveryRules.AfterLookUp(new Reconciliation.Unclear("no-look-up"), A.Network with { Idempotency = Idempotency.None, CanLookUp = false }, 1, Duration.Zero, 1).To);
+        => Assert.Equal(DeliveryState.NeedsHuman,
+            DeliveryRules.AfterLookUp(new Reconciliation.Unclear("no-look-up"),
+                A.Network with { Idempotency = Idempotency.None, CanLookUp = false }, 1, Duration.Zero, 1).To);
 
     [Theory]
     [InlineData(ConnectorErrorKind.Transient, 1, DeliveryState.Waiting)]
@@ -111,7 +114,8 @@ public sealed class DeliveryRulesTests
     {
         var underway = new Reconciliation.Underway(Duration.FromSeconds(5));
 
-        Assert.Equal(new DeliveryChange(DeliveryState.Processing, Duration.FromSeconds(5)), DeliveryRules.AfterLookUp(underway, A.Network, DeliveryRules.MaxAsked + 1, Duration.FromMinutes(9), 1));
+        Assert.Equal(new DeliveryChange(DeliveryState.Processing, Duration.FromSeconds(5)),
+            DeliveryRules.AfterLookUp(underway, A.Network, DeliveryRules.MaxAsked + 1, Duration.FromMinutes(9), 1));
         Assert.Equal(DeliveryState.NeedsHuman, DeliveryRules.AfterLookUp(underway, A.Network, DeliveryRules.MaxAskedUnderway, Duration.FromMinutes(9), 1).To);
     }
 
@@ -119,9 +123,13 @@ public sealed class DeliveryRulesTests
     public void Receiver_that_takes_each_key_once_and_can_not_be_asked_is_called_again_while_it_remembers_the_key()
     {
         var receiver = A.Network with { Idempotency = Idempotency.KeyHeader, KeyWindowSeconds = 600, CanLookUp = false };
-        Assert.Equal(DeliveryState.Waiting, DeliveryRules.AfterLookUp(new Reconciliation.Unclear("no status address"), receiver, 1, Duration.FromSeconds(1), 1).To);
-        Assert.Equal(DeliveryState.NeedsHuman, DeliveryRules.AfterLookUp(new Reconciliation.Unclear("no status address"), receiver, 1, Duration.FromSeconds(600), 1).To);
-        Assert.Equal(DeliveryState.NeedsHuman, DeliveryRules.AfterLookUp(new Reconciliation.Unclear("no status address"), receiver with { Idempotency = Idempotency.None }, 1, Duration.FromSeconds(1), 1).To);
+        Assert.Equal(DeliveryState.Waiting,
+            DeliveryRules.AfterLookUp(new Reconciliation.Unclear("no status address"), receiver, 1, Duration.FromSeconds(1), 1).To);
+        Assert.Equal(DeliveryState.NeedsHuman,
+            DeliveryRules.AfterLookUp(new Reconciliation.Unclear("no status address"), receiver, 1, Duration.FromSeconds(600), 1).To);
+        Assert.Equal(DeliveryState.NeedsHuman,
+            DeliveryRules.AfterLookUp(new Reconciliation.Unclear("no status address"), receiver with { Idempotency = Idempotency.None }, 1,
+                Duration.FromSeconds(1), 1).To);
     }
 
     [Fact]
