@@ -11,6 +11,8 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, PostgresReaders 
     /// <summary>How often a transaction is begun.</summary>
     internal const int Tries = 5;
 
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
     public override DatabaseKind Kind => DatabaseKind.Postgres;
 
     public override DbDataSource DataSource => source;
@@ -30,17 +32,17 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, PostgresReaders 
 
     public override Task<List<T>> ChangeAsync<T>(string sql, Func<DbDataReader, T> map, CancellationToken cancellationToken, RowSet? rows = null,
         params (string Name, object? Value)[] parameters)
-        => AgainAsync(() => base.ChangeAsync(sql, map, cancellationToken, rows, parameters));
+        => AgainAsync(() => base.ChangeAsync(sql, map, cancellationToken, rows, parameters), cancellationToken);
 
     public override Task<int> ChangeAsync(string sql, CancellationToken cancellationToken, RowSet? rows = null,
         params (string Name, object? Value)[] parameters)
-        => AgainAsync(() => base.ChangeAsync(sql, cancellationToken, rows, parameters));
+        => AgainAsync(() => base.ChangeAsync(sql, cancellationToken, rows, parameters), cancellationToken);
 
     public override Task<T> TransactAsync<T>(Func<DbConnection, DbTransaction, Task<(T Result, bool Commit)>> work, CancellationToken cancellationToken)
-        => AgainAsync(() => base.TransactAsync(work, cancellationToken));
+        => AgainAsync(() => base.TransactAsync(work, cancellationToken), cancellationToken);
 
-    // Nothing of a transaction that is given up is kept. The other one goes on meanwhile, and this one waits for it at its first lock.
-    private static async Task<T> AgainAsync<T>(Func<Task<T>> work)
+    // Nothing of a transaction that is given up is kept. The pause lets the other one take what it waited for: without it this one might take it first.
+    private static async Task<T> AgainAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
         for (var tries = 1; ; tries++)
         {
@@ -51,6 +53,7 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, PostgresReaders 
             catch (PostgresException givenUp)
                 when (tries < Tries && (givenUp.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure))
             {
+                await Task.Delay(Pause * (1 << tries), cancellationToken);
             }
         }
     }

@@ -134,7 +134,7 @@ internal sealed partial class Ledger
     /// came through before, and none comes through after. A gate that has no row counts as closed. The organization's gate also says under
     /// which packs a scan
     /// counts. <c>clock</c> reads the locked rows first, so that its time is after all waiting; a row that had to be waited for is checked
-    /// against the clock once more.</summary>
+    /// against the clock once more. The organization comes from the judged rows, so that the rows of the table are reached from them.</summary>
     private static string MarkSending(Database database)
     {
         const string under = "CASE WHEN scanned_under > @under THEN scanned_under ELSE @under END";
@@ -164,12 +164,12 @@ internal sealed partial class Ledger
             clock AS MATERIALIZED (
                 SELECT clock_ms() AS c_now, g_packs AS c_packs
                 FROM (SELECT max(CASE kind WHEN 'organization' THEN packs_version END) AS g_packs FROM gate) AS g
-                CROSS JOIN (SELECT count(*) AS f_count FROM fence) AS f),
+                CROSS JOIN (SELECT count(*) AS f_count FROM fence) AS fenced),
             closed AS MATERIALIZED (
                 SELECT n_rank, n_post, n_authz, n_kind, n_id, {StopCode("n_kind", "code")} AS c_code
                 FROM need LEFT JOIN gate ON kind = n_kind AND id = n_id WHERE coalesce(open, 0) <> 1),
             judged AS MATERIALIZED (
-                SELECT v_post, v_authz, v_claim, CASE WHEN f_post IS NULL THEN 0 ELSE 1 END AS j_fenced, c_now AS j_now, c_packs AS j_packs,
+                SELECT CAST(@org AS text) AS j_org, v_post, v_authz, v_claim, CASE WHEN f_post IS NULL THEN 0 ELSE 1 END AS j_fenced, c_now AS j_now, c_packs AS j_packs,
                     (SELECT c_code FROM closed WHERE n_post IS NULL OR (n_post = v_post AND n_authz = v_authz)
                         ORDER BY n_rank, n_kind, n_id LIMIT 1) AS j_stop
                 FROM clock CROSS JOIN want LEFT JOIN fence ON f_post = v_post AND f_authz = v_authz)
@@ -183,7 +183,7 @@ internal sealed partial class Ledger
                 reason = CASE WHEN {held} AND j_fenced = 1 AND {inTime} THEN j_stop END,
                 {Marks(next)}
             FROM judged
-            WHERE d.org = @org AND d.post = v_post AND d.account = @account AND d.authz = v_authz
+            WHERE d.org = j_org AND d.post = v_post AND d.account = @account AND d.authz = v_authz
                 AND d.state = {States.Claimed} AND d.claim = v_claim AND d.wake_at > clock_ms() AND (d.not_after > clock_ms() OR d.not_after <= j_now)
             RETURNING org, post, account, authz, state, CASE state WHEN {States.Sending} THEN sent_at - now_ms() ELSE 0 END AS waited
             """;

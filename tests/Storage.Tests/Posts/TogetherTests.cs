@@ -54,7 +54,7 @@ public sealed class TogetherTests(PostgresCluster cluster) : OnDatabase(Database
 
         var changed = await Task.WhenAll(BothAsync("p1", "p2"), BothAsync("p2", "p1"));
         Assert.Equal([1, 1], changed);
-        Assert.Equal(3, begun);
+        Assert.InRange(begun, 3, 2 * PostgresDatabase.Tries);
         Assert.Equal(["p1|2", "p2|2"], await Db.RowsAsync("SELECT post, attempt FROM deliveries ORDER BY post"));
     }
 
@@ -71,7 +71,7 @@ public sealed class TogetherTests(PostgresCluster cluster) : OnDatabase(Database
         Assert.Equal(PostgresDatabase.Tries, begun);
     }
 
-    private const string Block = "UPDATE deliveries SET state = 5 - state, attempt = attempt + 1 WHERE post = @post";
+    private const string Block = "UPDATE deliveries SET state = 5 - state, attempt = attempt + 1 WHERE org = 'mercy' AND post = @post";
 
     // Until a transaction of this database waits for the one that is open.
     private async Task WaitingAsync()
