@@ -13,10 +13,10 @@ public sealed class LivesJourneys
         "unfinished-unknown", // where a destination's key has run out, claim and look-up send one another the same delivery for ever
     ];
 
-    [Fact]
+    [Fact(Explicit = true)] // minutes long
     public Task Lives_on_an_embedded_database_keep_every_promise() => LiveAsync(null, 120);
 
-    [Fact]
+    [Fact(Explicit = true)] // minutes long
     public async Task Lives_on_a_server_keep_every_promise()
     {
         await using var postgres = await PostgresCluster.StartAsync();

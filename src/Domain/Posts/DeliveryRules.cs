@@ -104,9 +104,10 @@ public static class DeliveryRules
                 return new DeliveryChange(DeliveryState.Rejected, ErrorCode: "not-found", ErrorMessage: TriedOut, NothingLanded: true);
             case Reconciliation.NotLanded { ForSure: true } not:
                 return new DeliveryChange(DeliveryState.Waiting, WakeAfter: RepeatAfter(attempt), ConnectorState: not.State, NothingLanded: true);
-            case Reconciliation.NotLanded not when attempt < MaxAttempts && RepeatIsHarmless(descriptor, sinceFirstCall):
+            case Reconciliation.NotLanded not when attempt < MaxAttempts && RepeatIsHarmless(descriptor, sinceFirstCall + Lease):
                 return new DeliveryChange(DeliveryState.Waiting, WakeAfter: RepeatAfter(attempt), ConnectorState: not.State);
-            case Reconciliation.Unclear when attempt < MaxAttempts && (asked >= 2 || !descriptor.CanLookUp) && RepeatIsHarmless(descriptor, sinceFirstCall):
+            case Reconciliation.Unclear when attempt < MaxAttempts && (asked >= 2 || !descriptor.CanLookUp)
+                && RepeatIsHarmless(descriptor, sinceFirstCall + Lease):
                 return new DeliveryChange(DeliveryState.Waiting, WakeAfter: RepeatAfter(attempt));
             default:
                 var code = answer switch

@@ -134,9 +134,11 @@ internal sealed partial class Ledger
     /// came through before, and none comes through after. A gate that has no row counts as closed. The organization's gate also says under
     /// which packs a scan
     /// counts. <c>clock</c> reads the locked rows first, so that its time is after all waiting; a row that had to be waited for is checked
-    /// against the clock once more. The organization comes from the judged rows, so that the rows of the table are reached from them.</summary>
+    /// against the clock once more. The organization comes from the judged rows, so that the rows of the table are reached from them;
+    /// the plus keeps an embedded database from indexing the judged rows instead, for a scan of all deliveries.</summary>
     private static string MarkSending(Database database)
     {
+        var plus = database.Kind == DatabaseKind.Sqlite ? "+" : "";
         const string under = "CASE WHEN scanned_under > @under THEN scanned_under ELSE @under END";
         const string scanned = $"{under} >= j_packs";
         const string held = "wake_at > j_now";
@@ -183,8 +185,8 @@ internal sealed partial class Ledger
                 reason = CASE WHEN {held} AND j_fenced = 1 AND {inTime} THEN j_stop END,
                 {Marks(next)}
             FROM judged
-            WHERE d.org = j_org AND d.post = v_post AND d.account = @account AND d.authz = v_authz
-                AND d.state = {States.Claimed} AND d.claim = v_claim AND d.wake_at > clock_ms() AND (d.not_after > clock_ms() OR d.not_after <= j_now)
+            WHERE d.org = {plus}j_org AND d.post = {plus}v_post AND d.account = @account AND d.authz = {plus}v_authz
+                AND d.state = {States.Claimed} AND d.claim = {plus}v_claim AND d.wake_at > clock_ms() AND (d.not_after > clock_ms() OR d.not_after <= j_now)
             RETURNING org, post, account, authz, state, CASE state WHEN {States.Sending} THEN sent_at - now_ms() ELSE 0 END AS waited
             """;
     }
