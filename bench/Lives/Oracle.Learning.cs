@@ -160,7 +160,7 @@ internal sealed partial class Oracle
                 throw new Violation("author-approved", $"{step}: {step.Who} wrote p{post.Number}");
             }
 
-            if (post.Timer == person)
+            if (post.Timer == person && was.Due is not null)
             {
                 throw new Violation("time-chooser-approved", $"{step}: {step.Who} chose the time of p{post.Number}");
             }
