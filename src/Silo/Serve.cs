@@ -141,13 +141,13 @@ public static class Serve
         ArgumentNullException.ThrowIfNull(app);
         var settings = app.Services.GetRequiredService<PlatformSettings>();
         await app.Services.GetRequiredService<Migrator>().RunAsync(CancellationToken.None);
-        app.Services.OpenKeys();
         app.TellAudit();
         if (settings.Demo)
         {
             await DemoGuard.RefuseForeignAsync(app.Services);
         }
 
+        app.Services.OpenKeys();
         await app.StartAsync();
         try
         {

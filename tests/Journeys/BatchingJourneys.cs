@@ -16,7 +16,7 @@ namespace Platform.Journeys;
 /// <summary>An organization with thirty of everything that lists show, each linked to others of its own.</summary>
 public sealed class BusyHospital : IAsyncLifetime
 {
-    public const int Rows = 30;
+    public const int Rows = 15;
     private static readonly OrganizationId Mercy = new("mercy");
 
     internal Counted Counted { get; } = new();
@@ -77,7 +77,7 @@ public sealed class BusyHospital : IAsyncLifetime
 public sealed class BatchingJourneys(BusyHospital world, ITestOutputHelper output) : IClassFixture<BusyHospital>
 {
     [Fact]
-    public async Task No_list_asks_the_database_or_grains_more_often_for_thirty_rows_than_for_two()
+    public async Task No_list_asks_the_database_or_grains_more_often_for_fifteen_rows_than_for_two()
     {
         var schema = world.Installation.Services.GetRequiredService<ISchema>();
         schema.Initialize();

@@ -9,7 +9,7 @@ namespace Platform.Journeys;
 public sealed class ConflictJourneys(TwoHospitals world) : IClassFixture<TwoHospitals>
 {
     // They make the thing; there is no version yet that a caller could have seen.
-    private static readonly string[] Making = ["accountConnect", "campaignCreate", "campaignImport", "memberInvite", "postCreate"];
+    private static readonly string[] Making = ["accountConnect", "campaignCreate", "campaignImport", "memberInvite", "postCreate", "postDuplicate"];
 
     [Fact]
     public async Task A_change_of_what_was_not_seen_is_refused_with_what_it_is_now()

@@ -43,7 +43,7 @@ public static partial class PostRules
         ArgumentNullException.ThrowIfNull(post);
         return post is { State: EditorialState.Authorized, Authorization: { } authorization } && authorization.Generation <= generation
             ? Decision.Of(
-                AsReviewed(post) with { State = EditorialState.Draft, Authorization = null, Review = null, Verdict = null, VoidedAt = now, ChangedAt = now },
+                AsReviewed(post, now) with { State = EditorialState.Draft, Authorization = null, Review = null, Verdict = null, VoidedAt = now, ChangedAt = now },
                 new PostAuthorizationVoided(now, Actor.System, authorization.Id))
             : Decision.Unchanged(post);
     }

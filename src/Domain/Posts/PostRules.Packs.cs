@@ -36,7 +36,7 @@ public static partial class PostRules
 
     private static Decision<Post> Held(Post post, string reason, ScanResult scan, Instant now)
     {
-        var held = AsReviewed(post) with { State = EditorialState.OnHold, Authorization = null, Scan = scan, ChangedAt = now };
+        var held = AsReviewed(post, now) with { State = EditorialState.OnHold, Authorization = null, Scan = scan, ChangedAt = now };
         return Decision.Of(
             held with { Revision = held.Revision + 1 },
             post.Authorization is { } old ? new PostAuthorizationVoided(now, Actor.System, old.Id) : null,

@@ -73,7 +73,7 @@ public static partial class PostRules
         return dispatch?.RefuseChange() is { } finished
             ? finished
             : Decision.Of(
-                AsReviewed(post) with
+                AsReviewed(post, now) with
                 {
                     State = EditorialState.InReview,
                     Authorization = null,
@@ -156,9 +156,9 @@ public static partial class PostRules
     }
 
     // An authorization gives a window to a post that had no time; its hash, which decisions are bound to, is of the post without one. The minute that
-    // was chosen inside the window stays: the post goes out then, once it is approved again.
-    private static Post AsReviewed(Post post)
-        => post.Authorization is { } given && PayloadRules.ContentHash(given.Payloads, null) == post.ContentHash ? post with { Time = null } : post;
+    // was chosen inside the window stays while it is ahead: the post goes out then, once it is approved again.
+    private static Post AsReviewed(Post post, Instant now)
+        => post.Authorization is { } given && PayloadRules.ContentHash(given.Payloads, null) == post.ContentHash ? post with { Time = null, DueAt = post.DueAt > now ? post.DueAt : null } : post;
 
     private static Decision<Post> OnHold(Post post, DecidePost command, Instant now) => post.State == EditorialState.OnHold
         ? Decision.Unchanged(post)

@@ -11,7 +11,7 @@ namespace Platform.Domain.Posts;
 public static class TimeRules
 {
     /// <summary>How many years ahead a post may be planned.</summary>
-    public const int MaxYearsAhead = 10;
+    public const int MaxYearsAhead = 1000;
 
     /// <summary>How long a post without a time of its own may wait once it is authorized.</summary>
     public static readonly Duration OpenWindow = Duration.FromDays(30);

@@ -52,7 +52,7 @@ public sealed class TimeRulesTests
     [Theory]
     [InlineData(1, Refusal.TimeInPast)]
     [InlineData(2025, Refusal.TimeInPast)]
-    [InlineData(2037, Refusal.InvalidInput)]
+    [InlineData(3027, Refusal.InvalidInput)]
     [InlineData(9999, Refusal.InvalidInput)]
     public void Year_that_nobody_plans_for_is_refused_by_name_and_breaks_nothing(int year, Refusal expected)
     {
