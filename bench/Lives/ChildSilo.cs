@@ -45,7 +45,8 @@ internal sealed class ChildSilo : SiloUnderTest
         _address = $"http://127.0.0.1:{port}";
         var start = new ProcessStartInfo("dotnet", [typeof(ChildSilo).Assembly.Location, "lives-serve", $"{port}", _destinations.Urls.First(), _folder, $"{_now.ToUnixTimeMilliseconds()}", _database])
         {
-            RedirectStandardError = true, RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
         };
         _process = Process.Start(start)!;
         _process.ErrorDataReceived += (_, _) => { };

@@ -29,10 +29,22 @@ internal static class LivesBench
             Environment.ExitCode = run.Found.Count > 0 ? 1 : 0;
             return new
             {
-                bench = "lives", db = kind, seed, walks = run.Done, cut = run.Cut, acceptedPerWalk = Math.Round((double)run.Accepted / Math.Max(1, run.Done), 1), leastAccepted = run.Least,
-                violations = run.Found.Values.Sum(f => f.Count), kinds = run.Found.OrderBy(f => f.Value.Walk).ToDictionary(f => f.Key, f => new { firstWalk = f.Value.Walk, lives = f.Value.Count }),
-                ignored = run.Coverage.Ignored, cells = run.Coverage.Cells, failedJobs = Jobs.Failed, kills = ChildSilo.Kills, timings = Timings.Report(),
-                seconds = Math.Round(clock.Elapsed.TotalSeconds, 1), walksPerSecond = Math.Round(run.Done / clock.Elapsed.TotalSeconds, 1),
+                bench = "lives",
+                db = kind,
+                seed,
+                walks = run.Done,
+                cut = run.Cut,
+                acceptedPerWalk = Math.Round((double)run.Accepted / Math.Max(1, run.Done), 1),
+                leastAccepted = run.Least,
+                violations = run.Found.Values.Sum(f => f.Count),
+                kinds = run.Found.OrderBy(f => f.Value.Walk).ToDictionary(f => f.Key, f => new { firstWalk = f.Value.Walk, lives = f.Value.Count }),
+                ignored = run.Coverage.Ignored,
+                cells = run.Coverage.Cells,
+                failedJobs = Jobs.Failed,
+                kills = ChildSilo.Kills,
+                timings = Timings.Report(),
+                seconds = Math.Round(clock.Elapsed.TotalSeconds, 1),
+                walksPerSecond = Math.Round(run.Done / clock.Elapsed.TotalSeconds, 1),
             };
         }
         finally

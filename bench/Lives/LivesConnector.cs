@@ -21,7 +21,13 @@ internal sealed class LivesConnector(string network, Idempotency idempotency, bo
 
     public ConnectorDescriptor Describe(ImmutableDictionary<string, string> settings) => new()
     {
-        Network = network, MaxText = 1000, Idempotency = idempotency, CanLookUp = looksUp, Prepares = prepares, KeyWindowSeconds = window, Concurrency = 4,
+        Network = network,
+        MaxText = 1000,
+        Idempotency = idempotency,
+        CanLookUp = looksUp,
+        Prepares = prepares,
+        KeyWindowSeconds = window,
+        Concurrency = 4,
     };
 
     public async Task<Probe> ProbeAsync(AccountAccess access, CancellationToken cancellationToken)

@@ -55,7 +55,12 @@ internal sealed class PipeServer : IServer
         var features = new FeatureCollection();
         var request = new HttpRequestFeature
         {
-            Method = "POST", Path = path, RawTarget = path, Scheme = "http", Protocol = "HTTP/1.1", Body = new MemoryStream(body, writable: false),
+            Method = "POST",
+            Path = path,
+            RawTarget = path,
+            Scheme = "http",
+            Protocol = "HTTP/1.1",
+            Body = new MemoryStream(body, writable: false),
         };
         request.Headers.Host = "localhost";
         request.Headers.ContentType = "application/json";

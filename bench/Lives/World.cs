@@ -13,7 +13,13 @@ internal sealed class World(SiloUnderTest silo, string organization)
 
     public static readonly IReadOnlyDictionary<string, string> People = new Dictionary<string, string>
     {
-        ["ana"] = "AUTHOR", ["ben"] = "AUTHOR", ["cora"] = "AUTHOR,REVIEWER", ["rob"] = "REVIEWER", ["rita"] = "REVIEWER", ["col"] = "COMPLIANCE", ["adm"] = "ADMIN",
+        ["ana"] = "AUTHOR",
+        ["ben"] = "AUTHOR",
+        ["cora"] = "AUTHOR,REVIEWER",
+        ["rob"] = "REVIEWER",
+        ["rita"] = "REVIEWER",
+        ["col"] = "COMPLIANCE",
+        ["adm"] = "ADMIN",
     };
 
     private static readonly string[] Networks = ["keyed", "blind", "asked", "window", "drafts"];
