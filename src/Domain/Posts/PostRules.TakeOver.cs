@@ -11,8 +11,8 @@ namespace Platform.Domain.Posts;
 [GenerateSerializer, Immutable, Alias("TakeOverPost")]
 public sealed record TakeOverPost([property: Id(0)] MemberId From, [property: Id(1)] MemberId To, [property: Id(2)] Actor Actor);
 
-/// <summary>Taking over the unsent posts of a member who leaves. Words, time and authorization stay as they are; the new owner
-/// counts as an author from then on and decides on it no more, so a post in review is asked about anew.</summary>
+/// <summary>Taking over the unsent posts of a member who leaves. Words, time, review and authorization stay as they are; the new owner
+/// counts as an author from then on and decides on it no more.</summary>
 public static partial class PostRules
 {
     /// <summary>Who answers for a post: whoever took it over last, else its author. Its deliveries go out only while this member is
@@ -37,7 +37,6 @@ public static partial class PostRules
             { Exists: false } => new Refused(Refusal.NotFound, "There is no such post."),
             _ when command.Actor.Lacks(Role.Compliance) is { } no => no,
             _ when OwnerOf(post) != command.From || command.From == command.To || PurgeRules.IsFinished(post, deliveries) => Decision.Unchanged(post),
-            { State: EditorialState.InReview or EditorialState.OnHold } when !post.Authors.Contains(command.To) => TakenOver(post, command, now).Then(p => UnderNewItem(p, now)),
             _ => TakenOver(post, command, now),
         };
     }
@@ -45,12 +44,4 @@ public static partial class PostRules
     private static Decision<Post> TakenOver(Post post, TakeOverPost command, Instant now) => Decision.Of(
         post with { Owner = command.To, Authors = post.Authors.Contains(command.To) ? post.Authors : post.Authors.Add(command.To), ChangedAt = now },
         new PostTakenOver(now, command.Actor, command.From, command.To));
-
-    // The open item was made before there was this author, and may hold their approval.
-    private static Decision<Post> UnderNewItem(Post post, Instant now)
-    {
-        var revised = post with { Revision = post.Revision + 1, Review = null, ReviewRound = null };
-        return Decision.Of(
-            revised, new PostWritten(now, Actor.System, revised.Revision, revised.ContentHash, [.. revised.Targets.Select(t => t.Account)])).Then(p => ToReview(p, Actor.System, now));
-    }
 }

@@ -83,19 +83,6 @@ public sealed class ChosenMinuteTests
     }
 
     [Fact]
-    public void Post_in_review_that_is_taken_over_is_asked_about_anew()
-    {
-        var post = A.Post(A.Flagged);
-        var cora = new Actor(new MemberId("cora"), "client", [Role.Compliance]);
-        var taken = PostRules.TakeOver(post, new TakeOverPost(A.Ana.Person!.Value, A.Rui.Person!.Value, cora), [], A.Noon).Value!.State;
-
-        Assert.Equal(EditorialState.InReview, taken.State);
-        Assert.NotEqual(post.Review, taken.Review);
-        Assert.Equal(post.ContentHash, taken.ContentHash);
-        Assert.Contains(A.Rui.Person.Value, taken.Authors);
-    }
-
-    [Fact]
     public void Take_down_does_not_say_done_while_the_words_wait_to_go_public_elsewhere()
     {
         var post = A.Post();
