@@ -10,8 +10,10 @@ namespace Platform.Domain.Posts;
 /// </list></summary>
 public static class TimeRules
 {
-    /// <summary>How many years ahead a post may be planned.</summary>
-    public const int MaxYearsAhead = 1000;
+    /// <summary>The last year for which a post may be planned.</summary>
+    public const int LastYear = 3000;
+
+    private const int FirstYear = 1970;
 
     /// <summary>How long a post without a time of its own may wait once it is authorized.</summary>
     public static readonly Duration OpenWindow = Duration.FromDays(30);
@@ -44,11 +46,15 @@ public static class TimeRules
             return new Refused(Refusal.InvalidInput, "Posts are planned for whole minutes; leave the seconds away.", "local");
         }
 
-        var thisYear = now.InUtc().Year;
-        if (local.Year > thisYear + MaxYearsAhead || local.Year < thisYear - 1)
+        // Whatever now is: an interrupted import that goes on has none. Times at the ends of the calendar have no moment in some zones.
+        if (local.Year > LastYear)
         {
-            return local.Year < thisYear ? Passed(local, zone.Value)
-                : new Refused(Refusal.InvalidInput, $"Posts are planned at most {MaxYearsAhead} years ahead.", "local");
+            return new Refused(Refusal.InvalidInput, $"Posts are planned up to the year {LastYear}.", "local");
+        }
+
+        if (local.Year < FirstYear)
+        {
+            return Passed(local, zone.Value);
         }
 
         var instant = Resolve(local, zone.Value);
@@ -60,8 +66,9 @@ public static class TimeRules
     /// <summary>A moment as people in a zone say it; in UTC where that zone has the wall clock twice and means the other one.</summary>
     public static WallClock WallClockOf(Instant moment, string zone)
     {
-        var local = DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is { } known ? moment.InZone(known).LocalDateTime : default;
-        return local != default && Resolve(local, DateTimeZoneProviders.Tzdb[zone]) == moment ? new WallClock(local, zone) : new WallClock(moment.InUtc().LocalDateTime, "Etc/UTC");
+        return DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is { } known && moment.InZone(known).LocalDateTime is var local && Resolve(local, known) == moment
+            ? new WallClock(local, zone)
+            : new WallClock(moment.InUtc().LocalDateTime, "Etc/UTC");
     }
 
     private static Refused Passed(LocalDateTime local, DateTimeZone zone)

@@ -61,6 +61,10 @@ public sealed class TimeRulesTests
     }
 
     [Fact]
+    public void Time_has_a_moment_also_where_now_is_the_beginning_of_time()
+        => Assert.True(TimeRules.At(new LocalDateTime(2031, 3, 1, 9, 0), "Etc/UTC", Instant.MinValue).Ok);
+
+    [Fact]
     public void Window_ends_before_its_last_instant_and_bounds_the_grace()
     {
         var window = new TimePolicy.Window(A.Noon, A.Noon + Duration.FromHours(1));
