@@ -23,6 +23,7 @@ public static partial class Bootstrap
     public static async Task BootstrapAsync(this IServiceProvider services, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(services);
+        services.OpenKeys();
         if (BootstrapSettings.Read(services.GetRequiredService<IConfiguration>()) is not var (organization, client, secret))
         {
             return;
