@@ -26,9 +26,6 @@ public interface IUnfinishedSteps
     /// <summary>All steps that a grain takes itself are done as of a version of its state; <c>tell:…</c> are those of the items.</summary>
     Task CompleteAsync(string grainKey, int version, CancellationToken cancellationToken);
 
-    /// <summary>Adds a step that no write of a state makes necessary; due in five seconds.</summary>
-    Task AddAsync(OrganizationId organization, string grainKey, string kind, int version, CancellationToken cancellationToken);
-
     /// <summary>Counts a try of these and puts off the next one: 5 s, doubled with each try, at most 10 minutes.</summary>
     Task DeferAsync(IReadOnlyCollection<UnfinishedStep> steps, CancellationToken cancellationToken);
 

@@ -30,6 +30,6 @@ internal abstract class Projection<T>(string kind, string table, params string[]
     /// <summary>The values of the columns.</summary>
     protected abstract object?[] Row(T state);
 
-    /// <summary>The state as readers may see it: without the events of its last write and without secrets.</summary>
-    protected abstract T Shown(T state);
+    /// <summary>The state as readers may see it: without secrets.</summary>
+    protected virtual T Shown(T state) => state;
 }

@@ -11,7 +11,10 @@ public sealed class ConflictJourneys(TwoHospitals world) : IClassFixture<TwoHosp
     // They make the thing; there is no version yet that a caller could have seen.
     private static readonly string[] Making = ["accountConnect", "campaignCreate", "campaignImport", "memberInvite", "postCreate", "postDuplicate"];
 
-    [Fact(Skip = "Open: taking down takes no expectedVersion; it changes deliveries")]
+    // They act on its deliveries, whose own states decide; its version stays.
+    private static readonly string[] Sent = ["postTakeDown"];
+
+    [Fact]
     public async Task A_change_of_what_was_not_seen_is_refused_with_what_it_is_now()
     {
         var campaign = (await world.Mercy.Person.DoAsync("mutation { campaignCreate(input: { name: \"Flu\" }) { campaign { id } userErrors { code } } }")).GetProperty("campaign").GetProperty("id").GetString()!;
@@ -24,7 +27,7 @@ public sealed class ConflictJourneys(TwoHospitals world) : IClassFixture<TwoHosp
             ["post"] = post.GetProperty("id").GetString()!,
             ["reviewItem"] = post.GetProperty("reviewItem").GetProperty("id").GetString()!,
         };
-        var changing = Versioned().Where(mutation => !Making.Contains(mutation.Field.Name)).ToList();
+        var changing = Versioned().Where(mutation => !Making.Concat(Sent).Contains(mutation.Field.Name)).ToList();
 
         Assert.True(changing.Count >= 20, "The schema has lost its mutations.");
         foreach (var (field, thing) in changing)
@@ -48,7 +51,7 @@ public sealed class ConflictJourneys(TwoHospitals world) : IClassFixture<TwoHosp
 
     [Fact]
     public void Every_mutation_is_known_to_make_or_to_change_its_thing()
-        => Assert.Empty(Making.Except(Versioned().Select(mutation => mutation.Field.Name)));
+        => Assert.Empty(Making.Concat(Sent).Except(Versioned().Select(mutation => mutation.Field.Name)));
 
     private static string Value(QueryArgument argument, string id) => (argument.Name, Documents.Named(argument.ResolvedType!).Name) switch
     {

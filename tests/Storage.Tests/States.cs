@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Platform.Domain;
+using Platform.Storage.Posts;
 
 namespace Platform.Storage.Tests;
 
@@ -15,4 +16,9 @@ internal static class States
             ON CONFLICT (grainidextensionstring, grainidhash, graintypehash, graintypestring, serviceid, grainidn0, grainidn1)
             DO UPDATE SET payloadbinary = excluded.payloadbinary, modifiedon = excluded.modifiedon, version = orleansstorage.version + 1
             """, TestContext.Current.CancellationToken, null, ("key", key), ("payload", payload));
+
+    /// <summary>A step as a transaction of the ledger adds it.</summary>
+    public static Task AddStepAsync(this TestDatabase db, OrganizationId organization, string grainKey, string kind, int version)
+        => db.Get<Database>().ChangeAsync(UnfinishedSteps.Add, TestContext.Current.CancellationToken, null,
+            ("org", organization.Value), ("grain_key", grainKey), ("kind", kind), ("version", version));
 }

@@ -23,7 +23,7 @@ public static class CancelRules
     {
         ArgumentNullException.ThrowIfNull(post);
         ArgumentNullException.ThrowIfNull(deliveries);
-        var waits = deliveries.Any(d => d.State is DeliveryState.Waiting or DeliveryState.Claimed or DeliveryState.Blocked);
+        var waits = deliveries.Any(d => Dispatch.IsUnsent(d.State));
         return post.State != EditorialState.Withdrawn && (waits || !deliveries.Any(d => d.State == DeliveryState.Live));
     }
 
@@ -36,7 +36,7 @@ public static class CancelRules
             return PostEnd.Public;
         }
 
-        return deliveries.Any(d => d.State is DeliveryState.Sending or DeliveryState.Processing or DeliveryState.Unknown or DeliveryState.NeedsHuman)
+        return deliveries.Any(d => d.State == DeliveryState.Sending || Dispatch.IsUnsettled(d.State))
             ? PostEnd.UnderWay
             : PostEnd.Withdrawn;
     }

@@ -69,18 +69,18 @@ public static class TakeDownRules
         }
 
         var wanted = deliveries.Where(d => command.Accounts is not { } accounts || accounts.Contains(d.Key.Account)).ToList();
-        if (AccountsOf(wanted, DeliveryState.Sending) is { Length: > 0 } sending)
+        if (AccountsOf(wanted, state => state == DeliveryState.Sending) is { Length: > 0 } sending)
         {
             return new Refused(Refusal.AlreadySending, $"It is being sent right now to {sending}; see what comes of it in a moment.", "accountIds");
         }
 
-        if (AccountsOf(wanted, DeliveryState.Unknown, DeliveryState.NeedsHuman, DeliveryState.Processing) is { Length: > 0 } unknown)
+        if (AccountsOf(wanted, Dispatch.IsUnsettled) is { Length: > 0 } unknown)
         {
             return new Refused(Refusal.OutcomeUnknown, $"It is not known yet whether the post is public on {unknown}; settle that first.", "accountIds");
         }
 
         if (wanted.Any(d => d.State == DeliveryState.Live)
-            && AccountsOf(wanted, DeliveryState.Waiting, DeliveryState.Claimed, DeliveryState.Blocked) is { Length: > 0 } unsent)
+            && AccountsOf(wanted, Dispatch.IsUnsent) is { Length: > 0 } unsent)
         {
             return new Refused(
                 Refusal.WrongState, $"It still waits to be sent to {unsent}, and would go public there: withdraw it with postRetract first, or name the other accounts.", "accountIds");
@@ -157,6 +157,6 @@ public static class TakeDownRules
         ? new TakeDownChange(TakeDownState.NeedsHuman, ErrorCode: code, ErrorMessage: message)
         : new TakeDownChange(TakeDownState.Waiting, after ?? Backoff[Math.Clamp(tries - 1, 0, Backoff.Length - 1)], code, message);
 
-    private static string AccountsOf(IEnumerable<DeliveryRow> deliveries, params DeliveryState[] states)
-        => string.Join(", ", deliveries.Where(d => states.Contains(d.State)).Select(d => d.Key.Account.Value).Distinct().Order(StringComparer.Ordinal));
+    private static string AccountsOf(IEnumerable<DeliveryRow> deliveries, Func<DeliveryState, bool> states)
+        => string.Join(", ", deliveries.Where(d => states(d.State)).Select(d => d.Key.Account.Value).Distinct().Order(StringComparer.Ordinal));
 }

@@ -10,10 +10,9 @@ namespace Platform.GraphQL.Posts;
 /// <summary>Settles deliveries that wait for a person, and has rejected ones tried again.</summary>
 [MutationType]
 [Authorize(Roles = [nameof(Role.Author), nameof(Role.Compliance)])]
-public static partial class DeliveryMutations
+public static class DeliveryMutations
 {
-    /// <summary>The most deliveries of one call.</summary>
-    public const int Most = 100;
+    private const string Thing = "delivery";
 
     /// <summary>Settles a delivery that NEEDS_HUMAN, by what a person found out at the destination. Needs a named person. WRONG_STATE when
     /// it does not wait for a
@@ -40,18 +39,19 @@ public static partial class DeliveryMutations
         DeliveriesResolveInput input, Caller caller, ILedger ledger, IPostQueries posts, IGrainFactory grains, ILoggerFactory logs,
         CancellationToken cancellationToken)
     {
-        if (Unusable([.. input.Deliveries.Select(one => (one.PostId, one.AccountId, one.AuthorizationId))]) is { } refused)
+        if (Check([.. input.Deliveries.Select(one => one.Key(caller))]) is { } refused)
         {
             return Payloads.Refused<DeliveriesResolvePayload>(refused, FieldPaths.Input);
         }
 
         var desk = new Desk(ledger, posts, grains, caller);
-        var log = logs.CreateLogger(typeof(DeliveryMutations));
-        var results = await Task.WhenAll(input.Deliveries.Select(one => OneAsync(
-            () => desk.ResolveAsync<DeliveryOutcome>(
-                one.Key(caller), new ResolveDelivery(input.Decision, one.Url, one.ExternalId, caller.Actor, one.Attempt), cancellationToken),
-            log, cancellationToken)));
-        return new DeliveriesResolvePayload { Results = [.. results] };
+        return new DeliveriesResolvePayload
+        {
+            Results = await Bulk.EachAsync(input.Deliveries,
+                one => desk.ResolveAsync<DeliveryOutcome>(
+                    one.Key(caller), new ResolveDelivery(input.Decision, one.Url, one.ExternalId, caller.Actor, one.Attempt), cancellationToken),
+                Thing, logs, cancellationToken),
+        };
     }
 
     /// <summary>Has rejected deliveries tried again: each waits and goes through the gate, with all its tries and at least an hour for
@@ -64,13 +64,13 @@ public static partial class DeliveryMutations
         DeliveriesRetryInput input, Caller caller, ILedger ledger, IPostQueries posts, IGrainFactory grains, ILoggerFactory logs,
         CancellationToken cancellationToken)
     {
-        if (Unusable([.. input.Deliveries.Select(one => (one.PostId, one.AccountId, one.AuthorizationId))]) is { } refused)
+        ImmutableArray<DeliveryKey> keys = [.. input.Deliveries.Select(one => one.Key(caller))];
+        if (Check(keys) is { } refused)
         {
             return Payloads.Refused<DeliveriesRetryPayload>(refused, FieldPaths.Input);
         }
 
         var desk = new Desk(ledger, posts, grains, caller);
-        ImmutableArray<DeliveryKey> keys = [.. input.Deliveries.Select(one => one.Key(caller))];
         return new DeliveriesRetryPayload { Results = await RetryAsync(keys, desk, logs, cancellationToken) };
     }
 
@@ -101,35 +101,11 @@ public static partial class DeliveryMutations
         return new PostRetryPayload { Results = await RetryAsync(rejected, desk, logs, cancellationToken) };
     }
 
-    private static async Task<ImmutableArray<DeliveryOutcome>> RetryAsync(
+    private static Task<ImmutableArray<DeliveryOutcome>> RetryAsync(
         ImmutableArray<DeliveryKey> keys, Desk desk, ILoggerFactory logs, CancellationToken cancellationToken)
-    {
-        var log = logs.CreateLogger(typeof(DeliveryMutations));
-        return [.. await Task.WhenAll(keys.Select(key => OneAsync(() => desk.RetryAsync(key, cancellationToken), log, cancellationToken)))];
-    }
+        => Bulk.EachAsync(keys, key => desk.RetryAsync(key, cancellationToken), Thing, logs, cancellationToken);
 
-    private static Refused? Unusable(ImmutableArray<(PostId, AccountId, AuthorizationId)> keys)
-        => keys.Length is < 1 or > Most || keys.Distinct().Count() != keys.Length
-            ? new Refused(Refusal.InvalidInput, $"Name 1 to {Most} deliveries, each once.", "deliveries")
-            : null;
-
-    private static async Task<DeliveryOutcome> OneAsync(Func<Task<DeliveryOutcome>> decide, ILogger log, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await decide();
-        }
-        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
-        {
-            LogUnknown(log, fault.GetType().Name);
-            return Payloads.Refused<DeliveryOutcome>(
-                new Refused(Refusal.OutcomeUnknown, "Something went wrong on the way; look at the delivery before deciding again."),
-                FieldPaths.None);
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The outcome of one of many decisions is not known ({Fault})")]
-    private static partial void LogUnknown(ILogger log, string fault);
+    private static Refused? Check(ImmutableArray<DeliveryKey> keys) => Bulk.Check(keys, "deliveries", "deliveries");
 
     /// <summary>Carries out one decision and shows the delivery as it is then.</summary>
     private sealed class Desk(ILedger ledger, IPostQueries posts, IGrainFactory grains, Caller caller)

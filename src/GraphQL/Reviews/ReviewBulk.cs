@@ -8,11 +8,8 @@ namespace Platform.GraphQL.Reviews;
 
 /// <summary>Decides on many items at once.</summary>
 [MutationType]
-public static partial class ReviewBulk
+public static class ReviewBulk
 {
-    /// <summary>The most items of one call.</summary>
-    public const int Most = 100;
-
     /// <summary>Decides the same on many items. Each has an outcome of its own, and all of them are told.</summary>
     /// <param name="ids">The items' ids, each once, at most 100.</param>
     /// <param name="decision">What is decided.</param>
@@ -23,32 +20,18 @@ public static partial class ReviewBulk
         ImmutableArray<ReviewItemId> ids, ReviewDecision decision, Caller caller, IGrainFactory grains, IReadModels models, ILoggerFactory logs, string? comment = null,
         Disposition? disposition = null, CancellationToken cancellationToken = default)
     {
-        if (ids.Length is < 1 or > Most || ids.Distinct().Count() != ids.Length)
+        if (Bulk.Check(ids, "items", "ids") is { } refused)
         {
-            return Payloads.Refused<ReviewItemsDecidePayload>(new Refused(Refusal.InvalidInput, $"Name 1 to {Most} items, each once.", "ids"), FieldPaths.Argument);
+            return Payloads.Refused<ReviewItemsDecidePayload>(refused, FieldPaths.Argument);
         }
 
-        var (command, log) = (new DecideReview(decision, comment, caller.Actor, Others: disposition), logs.CreateLogger(typeof(ReviewBulk)));
-        var decided = await Task.WhenAll(ids.Select(id => OneAsync(id, command, caller.Organization, grains, models, log, cancellationToken)));
-        return new ReviewItemsDecidePayload { Results = [.. decided] };
+        var command = new DecideReview(decision, comment, caller.Actor, Others: disposition);
+        return new ReviewItemsDecidePayload
+        {
+            Results = await Bulk.EachAsync(
+                ids, id => models.DecideAsync<ReviewItemOutcome>(grains, caller.Organization, id, command, cancellationToken), "item", logs, cancellationToken),
+        };
     }
-
-    private static async Task<ReviewItemOutcome> OneAsync(
-        ReviewItemId id, DecideReview command, OrganizationId organization, IGrainFactory grains, IReadModels models, ILogger log, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await models.DecideAsync<ReviewItemOutcome>(grains, organization, id, command, cancellationToken);
-        }
-        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
-        {
-            LogUnknown(log, fault.GetType().Name);
-            return Payloads.Refused<ReviewItemOutcome>(new Refused(Refusal.OutcomeUnknown, "Something went wrong on the way; look at the item before deciding again."), FieldPaths.None);
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "What came of one of many decisions is not known ({Fault})")]
-    private static partial void LogUnknown(ILogger log, string fault);
 }
 
 /// <summary>What came of one of many decisions.</summary>

@@ -27,8 +27,8 @@ public sealed class EngagementJob(IEngagementStore engagement, IGrainFactory gra
             cancellationToken.ThrowIfCancellationRequested();
         }
 
-        var due = await Pages.AllAsync<AccountReading>(async (last, size)
-            => await engagement.AccountsDueAsync(last is null ? null : (last.Organization, last.Account), size, cancellationToken));
+        var due = await Pages.AllAsync<AccountReading>(async (read, size)
+            => await engagement.AccountsDueAsync(read is [.., var last] ? (last.Organization, last.Account) : null, size, cancellationToken));
         await round.RunAsync(due, one => new WakeItem(one.Organization, one.Account.Value, $"{one.Due} {one.Since}"),
             one => grains.Account(one.Organization, one.Account).ReadEngagement(), cancellationToken);
     }

@@ -23,8 +23,8 @@ public sealed class DueWorkJob(ILedger ledger, IGrainFactory grains, WakeRound<D
     /// <inheritdoc/>
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
-        var work = await Pages.AllAsync<AccountWork>(async (last, size) => await ledger.AccountsToWakeAsync(
-            Ahead, last is null ? null : (last.Organization, last.Account), size, cancellationToken));
+        var work = await Pages.AllAsync<AccountWork>(async (read, size) => await ledger.AccountsToWakeAsync(
+            Ahead, read is [.., var last] ? (last.Organization, last.Account) : null, size, cancellationToken));
         await alarms.SetAsync(work);
         await round.RunAsync([.. work.Where(w => w.Due > 0)], w => new WakeItem(w.Organization, w.Account.Value, $"{w.Due} {w.FirstDue} {w.LastDue}"),
             w => grains.Account(w.Organization, w.Account).Wake(), cancellationToken);

@@ -9,8 +9,6 @@ namespace Platform.Scheduler.Posts;
 [DisallowConcurrentExecution]
 public sealed class TakeDownsJob(ITakeDowns takeDowns, IGrainFactory grains, WakeRound<TakeDownsJob> round) : IRepeatingJob
 {
-    private const int Page = 5_000;
-
     /// <inheritdoc/>
     public static string Name => "take-downs";
 
@@ -23,13 +21,9 @@ public sealed class TakeDownsJob(ITakeDowns takeDowns, IGrainFactory grains, Wak
     /// <inheritdoc/>
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
-        var all = new List<(OrganizationId Organization, AccountId Account)>();
-        while (await takeDowns.AccountsDueAsync(all.Count == 0 ? null : all[^1], Page, cancellationToken) is { IsEmpty: false } due)
-        {
-            all.AddRange(due);
-        }
-
-        await round.RunAsync(all, one => new WakeItem(one.Organization, one.Account.Value, null),
+        var due = await Pages.AllAsync<(OrganizationId Organization, AccountId Account)>(async (read, size)
+            => await takeDowns.AccountsDueAsync(read is [.., var last] ? last : null, size, cancellationToken));
+        await round.RunAsync(due, one => new WakeItem(one.Organization, one.Account.Value, null),
             one => grains.Account(one.Organization, one.Account).TakeDown(), cancellationToken);
     }
 }

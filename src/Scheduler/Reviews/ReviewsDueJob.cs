@@ -20,7 +20,7 @@ public sealed class ReviewsDueJob(IReviewQueries items, IGrainFactory grains, Wa
     /// <inheritdoc/>
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
-        var due = await Pages.AllAsync<OverdueReview>(async (last, size) => await items.FallingDueAsync(last, size, cancellationToken));
+        var due = await Pages.AllAsync<OverdueReview>(async (read, size) => await items.FallingDueAsync(read.LastOrDefault(), size, cancellationToken));
         await round.RunAsync(due, one => new WakeItem(one.Organization, one.Item.Value, $"{one.DueBy}"),
             one => grains.ReviewItem(one.Organization, one.Item).FallDue(), cancellationToken);
     }

@@ -7,6 +7,4 @@ internal sealed class CampaignProjection() : Projection<Campaign>("campaign", "r
     protected override bool Exists(Campaign state) => state.Exists;
 
     protected override object?[] Row(Campaign state) => [state.Status.ToString(), state.CreatedAt.ToUnixTimeMilliseconds()];
-
-    protected override Campaign Shown(Campaign state) => state;
 }

@@ -7,6 +7,4 @@ internal sealed class MemberProjection() : Projection<Member>("member", "rm_memb
     protected override bool Exists(Member state) => state.Exists;
 
     protected override object?[] Row(Member state) => [state.Name.ToUpperInvariant(), state.Active ? 1 : 0, $"|{string.Join('|', state.Roles)}|"];
-
-    protected override Member Shown(Member state) => state;
 }

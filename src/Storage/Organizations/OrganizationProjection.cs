@@ -7,6 +7,4 @@ internal sealed class OrganizationProjection() : Projection<Organization>("organ
     protected override bool Exists(Organization state) => state.Exists;
 
     protected override object?[] Row(Organization state) => [state.PacksVersion];
-
-    protected override Organization Shown(Organization state) => state;
 }

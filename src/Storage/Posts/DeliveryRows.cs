@@ -5,7 +5,7 @@ using Platform.Domain.Posts;
 
 namespace Platform.Storage.Posts;
 
-/// <summary>Reads rows of the ledger.</summary>
+/// <summary>Reads rows of the ledger, and says which one a statement is about.</summary>
 internal static class DeliveryRows
 {
     /// <summary>The columns of <see cref="Claimed"/>.</summary>
@@ -45,7 +45,11 @@ internal static class DeliveryRows
     public static DeliveryKey Key(DbDataReader r, int at)
         => new(new OrganizationId(r.GetString(at)), new PostId(r.GetString(at + 1)), new AccountId(r.GetString(at + 2)), new AuthorizationId(r.GetString(at + 3)));
 
-    private static Instant At(DbDataReader r, int column) => Instant.FromUnixTimeMilliseconds(r.GetInt64(column));
+    /// <summary>The parameters of a statement about one delivery.</summary>
+    public static (string, object?)[] Which(DeliveryKey key)
+        => [("org", key.Organization.Value), ("post", key.Post.Value), ("account", key.Account.Value), ("authz", key.Authorization.Value)];
+
+    public static Instant At(DbDataReader r, int column) => Instant.FromUnixTimeMilliseconds(r.GetInt64(column));
 
     private static Instant? AtOrNull(DbDataReader r, int column) => r.LongOrNull(column) is { } ms ? Instant.FromUnixTimeMilliseconds(ms) : null;
 }

@@ -69,7 +69,7 @@ internal sealed partial class Ledger
         => await database.ChangeAsync($"""
             UPDATE deliveries SET connector_state = @state, rev = rev + 1
             WHERE org = @org AND post = @post AND account = @account AND authz = @authz AND state = {States.Sending} AND claim = @claim
-            """, cancellationToken, null, [("state", Storable(connectorState)), ("claim", claim.Token), .. Which(claim.Key)]) == 1;
+            """, cancellationToken, null, [("state", Storable(connectorState)), ("claim", claim.Token), .. DeliveryRows.Which(claim.Key)]) == 1;
 
     public async Task<ImmutableArray<ClaimedDelivery>> ClaimUnknownAsync(
         OrganizationId organization, AccountId account, int batch, Duration lease, CancellationToken cancellationToken)

@@ -31,7 +31,7 @@ internal sealed partial class Ledger
             WHERE org = @org AND post = @post AND account = @account AND authz = @authz AND state = {States.NeedsHuman}
                 AND attempt = coalesce(CAST(@attempt AS integer), attempt){(again ? Armed : "")}
             """, cancellationToken, null,
-            [.. Which(key), ("actor", PlatformJson.Write(actor)), ("reason", decision.Reason), ("attempt", attempt),
+            [.. DeliveryRows.Which(key), ("actor", PlatformJson.Write(actor)), ("reason", decision.Reason), ("attempt", attempt),
                 ("external_id", decision.Ref is { ExternalId.Length: > 0 } found ? Storable(found.ExternalId) : null),
                 ("external_url", Storable(decision.Ref?.Url)), ("error_code", decision.ErrorCode), ("error_message", decision.ErrorMessage)]);
         return changed == 1 ? null : await WhyNotAsync(key, States.NeedsHuman, cancellationToken, attempt);
@@ -45,7 +45,7 @@ internal sealed partial class Ledger
                 uncounted = attempt, not_after = {AtLeastExtra}, {Marks(States.Waiting)}
             WHERE org = @org AND post = @post AND account = @account AND authz = @authz AND state = {States.Rejected} AND uncertain = 0
                 AND error_kind IN ({RetryableKinds}) AND not_after + {ExtraMs} > now_ms(){Armed}
-            """, cancellationToken, null, [.. Which(key), ("actor", PlatformJson.Write(actor))]);
+            """, cancellationToken, null, [.. DeliveryRows.Which(key), ("actor", PlatformJson.Write(actor))]);
         return changed == 1 ? null : await WhyNotAsync(key, States.Rejected, cancellationToken);
     }
 
@@ -56,9 +56,6 @@ internal sealed partial class Ledger
 
     private static string Fence(Database database)
         => $"WITH fence AS (SELECT authz FROM post_fence WHERE org = @org AND post = @post AND authz = @authz AND armed = 1{database.ForShare})";
-
-    private static (string, object?)[] Which(DeliveryKey key)
-        => [("org", key.Organization.Value), ("post", key.Post.Value), ("account", key.Account.Value), ("authz", key.Authorization.Value)];
 
     private async Task<Refusal?> WhyNotAsync(DeliveryKey key, string needed, CancellationToken cancellationToken, int? attempt = null)
     {
@@ -72,7 +69,7 @@ internal sealed partial class Ledger
                 WHEN state = {States.Rejected} AND not_after + {ExtraMs} <= now_ms() THEN '{nameof(Refusal.TimeInPast)}'
                 ELSE '{nameof(Refusal.WrongState)}' END
             FROM deliveries WHERE org = @org AND post = @post AND account = @account AND authz = @authz
-            """, r => Enum.Parse<Refusal>(r.GetString(0)), cancellationToken, [.. Which(key), ("attempt", attempt)]);
+            """, r => Enum.Parse<Refusal>(r.GetString(0)), cancellationToken, [.. DeliveryRows.Which(key), ("attempt", attempt)]);
         return rows.Count == 0 ? Refusal.NotFound : rows[0];
     }
 }

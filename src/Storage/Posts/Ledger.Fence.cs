@@ -116,9 +116,8 @@ internal sealed partial class Ledger
                 WHERE org = @org AND post = @post AND generation <= @generation AND state IN ({States.Waiting}, {States.Claimed}, {States.Sending}, {States.Blocked})
                 """, cancellationToken, null, which);
             var unsettled = await AccountsAsync(connection, transaction, $"state IN ({States.Processing}, {States.Unknown}, {States.NeedsHuman})", which, cancellationToken);
-            await connection.RunAsync(transaction, UnfinishedSteps.Add, cancellationToken, null, ("org", organization.Value),
-                ("grain_key", $"post:{organization.Value}/{post.Value}"),
-                ("kind", StepKinds.Void), ("version", generation)); // until the post's state says so; a state has a later version than its generation
+            await connection.RunAsync(transaction, UnfinishedSteps.Add, cancellationToken, null,
+                UnfinishedSteps.Of(organization, post, StepKinds.Void, generation)); // until the post's state says so; a state has a later version than its generation
             return (new FenceCleared(true, [], unsettled, live), true);
         }, cancellationToken);
 

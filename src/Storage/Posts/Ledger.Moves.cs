@@ -36,8 +36,7 @@ internal sealed partial class Ledger
                 WHERE {OfAuthorization} AND due < @due
                 """, cancellationToken, null, [.. which, .. Times(due, notAfter)]);
             await connection.RunAsync(transaction, UnfinishedSteps.Add, cancellationToken, null,
-                // until the state says the same
-                ("org", organization.Value), ("grain_key", $"post:{organization.Value}/{post.Value}"), ("kind", StepKinds.Arm), ("version", 1));
+                UnfinishedSteps.Of(organization, post, StepKinds.Arm, 1)); // until the state says the same
             return (true, true);
         }, cancellationToken);
 

@@ -27,7 +27,7 @@ internal sealed class PostAttentionQueries(Database database) : IPostAttention
         UNION ALL
         SELECT substr(s.grain_key, length(@post_key) + 1), CASE WHEN s.tries >= {Stuck} THEN '{nameof(PostAttentionReason.Unreadable)}'
             ELSE '{nameof(PostAttentionReason.AuthorizationVoid)}' END, min(s.since)
-        FROM unfinished_steps AS s WHERE s.org = @org AND substr(s.grain_key, 1, length(@post_key)) = @post_key AND (s.tries >= {Stuck} OR s.kind = 'void')
+        FROM unfinished_steps AS s WHERE s.org = @org AND substr(s.grain_key, 1, length(@post_key)) = @post_key AND (s.tries >= {Stuck} OR s.kind = '{StepKinds.Void}')
         GROUP BY 1, 2) AS attention
         """;
 

@@ -13,6 +13,4 @@ internal sealed class PostProjection() : Projection<Post>(
         state.DueAt?.ToUnixTimeMilliseconds(), state.DueAt?.ToUnixTimeMilliseconds() ?? long.MaxValue, state.Review?.Value,
         state.Authorization?.Id.Value, state.Authorization?.Generation,
     ];
-
-    protected override Post Shown(Post state) => state;
 }

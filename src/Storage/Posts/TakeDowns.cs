@@ -84,7 +84,7 @@ internal sealed class TakeDowns(Database database) : ITakeDowns
             WHERE org = @org AND post = @post AND account = @account AND authz = @authz AND state = {Working} AND tries = @try
             """, cancellationToken, null,
             [
-                .. Which(claimed.Key), ("after", (long)(change.After ?? Duration.Zero).TotalMilliseconds), ("code", change.ErrorCode),
+                .. DeliveryRows.Which(claimed.Key), ("after", (long)(change.After ?? Duration.Zero).TotalMilliseconds), ("code", change.ErrorCode),
                 ("message", change.ErrorMessage), ("try", claimed.Try),
             ]) == 1;
 
@@ -99,7 +99,7 @@ internal sealed class TakeDowns(Database database) : ITakeDowns
             UPDATE takedowns SET state = {(int)to}, tries = {(to == TakeDownState.Waiting ? "0" : "tries")}, next_try = now_ms(), decided_by = @actor,
                 decisions = decisions + 1, changed_at = now_ms(), rev = rev + 1
             WHERE org = @org AND post = @post AND account = @account AND authz = @authz AND state = {NeedsHuman}
-            """, cancellationToken, null, [.. Which(key), ("actor", PlatformJson.Write(actor))]) == 1;
+            """, cancellationToken, null, [.. DeliveryRows.Which(key), ("actor", PlatformJson.Write(actor))]) == 1;
     }
 
     public async Task<ImmutableArray<(OrganizationId Organization, AccountId Account)>> AccountsDueAsync(
@@ -137,12 +137,8 @@ internal sealed class TakeDowns(Database database) : ITakeDowns
         return rows;
     }
 
-    private static (string, object?)[] Which(DeliveryKey key)
-        => [("org", key.Organization.Value), ("post", key.Post.Value), ("account", key.Account.Value), ("authz", key.Authorization.Value)];
-
     private static TakeDownRow Row(DbDataReader r, int at) => new(
         DeliveryRows.Key(r, at), r.GetString(at + 4), (TakeDownState)r.GetInt32(at + 5), r.GetString(at + 6), PlatformJson.Read<Actor>(r.GetString(at + 7)),
-        Time(r, at + 8), r.GetInt32(at + 9), Time(r, at + 10), r.TextOrNull(at + 11), r.TextOrNull(at + 12), r.TextOrNull(at + 13), Time(r, at + 14));
-
-    private static Instant Time(DbDataReader r, int column) => Instant.FromUnixTimeMilliseconds(r.GetInt64(column));
+        DeliveryRows.At(r, at + 8), r.GetInt32(at + 9), DeliveryRows.At(r, at + 10), r.TextOrNull(at + 11), r.TextOrNull(at + 12), r.TextOrNull(at + 13),
+        DeliveryRows.At(r, at + 14));
 }

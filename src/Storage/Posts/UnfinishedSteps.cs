@@ -7,13 +7,17 @@ namespace Platform.Storage.Posts;
 /// <summary>The rows of unfinished steps. Those that a stored state leaves are added by a trigger of the grain storage table.</summary>
 internal sealed class UnfinishedSteps(Database database) : IUnfinishedSteps
 {
-    /// <summary>Adds a step inside another transaction: parameters org, grain_key, kind, version.</summary>
+    /// <summary>Adds a step inside another transaction, with the parameters of <see cref="Of"/>.</summary>
     internal const string Add = """
         INSERT INTO unfinished_steps (org, grain_key, kind, version, next_try, since)
         VALUES (@org, @grain_key, @kind, @version, now_ms() + 5000, now_ms())
         ON CONFLICT (grain_key, kind) DO UPDATE SET version = excluded.version, tries = 0, next_try = excluded.next_try
         WHERE unfinished_steps.version <= excluded.version
         """;
+
+    /// <summary>A step of a post.</summary>
+    internal static (string, object?)[] Of(OrganizationId organization, PostId post, string kind, int version)
+        => [("org", organization.Value), ("grain_key", $"post:{organization.Value}/{post.Value}"), ("kind", kind), ("version", version)];
 
     private static readonly string[] Columns = ["v_key", "v_kind", "v_version#"];
 
@@ -31,12 +35,9 @@ internal sealed class UnfinishedSteps(Database database) : IUnfinishedSteps
             ("grain_key", grainKey), ("kind", kind), ("version", version));
 
     public Task CompleteAsync(string grainKey, int version, CancellationToken cancellationToken)
-        => database.ChangeAsync("DELETE FROM unfinished_steps WHERE grain_key = @grain_key AND version <= @version AND kind NOT LIKE 'tell:%'",
+        => database.ChangeAsync($"DELETE FROM unfinished_steps WHERE grain_key = @grain_key AND version <= @version AND kind NOT LIKE '{StepKinds.Tell}:%'",
             cancellationToken, null,
             ("grain_key", grainKey), ("version", version));
-
-    public Task AddAsync(OrganizationId organization, string grainKey, string kind, int version, CancellationToken cancellationToken)
-        => database.ChangeAsync(Add, cancellationToken, null, ("org", organization.Value), ("grain_key", grainKey), ("kind", kind), ("version", version));
 
     public async Task DeferAsync(IReadOnlyCollection<UnfinishedStep> steps, CancellationToken cancellationToken)
     {

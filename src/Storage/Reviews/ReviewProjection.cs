@@ -17,6 +17,4 @@ internal sealed class ReviewProjection() : Projection<ReviewItem>(
         state.SoFar.BreachedAt?.ToUnixTimeMilliseconds(), state.OpenedAt.ToUnixTimeMilliseconds(), state.DecidedAt?.ToUnixTimeMilliseconds(),
         state is { Status: ReviewStatus.Decided, SoFar.Dispositions: { IsEmpty: false } said } ? PlatformJson.Write(said) : null,
     ];
-
-    protected override ReviewItem Shown(ReviewItem state) => state;
 }

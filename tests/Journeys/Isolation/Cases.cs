@@ -103,5 +103,7 @@ internal sealed class Cases(ISchema schema, Tenant own)
         => $"\"{own.Ids[kind ?? (_right.TryGetValue((field.Name, slot.Name), out var right) && right.Length > 0 ? right[0] : Guess(slot))][0]}\"";
 
     private static string Guess(Slot slot)
-        => slot.Text ? "ApiClient" : Kinds.FirstOrDefault(kind => slot.Path[^1].Contains(kind, StringComparison.OrdinalIgnoreCase)) ?? "Post";
+        => slot.Text ? "ApiClient"
+            : slot.Path[^1] is "from" or "to" ? "Member"
+            : Kinds.FirstOrDefault(kind => slot.Path[^1].Contains(kind, StringComparison.OrdinalIgnoreCase)) ?? "Post";
 }

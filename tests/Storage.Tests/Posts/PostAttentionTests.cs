@@ -43,11 +43,10 @@ public abstract class PostAttentionTests(DatabaseKind kind, PostgresCluster clus
             await Db.SqlAsync($"UPDATE deliveries SET state = {state} WHERE post = '{post}'");
         }
 
-        var steps = Db.Get<IUnfinishedSteps>();
-        await steps.AddAsync(A.Mercy, "post:mercy/void", "void", 1, Stop);
-        await steps.AddAsync(A.Mercy, "post:mercy/broken", "arm", 1, Stop);
-        await steps.AddAsync(A.Mercy, "post:mercy/young", "arm", 1, Stop);
-        await steps.AddAsync(A.Mercy, "review:mercy/item", "tell", 1, Stop);
+        await Db.AddStepAsync(A.Mercy, "post:mercy/void", "void", 1);
+        await Db.AddStepAsync(A.Mercy, "post:mercy/broken", "arm", 1);
+        await Db.AddStepAsync(A.Mercy, "post:mercy/young", "arm", 1);
+        await Db.AddStepAsync(A.Mercy, "review:mercy/item", "tell", 1);
         await Db.SqlAsync("UPDATE unfinished_steps SET tries = 5 WHERE grain_key IN ('post:mercy/broken', 'review:mercy/item')");
         await Db.Get<Projector>().DrainAsync(Stop);
         await Db.PassAsync(Duration.FromMinutes(1));

@@ -54,7 +54,7 @@ public abstract class UnfinishedStepsTests(DatabaseKind kind, PostgresCluster cl
     [Fact]
     public async Task Deferred_step_comes_back_after_a_doubled_time_and_at_most_ten_minutes()
     {
-        await Steps.AddAsync(A.Mercy, "post:mercy/p1", "void", 4, Stop);
+        await Db.AddStepAsync(A.Mercy, "post:mercy/p1", "void", 4);
         await Db.PassAsync(Soon);
         foreach (var seconds in new[] { 5, 10, 20, 40, 80, 160, 320, 600, 600 })
         {
@@ -67,7 +67,7 @@ public abstract class UnfinishedStepsTests(DatabaseKind kind, PostgresCluster cl
         }
 
         Assert.Equal(["post:mercy/p1 void 4 9"], await DueAsync());
-        await Steps.AddAsync(A.Mercy, "post:mercy/p1", "void", 5, Stop); // necessary once more: a new step
+        await Db.AddStepAsync(A.Mercy, "post:mercy/p1", "void", 5); // necessary once more: a new step
         await Db.PassAsync(Soon);
         Assert.Equal(["post:mercy/p1 void 5 0"], await DueAsync());
     }
@@ -77,11 +77,11 @@ public abstract class UnfinishedStepsTests(DatabaseKind kind, PostgresCluster cl
     {
         for (var post = 0; post < 20; post++)
         {
-            await Steps.AddAsync(new OrganizationId("grace"), $"post:grace/p{post:00}", "arm", 1, Stop);
+            await Db.AddStepAsync(new OrganizationId("grace"), $"post:grace/p{post:00}", "arm", 1);
         }
 
         await Db.PassAsync(Duration.FromSeconds(1));
-        await Steps.AddAsync(A.Mercy, "post:mercy/p1", "arm", 1, Stop);
+        await Db.AddStepAsync(A.Mercy, "post:mercy/p1", "arm", 1);
         await Db.PassAsync(Soon);
         Assert.Equal(["post:grace/p00 arm 1 0", "post:mercy/p1 arm 1 0", "post:grace/p01 arm 1 0"], await DueAsync(3));
     }
