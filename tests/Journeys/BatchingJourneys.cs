@@ -13,10 +13,10 @@ using Xunit;
 
 namespace Platform.Journeys;
 
-/// <summary>An organization with fifteen of everything that lists show, each linked to others of its own.</summary>
+/// <summary>An organization with thirty of everything that lists show, each linked to others of its own.</summary>
 public sealed class BusyHospital : IAsyncLifetime
 {
-    public const int Rows = 15;
+    public const int Rows = 30;
     private static readonly OrganizationId Mercy = new("mercy");
 
     internal Counted Counted { get; } = new();
@@ -28,6 +28,7 @@ public sealed class BusyHospital : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Installation = await Installation.StartAsync(builder => builder.Services.AddSingleton<IOutgoingGrainCallFilter>(Counted), "--Platform:Roles=Silo,GraphQL,Identity");
+        Installation.TakeDearDocuments();
         var grains = Installation.Services.GetRequiredService<IGrainFactory>();
         var founder = Actor.System with { Roles = [Role.Admin] };
         await Task.WhenAll(Enumerable.Range(0, Rows).Select(i => OneAsync(grains, founder, i)));
@@ -82,7 +83,7 @@ public sealed class BusyHospital : IAsyncLifetime
 public sealed class BatchingJourneys(BusyHospital world, ITestOutputHelper output) : IClassFixture<BusyHospital>
 {
     [Fact]
-    public async Task No_list_asks_the_database_or_grains_more_often_for_fifteen_rows_than_for_two()
+    public async Task No_list_asks_the_database_or_grains_more_often_for_thirty_rows_than_for_two()
     {
         var schema = world.Installation.Services.GetRequiredService<ISchema>();
         schema.Initialize();

@@ -1,6 +1,8 @@
+using GraphQL.Validation.Complexity;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Domain;
+using Platform.GraphQL.Engine;
 using Platform.Domain.Members;
 using Platform.Grains;
 using Platform.Silo;
@@ -41,6 +43,13 @@ internal sealed class Installation : IAsyncDisposable
              $"--Platform:Bootstrap:ClientId={ClientId}", $"--Platform:Bootstrap:ClientSecret={Secret}", .. settings],
             demo: false, _also);
         await Serve.StartAsync(_app);
+    }
+
+    /// <summary>Takes documents that ask for all that a list leads to, which are dearer than what people may ask.</summary>
+    public void TakeDearDocuments()
+    {
+        Services.GetRequiredService<ComplexityOptions>().MaxComplexity = 1_000_000;
+        Services.GetRequiredService<PlatformGraphQLOptions>().MaxFields = 10_000;
     }
 
     public async Task StopAsync()

@@ -31,6 +31,7 @@ public sealed class TwoTenants : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Installation = await Installation.StartAsync("--Platform:Roles=Silo,GraphQL,Identity");
+        Installation.TakeDearDocuments();
         Mercy = await Tenant.PlantAsync(Installation.Services, "mercy", "zqmercyzq");
         Saint = await Tenant.PlantAsync(Installation.Services, "saint", "zqsaintzq");
     }
@@ -101,8 +102,10 @@ public sealed partial class IsolationJourneys(TwoTenants world, ITestOutputHelpe
             }
         }
 
+        // The accounts of a warning are those that a request names; the cases with ids of others hold them.
+        var warning = world.Schema.AllTypes["PostWarning"];
         var byId = SlottedField.All(world.Schema).Select(slotted => slotted.Field).ToHashSet();
-        var nodes = Reached(world.Schema.Query, []).SelectMany(type => type.Fields.Where(field => Documents.IsNode(field.ResolvedType!) && !byId.Contains(field)).Select(field => $"{type.Name}.{field.Name}"));
+        var nodes = Reached(world.Schema.Query, []).Where(type => type != warning).SelectMany(type => type.Fields.Where(field => Documents.IsNode(field.ResolvedType!) && !byId.Contains(field)).Select(field => $"{type.Name}.{field.Name}"));
         Assert.Empty(nodes.Except(seen));
     }
 
@@ -148,9 +151,9 @@ public sealed partial class IsolationJourneys(TwoTenants world, ITestOutputHelpe
         return reached;
     }
 
-    // A cursor holds the keys of the row that it stands behind.
+    // A cursor holds the keys of its row, and an entry under attention names its post itself, since the post may be unreadable.
     private static string Placeless(string answer) => Cursor().Replace(answer, "$1");
 
-    [GeneratedRegex("(\"(?:cursor|startCursor|endCursor)\":\")[^\"]*")]
+    [GeneratedRegex("(\"(?:cursor|startCursor|endCursor|postId)\":\")[^\"]*")]
     private static partial Regex Cursor();
 }
