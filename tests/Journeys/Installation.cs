@@ -2,9 +2,9 @@ using GraphQL.Validation.Complexity;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Domain;
-using Platform.GraphQL.Engine;
 using Platform.Domain.Members;
 using Platform.Grains;
+using Platform.GraphQL.Engine;
 using Platform.Silo;
 using Xunit;
 
