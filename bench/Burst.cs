@@ -14,7 +14,7 @@ using Platform.Silo;
 
 namespace Platform.Bench;
 
-/// <summary>Posts due at one instant: ours (gate, fence, journal and projector on), the bare loop and pg-boss in turn, on one PostgreSQL with fsync.</summary>
+/// <summary>Posts due at one instant: ours (gate, fence and journal on), the bare loop and pg-boss in turn, on one PostgreSQL with fsync.</summary>
 internal static class Burst
 {
     public static async Task<object> RunAsync(string[] args)

@@ -1,12 +1,9 @@
 namespace Platform.Domain;
 
-/// <summary>Knows how far the read models are: they follow the grains by some tenths of a second.</summary>
+/// <summary>The rows that lists and pages read. Each follows its state in the statement that writes the state; only what an older silo writes during a rolling
+/// upgrade is marked instead.</summary>
 public interface IReadModels
 {
-    /// <summary>Waits until the row of a grain shows this version of its state or a later one, at most two seconds. Behind that it returns all the
-    /// same: what was written stands, it is only shown later.</summary>
-    /// <param name="grainKey">The grain's key, such as <c>post:mercy/0190…</c>.</param>
-    /// <param name="version">The version that the writer got back.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    Task WaitAsync(string grainKey, int version, CancellationToken cancellationToken);
+    /// <summary>Writes the rows of states that were marked, until none is left; the number of states.</summary>
+    Task<int> ReindexAsync(CancellationToken cancellationToken);
 }

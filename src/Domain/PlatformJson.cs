@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using NodaTime;
 using NodaTime.Serialization.SystemTextJson;
 
@@ -13,6 +14,9 @@ public static class PlatformJson
     /// <summary>The options; frozen.</summary>
     public static JsonSerializerOptions Options { get; } = Create();
 
+    /// <summary>As <see cref="Options"/>, without members that are <see cref="SecretAttribute">secret</see>.</summary>
+    internal static JsonSerializerOptions Documents { get; } = CreateWithoutSecrets();
+
     /// <summary>Writes a value.</summary>
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
 
@@ -21,6 +25,28 @@ public static class PlatformJson
 
     /// <summary>Reads a value from UTF-8.</summary>
     public static T Read<T>(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<T>(json, Options) ?? throw new JsonException("A value was expected, not null.");
+
+    /// <summary>Whether a member is kept from readers.</summary>
+    internal static bool IsSecret(JsonPropertyInfo member) => member.AttributeProvider?.IsDefined(typeof(SecretAttribute), inherit: false) == true;
+
+    private static JsonSerializerOptions CreateWithoutSecrets()
+    {
+        var options = new JsonSerializerOptions(Options)
+        {
+            TypeInfoResolver = Options.TypeInfoResolver!.WithAddedModifier(type =>
+            {
+                for (var i = type.Properties.Count - 1; i >= 0; i--)
+                {
+                    if (IsSecret(type.Properties[i]))
+                    {
+                        type.Properties.RemoveAt(i);
+                    }
+                }
+            }),
+        };
+        options.MakeReadOnly();
+        return options;
+    }
 
     private static JsonSerializerOptions Create()
     {

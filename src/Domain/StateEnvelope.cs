@@ -1,19 +1,32 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Platform.Domain;
 
-/// <summary>A grain's state as it is stored: the state, the events of the write that stores it and the kinds of steps that the write leaves to do. Triggers of
-/// the database copy the events into the journal and the steps into their table, in the statement that writes the state.</summary>
+/// <summary>A grain's state as it is stored: the state, the events of the write that stores it, the kinds of steps that the write leaves to do, and what the
+/// state's row in a read model is found by. Triggers of the database copy the events into the journal, the steps into their table and the document with its
+/// columns into the row, in the statement that writes the state.</summary>
 public interface IStateEnvelope
 {
-    /// <summary>Writes the stored form: the state's own members, then <c>pending</c> and <c>steps</c>.</summary>
-    byte[] ToJson();
+    /// <summary>The state.</summary>
+    object Content { get; }
+
+    /// <summary>Writes the stored form: the document that readers may see, then secrets, <c>pending</c>, <c>steps</c> and <c>readModel</c>. The last names the
+    /// version and the length of the document, which is therefore stored once.</summary>
+    /// <param name="entry">The columns of the state's row; null for a kind that has none.</param>
+    byte[] ToJson(ReadModelEntry? entry = null);
 }
+
+/// <summary>What the row of a state is found and sorted by, computed from the state alone.</summary>
+/// <param name="Exists">Whether the row shows the state; without it the row is a tombstone.</param>
+/// <param name="Columns">The names and values of its columns: texts and whole numbers.</param>
+public sealed record ReadModelEntry(bool Exists, ImmutableArray<KeyValuePair<string, object?>> Columns);
 
 /// <summary>A state that a later release wrote in a form that this one must not write over.</summary>
 public sealed class LaterSchemaException(string message) : Exception(message)
@@ -33,6 +46,12 @@ public static class StateEnvelope
     public static StateEnvelope<TState> FromJson<TState>(ReadOnlySpan<byte> json)
         where TState : class, new()
         => StateEnvelope<TState>.Read(json);
+
+    /// <summary>Reads the stored form for those who never write it, whatever release wrote it.</summary>
+    /// <typeparam name="TState">The state.</typeparam>
+    public static StateEnvelope<TState> FromJsonOfAnySchema<TState>(ReadOnlySpan<byte> json)
+        where TState : class, new()
+        => StateEnvelope<TState>.Read(json, anySchema: true);
 }
 
 /// <summary>A state of one type as it is stored.</summary>
@@ -41,6 +60,7 @@ public sealed class StateEnvelope<TState> : IStateEnvelope
     where TState : class, new()
 {
     private static readonly int Schema = SchemaOf(JsonSerializer.SerializeToElement(new TState(), PlatformJson.Options));
+    private static readonly JsonPropertyInfo[] Secrets = [.. PlatformJson.Options.GetTypeInfo(typeof(TState)).Properties.Where(PlatformJson.IsSecret)];
 
     /// <summary>The state.</summary>
     public TState State { get; init; } = new();
@@ -51,51 +71,113 @@ public sealed class StateEnvelope<TState> : IStateEnvelope
     /// <summary>What this write leaves to do, see <see cref="StepKinds"/>; not read back.</summary>
     public ImmutableArray<string> Steps { get; init; } = [];
 
+    /// <summary>The version that the write makes; not read back.</summary>
+    public int Version { get; init; }
+
     /// <summary>Members that a later release wrote and this one does not know: they are written again as they were. Null for none.</summary>
     public JsonObject? Unknown { get; init; }
 
-    internal static StateEnvelope<TState> Read(ReadOnlySpan<byte> json)
+    /// <inheritdoc/>
+    object IStateEnvelope.Content => State;
+
+    internal static StateEnvelope<TState> Read(ReadOnlySpan<byte> json, bool anySchema = false)
     {
         var reader = new Utf8JsonReader(json);
         using var document = JsonDocument.ParseValue(ref reader);
-        return SchemaOf(document.RootElement) <= Schema
+        return anySchema || SchemaOf(document.RootElement) <= Schema
             ? new() { State = PlatformJson.Read<TState>(json), Unknown = UnknownMembers.Of(document.RootElement, typeof(TState)) }
             : throw new LaterSchemaException(
                 $"A state of the kind {typeof(TState).Name} has the schema {SchemaOf(document.RootElement)}; this release writes up to {Schema}. "
                 + "Let a silo of the later release work on it.");
     }
 
-    /// <inheritdoc/>
-    public byte[] ToJson()
+    /// <summary>The state as readers may see it: without secrets, and without members of its own that this release does not know.</summary>
+    public byte[] ToDocument()
     {
-        var state = JsonSerializer.SerializeToUtf8Bytes(State, PlatformJson.Options);
-        if (Unknown is not null)
-        {
-            state = UnknownMembers.Into(state, Unknown);
-        }
+        var document = JsonSerializer.SerializeToUtf8Bytes(State, PlatformJson.Documents);
+        return Unknown is null ? document : UnknownMembers.Into(document, Unknown);
+    }
 
-        var buffer = new ArrayBufferWriter<byte>(state.Length + 256);
-        buffer.Write(state.AsSpan(0, state.Length - 1)); // an object; its members go on
-        buffer.Write(state.Length > 2 ? ",\"pending\":"u8 : "\"pending\":"u8);
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = PlatformJson.Options.Encoder }))
+    /// <inheritdoc/>
+    public byte[] ToJson(ReadModelEntry? entry = null)
+    {
+        var document = ToDocument();
+        var rest = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(rest, new JsonWriterOptions { Encoder = PlatformJson.Options.Encoder }))
         {
-            json.WriteStartArray();
-            foreach (var one in Events)
+            json.WriteStartObject();
+            WriteMembersBesideDocument(json);
+            WriteEvents(json);
+            if (!Steps.IsDefaultOrEmpty)
             {
-                JsonSerializer.Serialize(json, one, EventFamilies.Of(one.GetType()), PlatformJson.Options);
+                json.WritePropertyName("steps");
+                JsonSerializer.Serialize(json, Steps, PlatformJson.Options);
             }
 
-            json.WriteEndArray();
+            if (entry is not null)
+            {
+                WriteEntry(json, entry, document.Length - 1);
+            }
+
+            json.WriteEndObject();
         }
 
-        if (!Steps.IsDefaultOrEmpty)
+        byte[] separator = document.Length > 2 ? [(byte)','] : [];
+        return [.. document.AsSpan(0, document.Length - 1), .. separator, .. rest.WrittenSpan[1..]]; // two objects become one
+    }
+
+    private void WriteMembersBesideDocument(Utf8JsonWriter json)
+    {
+        foreach (var secret in Secrets)
         {
-            buffer.Write(",\"steps\":"u8);
-            buffer.Write(JsonSerializer.SerializeToUtf8Bytes(Steps, PlatformJson.Options));
+            if (secret.Get!(State) is { } value)
+            {
+                json.WritePropertyName(secret.Name);
+                UnknownMembers.Into(JsonSerializer.SerializeToNode(value, secret.PropertyType, PlatformJson.Options)!, Unknown?[secret.Name])
+                    .WriteTo(json, PlatformJson.Options);
+            }
         }
 
-        buffer.Write("}"u8);
-        return buffer.WrittenSpan.ToArray();
+        foreach (var (name, value) in UnknownMembers.Beside(Unknown, typeof(TState)))
+        {
+            json.WritePropertyName(name);
+            JsonSerializer.Serialize(json, value, PlatformJson.Options);
+        }
+    }
+
+    private void WriteEvents(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("pending");
+        foreach (var one in Events)
+        {
+            JsonSerializer.Serialize(json, one, EventFamilies.Of(one.GetType()), PlatformJson.Options);
+        }
+
+        json.WriteEndArray();
+    }
+
+    // The database's triggers look for these bytes, and for the version as the first member: what an older silo carries along has an older one.
+    private void WriteEntry(Utf8JsonWriter json, ReadModelEntry entry, int documentLength)
+    {
+        json.WriteStartObject("readModel");
+        json.WriteNumber("version", Version);
+        if (entry.Exists)
+        {
+            json.WriteNumber("doc", documentLength);
+            foreach (var (name, value) in entry.Columns)
+            {
+                if (value is string text)
+                {
+                    json.WriteString(name, text);
+                }
+                else if (value is not null)
+                {
+                    json.WriteNumber(name, Convert.ToInt64(value, CultureInfo.InvariantCulture));
+                }
+            }
+        }
+
+        json.WriteEndObject();
     }
 
     private static int SchemaOf(JsonElement state) => state.TryGetProperty("schema", out var schema) && schema.TryGetInt32(out var number) ? number : 1;

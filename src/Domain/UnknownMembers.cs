@@ -9,18 +9,42 @@ namespace Platform.Domain;
 /// to meet by.</summary>
 internal static class UnknownMembers
 {
-    private static readonly string[] OfTheEnvelope = ["pending", "steps"];
+    private static readonly string[] OfTheEnvelope = ["pending", "steps", "readModel"];
 
     /// <summary>The unknown members, nested as they were; null for none.</summary>
     public static JsonObject? Of(JsonElement state, Type type) => Of(state, PlatformJson.Options.GetTypeInfo(type), OfTheEnvelope);
 
-    /// <summary>A state's JSON with these members in it.</summary>
-    public static byte[] Into(byte[] state, JsonObject unknown)
+    /// <summary>A document with those of these members that belong into members of its own. Others stay beside it: a later release may keep them from readers.</summary>
+    public static byte[] Into(byte[] document, JsonObject unknown)
     {
-        var target = JsonNode.Parse(state)!.AsObject();
-        Merge(target, unknown);
-        return JsonSerializer.SerializeToUtf8Bytes(target, PlatformJson.Options);
+        var target = JsonNode.Parse(document)!.AsObject();
+        var changed = false;
+        foreach (var (name, value) in unknown)
+        {
+            if (target[name] is JsonObject member && value is JsonObject nested)
+            {
+                Merge(member, nested);
+                changed = true;
+            }
+        }
+
+        return changed ? JsonSerializer.SerializeToUtf8Bytes(target, PlatformJson.Options) : document;
     }
+
+    /// <summary>A member's JSON with the unknown members that belong into it.</summary>
+    public static JsonNode Into(JsonNode member, JsonNode? unknown)
+    {
+        if (member is JsonObject known && unknown is JsonObject nested)
+        {
+            Merge(known, nested);
+        }
+
+        return member;
+    }
+
+    /// <summary>Those of these members that a state's type does not have.</summary>
+    public static IEnumerable<KeyValuePair<string, JsonNode?>> Beside(JsonObject? unknown, Type type)
+        => unknown is null ? [] : unknown.Where(member => PlatformJson.Options.GetTypeInfo(type).Properties.All(p => p.Name != member.Key));
 
     private static JsonObject? Of(JsonElement value, JsonTypeInfo type, string[] known)
     {

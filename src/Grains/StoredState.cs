@@ -81,6 +81,7 @@ internal sealed class StoredState<TState>(IPersistentState<StateEnvelope<TState>
                 State = decision.State,
                 Events = decision.Events,
                 Steps = steps?.Invoke(decision.State) ?? [],
+                Version = Version + 1,
                 Unknown = purges ? null : storage.State.Unknown,
             };
             try

@@ -32,28 +32,15 @@ internal static class Payloads
         return refused.Code == Refusal.VersionConflict ? payload(await current()) with { UserErrors = told.UserErrors } : told;
     }
 
-    /// <summary>The payload of an outcome. When something was written, it is answered once the read models show it, so that the caller's next
-    /// reading shows it too.</summary>
-    /// <param name="models">The read models.</param>
+    /// <summary>The payload of an outcome. What was written is in lists and pages when the command has ended.</summary>
     /// <param name="outcome">What the command came to.</param>
     /// <param name="path">As for <see cref="Refused{TPayload}(Refused, Func{string, string?})"/>.</param>
     /// <param name="current">Reads the thing, for a command that was refused because it has changed.</param>
-    /// <param name="written">The grains that the command wrote, each with the version to wait for.</param>
     /// <param name="payload">The payload of the value.</param>
-    /// <param name="cancellationToken">Ends with the request.</param>
     public static async Task<TPayload> AnswerAsync<TPayload, TValue>(
-        this IReadModels models, Outcome<TValue> outcome, Func<string, string?> path, Func<Task<TValue>> current, Func<TValue, IEnumerable<(string Key, int Version)>> written,
-        Func<TValue, TPayload> payload, CancellationToken cancellationToken)
+        Outcome<TValue> outcome, Func<string, string?> path, Func<Task<TValue>> current, Func<TValue, TPayload> payload)
         where TPayload : MutationPayload, new()
-    {
-        if (!outcome.Ok)
-        {
-            return await RefusedAsync(outcome.Refused, path, current, payload);
-        }
-
-        await Task.WhenAll(written(outcome.Value).Select(one => models.WaitAsync(one.Key, one.Version, cancellationToken)));
-        return payload(outcome.Value);
-    }
+        => outcome.Ok ? payload(outcome.Value) : await RefusedAsync(outcome.Refused, path, current, payload);
 }
 
 /// <summary>Where the fields that the rules name stand among a mutation's arguments.</summary>

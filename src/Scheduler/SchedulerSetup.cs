@@ -31,7 +31,7 @@ public static class SchedulerSetup
             quartz.AddJobListener<JobMetrics>();
             var jobs = quartz.AddRepeating<DueWorkJob>() + quartz.AddRepeating<ExpiryJob>() + quartz.AddRepeating<UnfinishedStepsJob>()
                 + quartz.AddRepeating<ReviewsDueJob>() + quartz.AddRepeating<EngagementJob>() + quartz.AddRepeating<RescanJob>()
-                    + quartz.AddRepeating<TakeDownsJob>()
+                    + quartz.AddRepeating<TakeDownsJob>() + quartz.AddRepeating<ReindexJob>()
                 + quartz.AddRepeating<KeptAnswerSweepJob>();
             quartz.UseDefaultThreadPool(jobs); // none waits for another
         });

@@ -21,8 +21,9 @@ public sealed class Migrator
 
     private readonly Database _database;
     private readonly StorageOptions _options;
+    private readonly Reindexer _reindexer;
 
-    internal Migrator(Database database, StorageOptions options) => (_database, _options) = (database, options);
+    internal Migrator(Database database, StorageOptions options, Reindexer reindexer) => (_database, _options, _reindexer) = (database, options, reindexer);
 
     /// <summary>Runs what has not run yet; the number of scripts that ran. Processes that start together wait for each other.</summary>
     /// <exception cref="StorageException">The database is another product's, or of a later release.</exception>
@@ -41,6 +42,7 @@ public sealed class Migrator
             await using var held = await LockAsync(cancellationToken);
             var ran = await _database.TransactAsync(
                 async (connection, transaction) => (await MigrateAsync(connection, transaction, scripts, cancellationToken), true), cancellationToken);
+            await _reindexer.ReindexAsync(cancellationToken); // rows that the release before had not written yet
             return ran + await BuildConcurrentlyAsync([.. scripts.Where(s => s.IsConcurrent)], cancellationToken);
         }
         catch (DbException wrong)

@@ -1,12 +1,17 @@
+using System.Collections.Immutable;
+using System.Text;
 using Platform.Domain;
 
 namespace Platform.Storage;
 
 /// <summary>How the states of one kind of grain become rows.</summary>
-internal abstract class Projection(string kind, string table, params string[] columns)
+internal abstract class Projection(string kind, Type state, string table, params string[] columns)
 {
     /// <summary>The kind in the grain's key, such as <c>post</c>.</summary>
     public string Kind => kind;
+
+    /// <summary>The type of the states.</summary>
+    public Type State => state;
 
     public string Table => table;
 
@@ -15,21 +20,29 @@ internal abstract class Projection(string kind, string table, params string[] co
 
     public IEnumerable<string> ColumnNames => columns.Select(c => c.TrimEnd('#'));
 
-    /// <summary>The values of <see cref="Columns"/> and the document, all null when the grain stands for nothing.</summary>
+    /// <summary>What the row of a state is found by.</summary>
+    public abstract ReadModelEntry EntryOf(object state);
+
+    /// <summary>The values of <see cref="Columns"/> and the document of a stored state, all null for a tombstone.</summary>
     public abstract object?[] Values(byte[]? payload);
 }
 
 /// <summary>How the states of one type become rows.</summary>
-internal abstract class Projection<T>(string kind, string table, params string[] columns) : Projection(kind, table, columns)
+internal abstract class Projection<T>(string kind, string table, params string[] columns) : Projection(kind, typeof(T), table, columns)
+    where T : class, new()
 {
+    private static readonly ReadModelEntry Tombstone = new(false, []);
+    private readonly string[] _names = [.. columns.Select(c => c.TrimEnd('#'))];
+
+    public override ReadModelEntry EntryOf(object state)
+        => state is T of && Exists(of) ? new(true, [.. _names.Zip(Row(of), KeyValuePair.Create)]) : Tombstone;
+
     public override object?[] Values(byte[]? payload)
-        => payload is not null && PlatformJson.Read<T>(payload) is var state && Exists(state) ? [.. Row(state), PlatformJson.Write(Shown(state))] : new object?[Columns.Count + 1];
+        => payload is not null && StateEnvelope.FromJsonOfAnySchema<T>(payload) is var stored && Exists(stored.State)
+            ? [.. Row(stored.State), Encoding.UTF8.GetString(stored.ToDocument())] : new object?[Columns.Count + 1];
 
     protected abstract bool Exists(T state);
 
     /// <summary>The values of the columns.</summary>
     protected abstract object?[] Row(T state);
-
-    /// <summary>The state as readers may see it: without secrets.</summary>
-    protected virtual T Shown(T state) => state;
 }

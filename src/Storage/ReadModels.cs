@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Platform.Domain;
 using Platform.Storage.Accounts;
 using Platform.Storage.Campaigns;
 using Platform.Storage.Members;
@@ -27,13 +28,59 @@ internal sealed class ReadModels(Database database)
 
     private static IReadOnlyDictionary<string, Projection> ByKind { get; } = All.ToDictionary(p => p.Kind);
 
+    private static IReadOnlyDictionary<Type, Projection> ByState { get; } = All.ToDictionary(p => p.State);
+
+    /// <summary>The projection of a kind, or null.</summary>
+    public static Projection? Of(string kind) => ByKind.GetValueOrDefault(kind);
+
+    /// <summary>What the row of a state is found by, or null for states without a read model.</summary>
+    public static ReadModelEntry? EntryOf(object state) => ByState.GetValueOrDefault(state.GetType())?.EntryOf(state);
+
     /// <summary>The row that a state makes, or null for kinds without a read model. Throws whatever is wrong with the state.</summary>
     public static ModelRow? RowOf(StoredState state)
     {
         var colon = state.Key.IndexOf(':', StringComparison.Ordinal);
         var slash = state.Key.IndexOf('/', colon + 1);
-        return colon > 0 && slash > 0 && ByKind.TryGetValue(state.Key[..colon], out var projection)
+        return colon > 0 && slash > 0 && Of(state.Key[..colon]) is { } projection
             ? new ModelRow(projection, state.Key[(colon + 1)..slash], state.Key[(slash + 1)..], state.Version, projection.Values(state.Payload)) : null;
+    }
+
+    /// <summary>Reads the states of grains, in the order of their keys; <paramref name="locks"/> keeps their grains from writing until the transaction ends.</summary>
+    public async Task<List<StoredState>> StatesAsync(
+        DbConnection connection, DbTransaction transaction, IEnumerable<string> keys, bool locks, CancellationToken cancellationToken)
+    {
+        var wanted = new RowSet("v_key");
+        foreach (var key in keys.Distinct())
+        {
+            wanted.Add(key);
+        }
+
+        // A list and not a join: without statistics a server would expect each key many times, and read the whole table.
+        var listed = database.Kind == DatabaseKind.Postgres ? "= ANY (@v_key)" : $"IN (SELECT v_key FROM {RowSet.From(database, "v_key")})";
+        return await connection.QueryAsync(transaction, $"""
+            SELECT grainidextensionstring, version, payloadbinary FROM orleansstorage WHERE grainidextensionstring {listed}
+            ORDER BY grainidextensionstring{(locks ? database.ForUpdate : "")}
+            """, StoredState.Read, cancellationToken, wanted);
+    }
+
+    /// <summary>Reads the version, the columns and the document of rows, by organization and id.</summary>
+    public async Task<Dictionary<(string Organization, string Id), object?[]>> ActualAsync(
+        DbConnection connection, DbTransaction? transaction, Projection projection, IEnumerable<ModelRow> wanted, CancellationToken cancellationToken)
+    {
+        var keys = new RowSet("v_org", "v_id");
+        foreach (var row in wanted)
+        {
+            keys.Add(row.Organization, row.Id);
+        }
+
+        var rows = await connection.QueryAsync(transaction, $"""
+            SELECT org, id, version, {string.Join(", ", projection.ColumnNames.Append("doc"))} FROM {RowSet.From(database, "v_org", "v_id")}
+            CROSS JOIN {projection.Table} WHERE org = v_org AND id = v_id
+            """, r => (Key: (r.GetString(0), r.GetString(1)), Values: Values(r)), cancellationToken, keys);
+        return rows.ToDictionary(r => r.Key, r => r.Values);
+
+        static object?[] Values(DbDataReader r)
+            => [r.GetInt32(2), .. Enumerable.Range(3, r.FieldCount - 3).Select(i => r.IsDBNull(i) ? null : r.GetValue(i))];
     }
 
     /// <summary>Writes rows where they are newer than what is there; with <paramref name="force"/> whatever is there.</summary>

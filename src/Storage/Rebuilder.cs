@@ -14,15 +14,15 @@ public sealed class Rebuilder
     private const int Batch = 500;
     private readonly Database _database;
     private readonly ReadModels _models;
-    private readonly Projector _projector;
+    private readonly Reindexer _reindexer;
 
-    internal Rebuilder(Database database, ReadModels models, Projector projector) => (_database, _models, _projector) = (database, models, projector);
+    internal Rebuilder(Database database, ReadModels models, Reindexer reindexer) => (_database, _models, _reindexer) = (database, models, reindexer);
 
-    /// <summary>Tells each difference once and repairs it; the number of differences. States that are only waiting for the projector are none.</summary>
+    /// <summary>Reports each difference once and repairs it; the number of differences. States that are only marked to be indexed are none.</summary>
     public async Task<int> RunAsync(Action<Difference> found, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(found);
-        await _projector.DrainAsync(cancellationToken);
+        await _reindexer.ReindexAsync(cancellationToken);
         var differences = 0;
         var after = "";
         while (true)
@@ -49,49 +49,76 @@ public sealed class Rebuilder
 
     private async Task<int> CompareAsync(List<StoredState> states, Action<Difference> found, CancellationToken cancellationToken)
     {
-        var (wrong, count) = (new List<ModelRow>(), 0);
         var expected = new List<ModelRow>();
+        var differences = new List<Difference>();
         foreach (var state in states)
         {
-            try
+            if (ExpectedRow(state, differences) is { } row)
             {
-                if (ReadModels.RowOf(state) is { } row)
-                {
-                    expected.Add(row);
-                }
-            }
-            catch (Exception fault) when (fault is not OutOfMemoryException)
-            {
-                found(new Difference(state.Key[..state.Key.IndexOf(':', StringComparison.Ordinal)], state.Key, "unreadable"));
-                count++;
+                expected.Add(row);
             }
         }
 
+        await using (var connection = await _database.OpenReadAsync(cancellationToken))
+        {
+            expected = [.. (await DifferentAsync(connection, null, expected, cancellationToken)).Select(d => d.Row)];
+        }
+
+        if (expected.Count > 0)
+        {
+            differences.AddRange(await RepairAsync([.. expected.Select(Key)], cancellationToken));
+        }
+
+        differences.ForEach(found);
+        return differences.Count;
+    }
+
+    // States and rows were read at two moments. What differs is read again while its grain can't write, so that a row never goes back.
+    private Task<List<Difference>> RepairAsync(List<string> keys, CancellationToken cancellationToken) => _database.TransactAsync(async (connection, transaction) =>
+    {
+        var unreadable = new List<Difference>();
+        var states = await _models.StatesAsync(connection, transaction, keys, locks: true, cancellationToken);
+        var expected = states.Select(state => ExpectedRow(state, unreadable)).OfType<ModelRow>().ToList();
+        var different = await DifferentAsync(connection, transaction, expected, cancellationToken);
+        var marked = await MarkedAsync(connection, transaction, cancellationToken);
+        different.RemoveAll(d => marked.Contains(Key(d.Row)));
+        await _models.WriteAsync(connection, transaction, different.Select(d => d.Row), force: true, cancellationToken);
+        return (different.ConvertAll(d => new Difference(d.Row.Projection.Kind, Key(d.Row), d.What)), true);
+    }, cancellationToken);
+
+    private static ModelRow? ExpectedRow(StoredState state, List<Difference> unreadable)
+    {
+        try
+        {
+            return ReadModels.RowOf(state);
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            unreadable.Add(new Difference(state.Key[..state.Key.IndexOf(':', StringComparison.Ordinal)], state.Key, "unreadable"));
+            return null;
+        }
+    }
+
+    private async Task<List<(ModelRow Row, string What)>> DifferentAsync(
+        DbConnection connection, DbTransaction? transaction, List<ModelRow> expected, CancellationToken cancellationToken)
+    {
+        var different = new List<(ModelRow, string)>();
         foreach (var group in expected.GroupBy(r => r.Projection))
         {
-            var there = await ActualAsync(group.Key, [.. group], cancellationToken);
+            var there = await _models.ActualAsync(connection, transaction, group.Key, group, cancellationToken);
             foreach (var row in group)
             {
-                var key = $"{group.Key.Kind}:{row.Organization}/{row.Id}";
-                if (What(row, there.GetValueOrDefault((row.Organization, row.Id))) is { } what && !await WaitsAsync(key, cancellationToken))
+                if (What(row, there.GetValueOrDefault((row.Organization, row.Id))) is { } what)
                 {
-                    found(new Difference(group.Key.Kind, key, what));
-                    wrong.Add(row);
+                    different.Add((row, what));
                 }
             }
         }
 
-        if (wrong.Count > 0)
-        {
-            await _database.TransactAsync(async (connection, transaction) =>
-            {
-                await _models.WriteAsync(connection, transaction, wrong, force: true, cancellationToken);
-                return (true, true);
-            }, cancellationToken);
-        }
-
-        return count + wrong.Count;
+        return different;
     }
+
+    private static string Key(ModelRow row) => $"{row.Projection.Kind}:{row.Organization}/{row.Id}";
 
     private static string? What(ModelRow row, object?[]? there)
     {
@@ -108,27 +135,8 @@ public sealed class Rebuilder
     private static bool Same(object? one, object? other) => one is null || other is null ? one == other
         : one is string ? one.Equals(other) : Convert.ToInt64(one, null) == Convert.ToInt64(other, null);
 
-    private async Task<Dictionary<(string, string), object?[]>> ActualAsync(Projection projection, ModelRow[] wanted, CancellationToken cancellationToken)
-    {
-        var keys = new RowSet("v_org", "v_id");
-        foreach (var row in wanted)
-        {
-            keys.Add(row.Organization, row.Id);
-        }
-
-        await using var connection = await _database.OpenReadAsync(cancellationToken);
-        var rows = await connection.QueryAsync(null, $"""
-            SELECT org, id, version, {string.Join(", ", projection.ColumnNames.Append("doc"))} FROM {RowSet.From(_database, "v_org", "v_id")}
-            CROSS JOIN {projection.Table} WHERE org = v_org AND id = v_id
-            """, r => (Key: (r.GetString(0), r.GetString(1)), Values: Values(r)), cancellationToken, keys);
-        return rows.ToDictionary(r => r.Key, r => r.Values);
-
-        static object?[] Values(DbDataReader r)
-            => [r.GetInt32(2), .. Enumerable.Range(3, r.FieldCount - 3).Select(i => r.IsDBNull(i) ? null : r.GetValue(i))];
-    }
-
-    private async Task<bool> WaitsAsync(string key, CancellationToken cancellationToken)
-        => (await _database.ReadAsync("SELECT 1 FROM projection_dirty WHERE grain_key = @key LIMIT 1", r => 1, cancellationToken, ("key", key))).Count > 0;
+    private static async Task<HashSet<string>> MarkedAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
+        => [.. await connection.QueryAsync(transaction, "SELECT DISTINCT grain_key FROM projection_dirty", r => r.GetString(0), cancellationToken)];
 
     /// <summary>Rows whose grain is not there: grains are never deleted, so such a row came from elsewhere.</summary>
     private async Task<int> RemoveExtraAsync(Projection projection, Action<Difference> found, CancellationToken cancellationToken)

@@ -29,16 +29,13 @@ public sealed record StorageOptions
     /// <summary>Part of every storage key of Orleans; stays the same for ever.</summary>
     public string ServiceId { get; init; } = "platform";
 
-    /// <summary>How long the projector rests when there is nothing to do.</summary>
-    public TimeSpan ProjectorRound { get; init; } = TimeSpan.FromMilliseconds(150);
-
     /// <summary>How long the sequencer rests when there is nothing to do.</summary>
     public TimeSpan SequencerRound { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Whether every commit of an embedded database reaches the disk before it is acknowledged. Only a demonstration may do without.</summary>
     public bool Durable { get; init; } = true;
 
-    /// <summary>Whether this process takes part in projecting and sequencing. At least one process must.</summary>
+    /// <summary>Whether this process takes part in sequencing. At least one process must.</summary>
     public bool Workers { get; init; } = true;
 
     /// <summary>Reads the setting <c>Platform__Database</c>: <c>Data Source=FILE</c> or <c>Host=...;Database=...;Username=...</c>.</summary>

@@ -50,7 +50,7 @@ public static class StorageServices
             services.AddSingleton<Database, PostgresDatabase>();
         }
 
-        services.AddSingleton(p => new Migrator(p.GetRequiredService<Database>(), options));
+        services.AddSingleton(p => new Migrator(p.GetRequiredService<Database>(), options, p.GetRequiredService<Reindexer>()));
         services.AddSingleton(p => new DatabaseProbe(p.GetRequiredService<Database>()));
         services.AddSingleton<ILedger, Ledger>();
         services.AddSingleton<IGates, Gates>();
@@ -76,15 +76,13 @@ public static class StorageServices
         services.AddSingleton<TriedIds>();
         services.AddSingleton<ITriedIds>(p => p.GetRequiredService<TriedIds>());
         services.AddHostedService(p => p.GetRequiredService<TriedIds>());
-        services.AddSingleton<ReadModelNews>();
-        services.AddSingleton<IReadModels, ReadModelWait>();
         services.AddSingleton<ReadModels>();
-        services.AddSingleton<Projector>();
+        services.AddSingleton<Reindexer>();
+        services.AddSingleton<IReadModels>(p => p.GetRequiredService<Reindexer>());
         services.AddSingleton<Sequencer>();
-        services.AddSingleton(p => new Rebuilder(p.GetRequiredService<Database>(), p.GetRequiredService<ReadModels>(), p.GetRequiredService<Projector>()));
+        services.AddSingleton(p => new Rebuilder(p.GetRequiredService<Database>(), p.GetRequiredService<ReadModels>(), p.GetRequiredService<Reindexer>()));
         if (options.Workers)
         {
-            services.AddHostedService(p => p.GetRequiredService<Projector>());
             services.AddHostedService(p => p.GetRequiredService<Sequencer>());
         }
 

@@ -13,11 +13,6 @@ internal abstract partial class Worker(Database database, TimeProvider time, Tim
     /// <summary>One round; false when there was nothing to do.</summary>
     protected abstract Task<bool> RoundAsync(CancellationToken cancellationToken);
 
-    /// <summary>What else wakes it.</summary>
-    protected virtual void Hear(Action ring)
-    {
-    }
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var written = new SemaphoreSlim(0, 1);
@@ -38,7 +33,6 @@ internal abstract partial class Worker(Database database, TimeProvider time, Tim
             database.Written += Ring;
         }
 
-        Hear(Ring);
         try
         {
             while (!stoppingToken.IsCancellationRequested)

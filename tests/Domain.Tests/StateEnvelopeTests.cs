@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Platform.Domain.Accounts;
 using Platform.Domain.Campaigns;
 using Platform.Domain.Posts;
 using Xunit;
@@ -48,6 +49,68 @@ public sealed class StateEnvelopeTests
         var refused = Assert.Throws<LaterSchemaException>(() => StateEnvelope.FromJson<Post>(Encoding.UTF8.GetBytes(stored.ToJsonString())));
         Assert.Contains("kind Post has the schema 2", refused.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Document_for_readers_is_the_beginning_of_the_stored_form_and_its_length_stands_at_the_end()
+    {
+        var envelope = new StateEnvelope<Account> { State = Connected, Version = 3 };
+        var stored = ((IStateEnvelope)envelope).ToJson(new ReadModelEntry(true, [new("network", "sandbox"), new("handle", null), new("at", 7L)]));
+
+        var entry = JsonNode.Parse(stored)!["readModel"]!;
+        Assert.Equal("""{"version":3,"doc":N,"network":"sandbox","at":7}""".Replace("N", $"{(int)entry["doc"]!}", StringComparison.Ordinal), entry.ToJsonString());
+        Assert.Equal(envelope.ToDocument(), (byte[])[.. stored[..(int)entry["doc"]!], (byte)'}']);
+        Assert.EndsWith($"\"readModel\":{entry.ToJsonString()}}}", Encoding.UTF8.GetString(stored), StringComparison.Ordinal);
+        Assert.Equal(Connected, StateEnvelope.FromJson<Account>(stored).State);
+        Assert.Null(StateEnvelope.FromJson<Account>(stored).Unknown);
+    }
+
+    [Fact]
+    public void Secret_is_stored_and_is_in_no_document()
+    {
+        var envelope = new StateEnvelope<Account> { State = Connected };
+
+        Assert.DoesNotContain("cipher", Encoding.UTF8.GetString(envelope.ToDocument()), StringComparison.Ordinal);
+        Assert.Equal("cipher", StateEnvelope.FromJson<Account>(envelope.ToJson()).State.Credential!.Cipher);
+    }
+
+    [Fact]
+    public void Secrets_are_members_of_states_themselves()
+    {
+        var secret = typeof(Account).Assembly.GetTypes().Where(type => type.GetProperties().Any(p => p.IsDefined(typeof(SecretAttribute), false))).ToList();
+
+        Assert.Equal([typeof(Account)], secret);
+    }
+
+    [Fact]
+    public void Members_of_a_later_release_are_stored_beside_the_document()
+    {
+        var stored = Json(new StateEnvelope<Account> { State = Connected });
+        stored["token"] = "s3cr3t";
+        stored["credential"]!["key"] = "later";
+        var read = StateEnvelope.FromJson<Account>(Encoding.UTF8.GetBytes(stored.ToJsonString()));
+
+        Assert.DoesNotContain("s3cr3t", Encoding.UTF8.GetString(read.ToDocument()), StringComparison.Ordinal);
+        Assert.Equal("s3cr3t", (string?)Json(read)["token"]);
+        Assert.Equal("later", (string?)Json(read)["credential"]!["key"]);
+    }
+
+    [Fact]
+    public void Unknown_part_of_a_member_that_is_taken_away_goes_with_it()
+    {
+        var stored = Json(new StateEnvelope<Post> { State = A.Post(time: A.At(15), submit: true) });
+        stored["time"]!["note"] = "later";
+        stored["scan"]!["later"] = true;
+        var read = StateEnvelope.FromJson<Post>(Encoding.UTF8.GetBytes(stored.ToJsonString()));
+
+        var again = Json(new StateEnvelope<Post> { State = read.State with { Scan = null! }, Unknown = read.Unknown });
+
+        Assert.Null(again["scan"]);
+    }
+
+    private static Account Connected => new()
+    {
+        Organization = A.Mercy, Id = A.News, Network = "sandbox", Handle = "mercy.test", Credential = new Sealed("cipher"),
+    };
 
     private static JsonObject Json(IStateEnvelope envelope) => JsonNode.Parse(envelope.ToJson())!.AsObject();
 }

@@ -7,7 +7,7 @@ namespace Platform.Journeys;
 public sealed class SchedulerJourneys : IAsyncLifetime
 {
     private static readonly string[] Jobs =
-        ["due-work", "engagement", "expiry", "kept-answer-sweep", "rescan", "reviews-due", "take-downs", "unfinished-steps"];
+        ["due-work", "engagement", "expiry", "kept-answer-sweep", "reindex", "rescan", "reviews-due", "take-downs", "unfinished-steps"];
     private readonly Servers _servers = new();
     private readonly string _key = Path.GetTempFileName();
     private string _connection = "";

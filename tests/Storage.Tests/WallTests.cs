@@ -58,7 +58,7 @@ public sealed class WallTests(PostgresCluster cluster) : OnDatabase(DatabaseKind
     {
         await Db.WriteAsync("post:mercy/p1", A.Post());
         await Db.WriteAsync("post:saint/p1", A.Post() with { Organization = new OrganizationId("saint") });
-        await Db.Get<Projector>().DrainAsync(Stop);
+        await Db.Get<Reindexer>().ReindexAsync(Stop);
         var database = Db.Get<Database>();
         foreach (var organization in new[] { "mercy", "saint", "mercy" })
         {

@@ -43,7 +43,7 @@ public sealed record Account
 
     [Id(7)] public AccountStatus Status { get; init; }
 
-    [Id(8)] public Sealed? Credential { get; init; }
+    [Id(8), Secret] public Sealed? Credential { get; init; }
 
     /// <summary>What its connector keeps.</summary>
     [Id(9)] public ImmutableDictionary<string, string> Settings { get; init; } = ImmutableDictionary<string, string>.Empty;

@@ -8,7 +8,7 @@ public sealed record PostFilter(
     CampaignId? Campaign = null, AccountId? Account = null, MemberId? Author = null, PostStatus? Status = null,
     Instant? DueFrom = null, Instant? DueTo = null);
 
-/// <summary>Reads posts. Rows lag behind the grains by the projector's round, some tenths of a second.</summary>
+/// <summary>Reads posts. What a command has written is there when it ends.</summary>
 public interface IPostQueries
 {
     /// <summary>One post, or null.</summary>

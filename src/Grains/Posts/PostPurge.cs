@@ -5,7 +5,7 @@ namespace Platform.Grains.Posts;
 
 /// <summary>Purges the words of a finished post wherever they live: its state first, which decides; then its review items, the ledger and what else keeps them.
 /// What a crash interrupts is purged by purging again.</summary>
-public sealed class PostPurge(IGrainFactory grains, IWordStore words, IReadModels models)
+public sealed class PostPurge(IGrainFactory grains, IWordStore words)
 {
     /// <summary>Purges one post. When it has returned, no row that is stored here holds its words. An embedded database's files hold no older copy then;
     /// PostgreSQL begins to let go of them within a minute.</summary>
@@ -45,15 +45,9 @@ public sealed class PostPurge(IGrainFactory grains, IWordStore words, IReadModel
             return purged;
         }
 
-        var (post, version) = purged.Value;
-        await models.WaitAsync(GrainKeys.Of("post", organization, id.Value), version, cancellationToken);
-        for (var revision = 1; revision <= post.Revision; revision++)
+        for (var revision = 1; revision <= purged.Value.State.Revision; revision++)
         {
-            var item = PostRules.ItemOf(id, revision);
-            if (await grains.ReviewItem(organization, item).Purge(actor) is > 0 and var written)
-            {
-                await models.WaitAsync(GrainKeys.Of("review", organization, item.Value), written, cancellationToken);
-            }
+            await grains.ReviewItem(organization, PostRules.ItemOf(id, revision)).Purge(actor);
         }
 
         await words.PurgeAsync(organization, id, cancellationToken);

@@ -6,7 +6,7 @@ namespace Platform.Grains.Posts;
 
 /// <summary>Gives the unsent posts of a member to another one, post by post: each in one write, which also moves its deliveries under the
 /// new owner's gate. What a crash or the bound of a call leaves is taken over by calling again.</summary>
-public sealed class PostTakeOver(IGrainFactory grains, IOwnedPosts posts, IReadModels models)
+public sealed class PostTakeOver(IGrainFactory grains, IOwnedPosts posts)
 {
     /// <summary>How many posts one call looks at.</summary>
     public const int AtMost = 500;
@@ -33,8 +33,6 @@ public sealed class PostTakeOver(IGrainFactory grains, IOwnedPosts posts, IReadM
             }
 
             taken += written.Count(w => w.Value > 0);
-            await Task.WhenAll(chunk.Zip(written).Where(w => w.Second.Value > 0)
-                .Select(w => models.WaitAsync(GrainKeys.Of("post", organization, w.First.Value), w.Second.Value, cancellationToken)));
         }
 
         return new TakenOver(taken, found.Length > AtMost);

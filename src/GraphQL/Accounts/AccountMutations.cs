@@ -15,13 +15,13 @@ public static class AccountMutations
     /// <summary>Connects an account once its network takes the credential. The same account again takes the new credential and stays one account.</summary>
     /// <param name="input">The account and its credential.</param>
     public static async Task<AccountConnectPayload> AccountConnectAsync(
-        AccountConnectInput input, Caller caller, IGrainFactory grains, IAccountQueries accounts, TimeProvider clock, IReadModels models, CancellationToken cancellationToken)
+        AccountConnectInput input, Caller caller, IGrainFactory grains, IAccountQueries accounts, TimeProvider clock, CancellationToken cancellationToken)
     {
         var known = (await accounts.AllAsync(caller.Organization, cancellationToken)).Where(row => Same(row.State, input)).MinBy(row => row.State.Status);
         var id = known?.State.Id ?? NewIds.Next<AccountId>(clock);
         var command = new ConnectAccount(input.Network, input.Server, input.Handle, input.Secret, Settings(input.Settings), caller.Actor);
         var grain = grains.Account(caller.Organization, id);
-        return await models.AnswerAsync<AccountConnectPayload>(grain, await grain.Connect(command), FieldPaths.Input, cancellationToken);
+        return await AnswerAsync<AccountConnectPayload>(grain, await grain.Connect(command), FieldPaths.Input);
     }
 
     /// <summary>Takes another credential for an account; what waited for it goes on.</summary>
@@ -29,7 +29,7 @@ public static class AccountMutations
     /// <param name="input">The credential, and what else has changed.</param>
     /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
     public static async Task<AccountReconnectPayload> AccountReconnectAsync(
-        AccountId id, AccountReconnectInput input, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
+        AccountId id, AccountReconnectInput input, Caller caller, IGrainFactory grains, int? expectedVersion = null)
     {
         var grain = grains.Account(caller.Organization, id);
         var known = (await grain.Get()).State;
@@ -37,7 +37,7 @@ public static class AccountMutations
             known.Network, input.Server ?? known.Server, input.Handle ?? known.Handle, input.Secret, input.Settings is { } settings ? Settings(settings) : known.Settings, caller.Actor,
             expectedVersion);
         var outcome = known.Exists ? await grain.Connect(command) : new Refused(Refusal.NotFound, "There is no such account.");
-        return await models.AnswerAsync<AccountReconnectPayload>(grain, outcome, FieldPaths.Input, cancellationToken);
+        return await AnswerAsync<AccountReconnectPayload>(grain, outcome, FieldPaths.Input);
     }
 
     /// <summary>Takes an account out of use and forgets its credential. What waits to be sent on it is BLOCKED (`AccountDisconnected`) at
@@ -45,10 +45,10 @@ public static class AccountMutations
     /// <param name="id">The account's id.</param>
     /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
     public static async Task<AccountDisconnectPayload> AccountDisconnectAsync(
-        AccountId id, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
+        AccountId id, Caller caller, IGrainFactory grains, int? expectedVersion = null)
     {
         var grain = grains.Account(caller.Organization, id);
-        return await models.AnswerAsync<AccountDisconnectPayload>(grain, await grain.Disconnect(caller.Actor, expectedVersion), FieldPaths.Argument, cancellationToken);
+        return await AnswerAsync<AccountDisconnectPayload>(grain, await grain.Disconnect(caller.Actor, expectedVersion), FieldPaths.Argument);
     }
 
     private static bool Same(Account account, AccountConnectInput input)
@@ -58,12 +58,9 @@ public static class AccountMutations
     private static ImmutableDictionary<string, string> Settings(ImmutableArray<AccountSettingInput> settings)
         => settings.DistinctBy(setting => setting.Name).ToImmutableDictionary(setting => setting.Name, setting => setting.Value);
 
-    private static Task<TPayload> AnswerAsync<TPayload>(
-        this IReadModels models, IAccountGrain grain, Outcome<Versioned<Account>> outcome, Func<string, string?> path, CancellationToken cancellationToken)
+    private static Task<TPayload> AnswerAsync<TPayload>(IAccountGrain grain, Outcome<Versioned<Account>> outcome, Func<string, string?> path)
         where TPayload : AccountPayload, new()
-        => models.AnswerAsync(
-            outcome, path, grain.Get, account => [(GrainKeys.Of("account", account.State.Organization, account.State.Id.Value), account.Version)],
-            account => new TPayload { Account = new AccountNode(account) }, cancellationToken);
+        => Payloads.AnswerAsync(outcome, path, grain.Get, account => new TPayload { Account = new AccountNode(account) });
 }
 
 /// <summary>An account to be connected.</summary>

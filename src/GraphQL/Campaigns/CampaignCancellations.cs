@@ -18,8 +18,7 @@ public static class CampaignCancellations
     /// <param name="reason">Why, 1 to 500 characters.</param>
     /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
     public static async Task<CampaignCancelPayload> CampaignCancelAsync(
-        CampaignId id, string reason, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null,
-        CancellationToken cancellationToken = default)
+        CampaignId id, string reason, Caller caller, IGrainFactory grains, int? expectedVersion = null)
     {
         var grain = grains.Campaign(caller.Organization, id);
         var command = new CancelCampaign(reason, caller.Actor, expectedVersion);
@@ -37,8 +36,6 @@ public static class CampaignCancellations
                 cancelled.Refused!, FieldPaths.Argument, grain.Get, now => new CampaignCancelPayload { Campaign = new CampaignNode(now) });
         }
 
-        var (key, version) = CampaignMutations.Written(campaign);
-        await models.WaitAsync(key, version, cancellationToken);
         return new CampaignCancelPayload
         {
             Campaign = new CampaignNode(campaign),

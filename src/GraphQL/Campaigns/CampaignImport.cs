@@ -20,7 +20,7 @@ public static class CampaignImport
     /// <param name="dryRun">Only check: everything is told as it would be, and nothing is written.</param>
     [AllowLargeBody]
     public static async Task<CampaignImportPayload> CampaignImportAsync(
-        CampaignImportInput input, Caller caller, IGrainFactory grains, IReadModels models, bool dryRun = false, CancellationToken cancellationToken = default)
+        CampaignImportInput input, Caller caller, IGrainFactory grains, bool dryRun = false)
     {
         if (input.CampaignId is { } given && !(await grains.Campaign(caller.Organization, given).Get()).State.Exists)
         {
@@ -30,12 +30,6 @@ public static class CampaignImport
         var start = input.Start is { } day ? LocalDatePattern.Iso.Format(day) : "";
         var id = input.CampaignId ?? IdempotencyKeys.Of<CampaignId>("i", input.Name.Trim(), start, input.Csv);
         var loaded = await grains.Campaign(caller.Organization, id).Import(new ImportCalendar(input.Name, input.Csv, input.Start, dryRun, caller.Actor));
-        if (loaded.Campaign is { } campaign)
-        {
-            var (key, version) = CampaignMutations.Written(campaign);
-            await models.WaitAsync(key, version, cancellationToken);
-        }
-
         return Payload(loaded);
     }
 

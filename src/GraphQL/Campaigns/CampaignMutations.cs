@@ -16,11 +16,11 @@ public static class CampaignMutations
     /// <param name="input">What is planned.</param>
     /// <param name="idempotencyKey">A text of the caller's choice, 1 to 200 characters. For 24 hours the same request with the same key is answered as the first one was, and not done again.</param>
     public static async Task<CampaignCreatePayload> CampaignCreateAsync(
-        CampaignCreateInput input, Caller caller, IGrainFactory grains, TimeProvider clock, IReadModels models, string? idempotencyKey = null, CancellationToken cancellationToken = default)
+        CampaignCreateInput input, Caller caller, IGrainFactory grains, TimeProvider clock, string? idempotencyKey = null)
     {
         var grain = grains.Campaign(caller.Organization, IdempotencyKeys.IdFor<CampaignId>(caller, idempotencyKey, input, clock));
         var outcome = await grain.Create(new PlanCampaign(input.Name, input.Goal, input.StartsOn, input.EndsOn, caller.Actor));
-        return await models.AnswerAsync<CampaignCreatePayload>(grain, outcome.Refused?.Code == Refusal.AlreadyExists ? await grain.Get() : outcome, FieldPaths.Input, cancellationToken);
+        return await AnswerAsync<CampaignCreatePayload>(grain, outcome.Refused?.Code == Refusal.AlreadyExists ? await grain.Get() : outcome, FieldPaths.Input);
     }
 
     /// <summary>Changes name, goal or dates.</summary>
@@ -28,31 +28,26 @@ public static class CampaignMutations
     /// <param name="input">What is left out stays as it is.</param>
     /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
     public static async Task<CampaignUpdatePayload> CampaignUpdateAsync(
-        CampaignId id, CampaignUpdateInput input, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
+        CampaignId id, CampaignUpdateInput input, Caller caller, IGrainFactory grains, int? expectedVersion = null)
     {
         var command = new PlanCampaign(input.Name, input.Goal, input.StartsOn, input.EndsOn, caller.Actor, expectedVersion);
         var grain = grains.Campaign(caller.Organization, id);
-        return await models.AnswerAsync<CampaignUpdatePayload>(grain, await grain.Change(command), FieldPaths.Input, cancellationToken);
+        return await AnswerAsync<CampaignUpdatePayload>(grain, await grain.Change(command), FieldPaths.Input);
     }
 
     /// <summary>Closes a campaign for new posts; what is planned still goes out.</summary>
     /// <param name="id">The campaign's id.</param>
     /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
     public static async Task<CampaignClosePayload> CampaignCloseAsync(
-        CampaignId id, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
+        CampaignId id, Caller caller, IGrainFactory grains, int? expectedVersion = null)
     {
         var grain = grains.Campaign(caller.Organization, id);
-        return await models.AnswerAsync<CampaignClosePayload>(grain, await grain.Close(caller.Actor, expectedVersion), FieldPaths.Argument, cancellationToken);
+        return await AnswerAsync<CampaignClosePayload>(grain, await grain.Close(caller.Actor, expectedVersion), FieldPaths.Argument);
     }
 
-    private static Task<TPayload> AnswerAsync<TPayload>(
-        this IReadModels models, ICampaignGrain grain, Outcome<Versioned<Campaign>> outcome, Func<string, string?> path, CancellationToken cancellationToken)
+    private static Task<TPayload> AnswerAsync<TPayload>(ICampaignGrain grain, Outcome<Versioned<Campaign>> outcome, Func<string, string?> path)
         where TPayload : CampaignPayload, new()
-        => models.AnswerAsync(outcome, path, grain.Get, campaign => [Written(campaign)], campaign => new TPayload { Campaign = new CampaignNode(campaign) }, cancellationToken);
-
-    /// <summary>What to wait for until a campaign is shown.</summary>
-    internal static (string Key, int Version) Written(Versioned<Campaign> campaign)
-        => (GrainKeys.Of("campaign", campaign.State.Organization, campaign.State.Id.Value), campaign.Version);
+        => Payloads.AnswerAsync(outcome, path, grain.Get, campaign => new TPayload { Campaign = new CampaignNode(campaign) });
 }
 
 /// <summary>A campaign to be created.</summary>

@@ -15,14 +15,14 @@ public static class CampaignSubscriptions
     /// <param name="id">The campaign's id.</param>
     /// <param name="after">The `seq` of the last event that was heard, to hear what was missed; without it, what happens from now on.</param>
     public static async IAsyncEnumerable<CampaignChange> StreamCampaignAsync(
-        CampaignId id, Caller caller, [Service] JournalFeeds feeds, ICampaignQueries campaigns, IReadModels models, long? after = null,
+        CampaignId id, Caller caller, [Service] JournalFeeds feeds, ICampaignQueries campaigns, long? after = null,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await foreach (var happenings in feeds.ReadAsync(caller.Organization, after, cancellationToken))
         {
             foreach (var (happening, _) in happenings.Told(one => CampaignOf(one) is { } campaign && campaign == id ? campaign : (CampaignId?)null))
             {
-                if (await happening.SharedAsync("campaign", () => ReadAsync(happening, id, campaigns, models)) is { } row)
+                if (await happening.SharedAsync("campaign", () => ReadAsync(happening, id, campaigns)) is { } row)
                 {
                     yield return new CampaignChange(happening.Seq, new CampaignNode(row));
                 }
@@ -42,15 +42,8 @@ public static class CampaignSubscriptions
         _ => null,
     };
 
-    private static async Task<Versioned<Campaign>?> ReadAsync(Happening happening, CampaignId id, ICampaignQueries campaigns, IReadModels models)
-    {
-        if (happening.Kind == "campaign")
-        {
-            await models.WaitAsync(happening.Subject, happening.Version, CancellationToken.None);
-        }
-
-        return (await campaigns.FindManyAsync(happening.Organization, [id], CancellationToken.None)).GetValueOrDefault(id);
-    }
+    private static async Task<Versioned<Campaign>?> ReadAsync(Happening happening, CampaignId id, ICampaignQueries campaigns)
+        => (await campaigns.FindManyAsync(happening.Organization, [id], CancellationToken.None)).GetValueOrDefault(id);
 }
 
 /// <summary>A campaign that changed.</summary>

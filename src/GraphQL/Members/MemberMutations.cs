@@ -13,11 +13,11 @@ public static class MemberMutations
 {
     /// <summary>Takes somebody in, or back. The e-mail address is what makes them one person.</summary>
     /// <param name="input">Who.</param>
-    public static async Task<MemberInvitePayload> MemberInviteAsync(MemberInviteInput input, Caller caller, IGrainFactory grains, IReadModels models, CancellationToken cancellationToken)
+    public static async Task<MemberInvitePayload> MemberInviteAsync(MemberInviteInput input, Caller caller, IGrainFactory grains)
     {
         var member = grains.Member(caller.Organization, MemberRules.IdOf(input.Email));
-        return await models.AnswerAsync<MemberInvitePayload>(
-            member, await member.Invite(new InviteMember(input.Name, input.Email, input.Roles, caller.Actor)), FieldPaths.Input, cancellationToken);
+        return await AnswerAsync<MemberInvitePayload>(
+            member, await member.Invite(new InviteMember(input.Name, input.Email, input.Roles, caller.Actor)), FieldPaths.Input);
     }
 
     /// <summary>Gives a member other roles.</summary>
@@ -25,10 +25,10 @@ public static class MemberMutations
     /// <param name="roles">All roles that they have from now on.</param>
     /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
     public static async Task<MemberUpdateRolesPayload> MemberUpdateRolesAsync(
-        MemberId id, ImmutableArray<Role> roles, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
+        MemberId id, ImmutableArray<Role> roles, Caller caller, IGrainFactory grains, int? expectedVersion = null)
     {
         var member = grains.Member(caller.Organization, id);
-        return await models.AnswerAsync<MemberUpdateRolesPayload>(member, await member.ChangeRoles(roles, caller.Actor, expectedVersion), FieldPaths.Argument, cancellationToken);
+        return await AnswerAsync<MemberUpdateRolesPayload>(member, await member.ChangeRoles(roles, caller.Actor, expectedVersion), FieldPaths.Argument);
     }
 
     /// <summary>Lets a member go; what they wrote stays. From now on nobody acts on their behalf, and their unsent posts are BLOCKED
@@ -36,18 +36,15 @@ public static class MemberMutations
     /// <param name="id">The member's id.</param>
     /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
     public static async Task<MemberDeactivatePayload> MemberDeactivateAsync(
-        MemberId id, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
+        MemberId id, Caller caller, IGrainFactory grains, int? expectedVersion = null)
     {
         var member = grains.Member(caller.Organization, id);
-        return await models.AnswerAsync<MemberDeactivatePayload>(member, await member.Deactivate(caller.Actor, expectedVersion), FieldPaths.Argument, cancellationToken);
+        return await AnswerAsync<MemberDeactivatePayload>(member, await member.Deactivate(caller.Actor, expectedVersion), FieldPaths.Argument);
     }
 
-    private static Task<TPayload> AnswerAsync<TPayload>(
-        this IReadModels models, IMemberGrain grain, Outcome<Versioned<Member>> outcome, Func<string, string?> path, CancellationToken cancellationToken)
+    private static Task<TPayload> AnswerAsync<TPayload>(IMemberGrain grain, Outcome<Versioned<Member>> outcome, Func<string, string?> path)
         where TPayload : MemberPayload, new()
-        => models.AnswerAsync(
-            outcome, path, grain.Get, member => [(GrainKeys.Of("member", member.State.Organization, member.State.Id.Value), member.Version)],
-            member => new TPayload { Member = new MemberNode(member) }, cancellationToken);
+        => Payloads.AnswerAsync(outcome, path, grain.Get, member => new TPayload { Member = new MemberNode(member) });
 }
 
 /// <summary>Somebody to take in.</summary>

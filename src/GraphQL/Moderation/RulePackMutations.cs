@@ -37,7 +37,7 @@ public static class RulePackMutations
     /// <param name="name">The pack's id.</param>
     /// <param name="expectedVersion">The version of the organization that the caller saw; another one is refused.</param>
     public static async Task<RulePackActivatePayload> RulePackActivateAsync(
-        string name, Caller caller, IGrainFactory grains, IScanners scanners, IOrganizationPacks packs, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
+        string name, Caller caller, IGrainFactory grains, IScanners scanners, IOrganizationPacks packs, int? expectedVersion = null, CancellationToken cancellationToken = default)
     {
         var own = (OrganizationPack?)null;
         if ((await packs.DraftsAsync(caller.Organization, cancellationToken)).FirstOrDefault(d => d.Name == name) is { } draft && caller.Actor.Is(Role.Compliance))
@@ -51,18 +51,18 @@ public static class RulePackMutations
         }
 
         return await AnswerAsync(
-            await grains.Organization(caller.Organization).ActivatePack(new ActivatePack(caller.Actor, name, own, expectedVersion)), caller, grains, models,
-            async now => new RulePackActivatePayload { Organization = new OrganizationNode(now), RulePack = await PackAsync(name, caller, grains, scanners, packs, cancellationToken) }, cancellationToken);
+            await grains.Organization(caller.Organization).ActivatePack(new ActivatePack(caller.Actor, name, own, expectedVersion)), caller, grains,
+            async now => new RulePackActivatePayload { Organization = new OrganizationNode(now), RulePack = await PackAsync(name, caller, grains, scanners, packs, cancellationToken) });
     }
 
     /// <summary>Scans without a pack from now on. An own one keeps its draft and its versions.</summary>
     /// <param name="name">The pack's id.</param>
     /// <param name="expectedVersion">The version of the organization that the caller saw; another one is refused.</param>
     public static async Task<RulePackDeactivatePayload> RulePackDeactivateAsync(
-        string name, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
+        string name, Caller caller, IGrainFactory grains, int? expectedVersion = null)
         => await AnswerAsync(
-            await grains.Organization(caller.Organization).DeactivatePack(new DeactivatePack(caller.Actor, name, expectedVersion)), caller, grains, models,
-            now => Task.FromResult(new RulePackDeactivatePayload { Organization = new OrganizationNode(now) }), cancellationToken);
+            await grains.Organization(caller.Organization).DeactivatePack(new DeactivatePack(caller.Actor, name, expectedVersion)), caller, grains,
+            now => Task.FromResult(new RulePackDeactivatePayload { Organization = new OrganizationNode(now) }));
 
     /// <summary>Scans without a rule of a built-in pack from now on. Rules of the platform are muted, never edited.</summary>
     /// <param name="pack">The pack's id.</param>
@@ -70,23 +70,23 @@ public static class RulePackMutations
     /// <param name="reason">Why, 1 to 300 characters; it stands in the list of muted rules.</param>
     /// <param name="expectedVersion">The version of the organization that the caller saw; another one is refused.</param>
     public static async Task<RuleMutePayload> RuleMuteAsync(
-        string pack, string rule, string reason, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
+        string pack, string rule, string reason, Caller caller, IGrainFactory grains, int? expectedVersion = null)
         => await AnswerAsync(
-            await grains.Organization(caller.Organization).MuteRule(new MuteRule(caller.Actor, pack, rule, reason, expectedVersion)), caller, grains, models,
-            now => Task.FromResult(new RuleMutePayload { Organization = new OrganizationNode(now) }), cancellationToken);
+            await grains.Organization(caller.Organization).MuteRule(new MuteRule(caller.Actor, pack, rule, reason, expectedVersion)), caller, grains,
+            now => Task.FromResult(new RuleMutePayload { Organization = new OrganizationNode(now) }));
 
     /// <summary>Scans with a muted rule again.</summary>
     /// <param name="pack">The pack's id.</param>
     /// <param name="rule">The rule's id in it.</param>
     /// <param name="expectedVersion">The version of the organization that the caller saw; another one is refused.</param>
     public static async Task<RuleUnmutePayload> RuleUnmuteAsync(
-        string pack, string rule, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
+        string pack, string rule, Caller caller, IGrainFactory grains, int? expectedVersion = null)
         => await AnswerAsync(
-            await grains.Organization(caller.Organization).UnmuteRule(new UnmuteRule(caller.Actor, pack, rule, expectedVersion)), caller, grains, models,
-            now => Task.FromResult(new RuleUnmutePayload { Organization = new OrganizationNode(now) }), cancellationToken);
+            await grains.Organization(caller.Organization).UnmuteRule(new UnmuteRule(caller.Actor, pack, rule, expectedVersion)), caller, grains,
+            now => Task.FromResult(new RuleUnmutePayload { Organization = new OrganizationNode(now) }));
 
     private static async Task<TPayload> AnswerAsync<TPayload>(
-        Outcome<Versioned<Organization>> outcome, Caller caller, IGrainFactory grains, IReadModels models, Func<Versioned<Organization>, Task<TPayload>> payload, CancellationToken cancellationToken)
+        Outcome<Versioned<Organization>> outcome, Caller caller, IGrainFactory grains, Func<Versioned<Organization>, Task<TPayload>> payload)
         where TPayload : MutationPayload, new()
     {
         if (!outcome.Ok)
@@ -95,7 +95,6 @@ public static class RulePackMutations
             return outcome.Refused.Code == Refusal.VersionConflict ? await payload(await grains.Organization(caller.Organization).Get()) with { UserErrors = told.UserErrors } : told;
         }
 
-        await models.WaitAsync(GrainKeys.Of("organization", caller.Organization, caller.Organization.Value), outcome.Value.Version, cancellationToken);
         return await payload(outcome.Value);
     }
 

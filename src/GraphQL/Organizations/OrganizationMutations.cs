@@ -17,15 +17,14 @@ public static class OrganizationMutations
     /// <param name="input">What is left out stays as it is.</param>
     /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
     public static async Task<OrganizationUpdatePayload> OrganizationUpdateAsync(
-        OrganizationUpdateInput input, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
+        OrganizationUpdateInput input, Caller caller, IGrainFactory grains, int? expectedVersion = null)
     {
         var grace = input.GraceMinutes is { } minutes ? Duration.FromMinutes((long)minutes) : (Duration?)null;
         var command = new ChangeOrganization(caller.Actor, input.Name, input.Zone, input.ReviewPolicy, input.Packs, input.Phrases, grace, expectedVersion);
         var grain = grains.Organization(caller.Organization);
-        return await models.AnswerAsync(
+        return await Payloads.AnswerAsync(
             await grain.Change(command), FieldPaths.Input, grain.Get,
-            changed => [(GrainKeys.Of("organization", caller.Organization, caller.Organization.Value), changed.Version)],
-            changed => new OrganizationUpdatePayload { Organization = new OrganizationNode(changed) }, cancellationToken);
+            changed => new OrganizationUpdatePayload { Organization = new OrganizationNode(changed) });
     }
 
     /// <summary>Stops everything that goes out of the organization. When it answers, no further call to a network begins.</summary>

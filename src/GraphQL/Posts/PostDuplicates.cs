@@ -23,7 +23,7 @@ public static class PostDuplicates
     /// <param name="idempotencyKey">A text of the caller's choice, 1 to 200 characters. For 24 hours the same request with the same key is
     /// answered as the first one was, and not done again.</param>
     public static async Task<PostDuplicatePayload> PostDuplicateAsync(
-        PostId id, Caller caller, IGrainFactory grains, IAccountQueries accounts, TimeProvider clock, IReadModels models, string? idempotencyKey = null,
+        PostId id, Caller caller, IGrainFactory grains, IAccountQueries accounts, TimeProvider clock, string? idempotencyKey = null,
         CancellationToken cancellationToken = default)
     {
         var source = (await grains.Post(caller.Organization, id).Get()).State;
@@ -40,8 +40,8 @@ public static class PostDuplicates
         var copy = copied.Value;
         var grain = grains.Post(caller.Organization, IdempotencyKeys.IdFor<PostId>(caller, idempotencyKey, $"duplicate {id}", clock));
         var outcome = await grain.Write(new WritePost(copy.Content, copy.Targets, copy.Campaign, null, caller.Actor, ExpectedVersion: 0, Origin: copy.Origin));
-        var answer = await models.AnswerAsync<PostDuplicatePayload>(
-            grain, outcome.Refused?.Code == Refusal.VersionConflict ? await grain.Get() : outcome, FieldPaths.None, cancellationToken);
+        var answer = await PostAnswers.AnswerAsync<PostDuplicatePayload>(
+            grain, outcome.Refused?.Code == Refusal.VersionConflict ? await grain.Get() : outcome, FieldPaths.None);
         return answer.Post is null ? answer : answer with { LeftOut = [.. copy.Omitted.Select(part => new PostLeftOut(part.Kind, part.Account))] };
     }
 }

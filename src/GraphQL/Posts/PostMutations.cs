@@ -15,12 +15,12 @@ public static class PostMutations
     /// <param name="input">The post.</param>
     /// <param name="idempotencyKey">A text of the caller's choice, 1 to 200 characters. For 24 hours the same request with the same key is answered as the first one was, and not done again.</param>
     public static async Task<PostCreatePayload> PostCreateAsync(
-        PostCreateInput input, Caller caller, IGrainFactory grains, TimeProvider clock, IReadModels models, string? idempotencyKey = null, CancellationToken cancellationToken = default)
+        PostCreateInput input, Caller caller, IGrainFactory grains, TimeProvider clock, string? idempotencyKey = null)
     {
         var time = await grains.WallClockAsync(input.Time, caller);
         var grain = grains.Post(caller.Organization, IdempotencyKeys.IdFor<PostId>(caller, idempotencyKey, input, clock));
         var outcome = await grain.Write(new WritePost(input.Content, input.AccountIds, input.CampaignId, time, caller.Actor, ExpectedVersion: 0, input.Submit));
-        return await models.AnswerAsync<PostCreatePayload>(grain, outcome.Refused?.Code == Refusal.VersionConflict ? await grain.Get() : outcome, PostAnswers.Input, cancellationToken);
+        return await PostAnswers.AnswerAsync<PostCreatePayload>(grain, outcome.Refused?.Code == Refusal.VersionConflict ? await grain.Get() : outcome, PostAnswers.Input);
     }
 
     /// <summary>Writes another revision of a post. Any changed byte voids an authorization: the post is scanned again and waits for what it needs. What was
@@ -30,7 +30,7 @@ public static class PostMutations
     /// <param name="input">What is left out stays as it is.</param>
     /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
     public static async Task<PostUpdatePayload> PostUpdateAsync(
-        PostId id, PostUpdateInput input, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
+        PostId id, PostUpdateInput input, Caller caller, IGrainFactory grains, int? expectedVersion = null)
     {
         var grain = grains.Post(caller.Organization, id);
         var (post, version) = await grain.Get();
@@ -43,17 +43,17 @@ public static class PostMutations
         var command = new WritePost(
             input.ContentOver(post.Content), input.AccountIds ?? [.. post.Targets.Select(target => target.Account)], input.CampaignOver(post.Campaign), time, caller.Actor,
             expectedVersion ?? version, input.Submit);
-        return await models.AnswerAsync<PostUpdatePayload>(grain, await grain.Write(command), PostAnswers.Input, cancellationToken) with { Before = post };
+        return await PostAnswers.AnswerAsync<PostUpdatePayload>(grain, await grain.Write(command), PostAnswers.Input) with { Before = post };
     }
 
     /// <summary>Submits a post: what is clear is authorized at once, unless every post needs a reviewer; anything else waits for one.</summary>
     /// <param name="id">The post's id.</param>
     /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
     public static async Task<PostSubmitForReviewPayload> PostSubmitForReviewAsync(
-        PostId id, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
+        PostId id, Caller caller, IGrainFactory grains, int? expectedVersion = null)
     {
         var grain = grains.Post(caller.Organization, id);
-        return await models.AnswerAsync<PostSubmitForReviewPayload>(grain, await grain.Submit(caller.Actor, expectedVersion), FieldPaths.Argument, cancellationToken);
+        return await PostAnswers.AnswerAsync<PostSubmitForReviewPayload>(grain, await grain.Submit(caller.Actor, expectedVersion), FieldPaths.Argument);
     }
 
     /// <summary>Chooses the minute of a post. Inside the time it was approved for the approval stays; outside it, it is void. Whoever chooses it counts as an
@@ -62,23 +62,23 @@ public static class PostMutations
     /// <param name="input">The minute.</param>
     /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
     public static async Task<PostSchedulePayload> PostScheduleAsync(
-        PostId id, WallClockInput input, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
+        PostId id, WallClockInput input, Caller caller, IGrainFactory grains, int? expectedVersion = null)
     {
         var time = (await grains.WallClockAsync(input, caller))!;
         var grain = grains.Post(caller.Organization, id);
         var before = (await grain.Get()).State;
         var outcome = await grain.Schedule(time, caller.Actor, expectedVersion);
-        return await models.AnswerAsync<PostSchedulePayload>(grain, outcome, FieldPaths.Input, cancellationToken) with { Before = before };
+        return await PostAnswers.AnswerAsync<PostSchedulePayload>(grain, outcome, FieldPaths.Input) with { Before = before };
     }
 
     /// <summary>Takes the minute of a post back. The post stays as a draft and needs another authorization.</summary>
     /// <param name="id">The post's id.</param>
     /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
     public static async Task<PostUnschedulePayload> PostUnscheduleAsync(
-        PostId id, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
+        PostId id, Caller caller, IGrainFactory grains, int? expectedVersion = null)
     {
         var grain = grains.Post(caller.Organization, id);
-        return await models.AnswerAsync<PostUnschedulePayload>(grain, await grain.Unschedule(caller.Actor, expectedVersion), FieldPaths.Argument, cancellationToken);
+        return await PostAnswers.AnswerAsync<PostUnschedulePayload>(grain, await grain.Unschedule(caller.Actor, expectedVersion), FieldPaths.Argument);
     }
 
     /// <summary>Gives another time to a post whose time passed before there was a decision, and sends it to review again as it is.</summary>
@@ -86,21 +86,21 @@ public static class PostMutations
     /// <param name="input">The minute; without one it is scheduled once it is approved.</param>
     /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
     public static async Task<PostResubmitPayload> PostResubmitAsync(
-        PostId id, Caller caller, IGrainFactory grains, IReadModels models, WallClockInput? input = null, int? expectedVersion = null, CancellationToken cancellationToken = default)
+        PostId id, Caller caller, IGrainFactory grains, WallClockInput? input = null, int? expectedVersion = null)
     {
         var time = await grains.WallClockAsync(input, caller);
         var grain = grains.Post(caller.Organization, id);
-        return await models.AnswerAsync<PostResubmitPayload>(grain, await grain.Resubmit(time, caller.Actor, expectedVersion), FieldPaths.Input, cancellationToken);
+        return await PostAnswers.AnswerAsync<PostResubmitPayload>(grain, await grain.Resubmit(time, caller.Actor, expectedVersion), FieldPaths.Input);
     }
 
     /// <summary>Publishes a post as soon as may be: a clear one, or one inside the time it was approved for.</summary>
     /// <param name="id">The post's id.</param>
     /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
     public static async Task<PostPublishNowPayload> PostPublishNowAsync(
-        PostId id, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
+        PostId id, Caller caller, IGrainFactory grains, int? expectedVersion = null)
     {
         var grain = grains.Post(caller.Organization, id);
-        return await models.AnswerAsync<PostPublishNowPayload>(grain, await grain.PublishNow(caller.Actor, expectedVersion), FieldPaths.Argument, cancellationToken);
+        return await PostAnswers.AnswerAsync<PostPublishNowPayload>(grain, await grain.PublishNow(caller.Actor, expectedVersion), FieldPaths.Argument);
     }
 
     /// <summary>Takes a post out of the plan. When it answers, no call to a network begins for it. What is public already stays public, and where nothing is
@@ -108,10 +108,10 @@ public static class PostMutations
     /// <param name="id">The post's id.</param>
     /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
     public static async Task<PostRetractPayload> PostRetractAsync(
-        PostId id, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
+        PostId id, Caller caller, IGrainFactory grains, int? expectedVersion = null)
     {
         var grain = grains.Post(caller.Organization, id);
-        return await models.AnswerAsync<PostRetractPayload>(grain, await grain.Withdraw(caller.Actor, expectedVersion), FieldPaths.Argument, cancellationToken);
+        return await PostAnswers.AnswerAsync<PostRetractPayload>(grain, await grain.Withdraw(caller.Actor, expectedVersion), FieldPaths.Argument);
     }
 
     private static async Task<WallClock?> WallClockAsync(this IGrainFactory grains, WallClockInput? input, Caller caller)
@@ -121,21 +121,10 @@ public static class PostMutations
 /// <summary>Answers of mutations that change a post.</summary>
 internal static class PostAnswers
 {
-    /// <summary>The payload of an outcome, once the post is shown, with its review item where it has one.</summary>
-    public static Task<TPayload> AnswerAsync<TPayload>(
-        this IReadModels models, IPostGrain grain, Outcome<Versioned<Post>> outcome, Func<string, string?> path, CancellationToken cancellationToken)
+    /// <summary>The payload of an outcome.</summary>
+    public static Task<TPayload> AnswerAsync<TPayload>(IPostGrain grain, Outcome<Versioned<Post>> outcome, Func<string, string?> path)
         where TPayload : PostPayload, new()
-        => models.AnswerAsync(outcome, path, grain.Get, Written, post => new TPayload { Post = new PostNode(post) }, cancellationToken);
-
-    /// <summary>What to wait for until a post is shown.</summary>
-    public static IEnumerable<(string Key, int Version)> Written(Versioned<Post> post)
-    {
-        yield return (GrainKeys.Of("post", post.State.Organization, post.State.Id.Value), post.Version);
-        if (post.State.Review is { } item)
-        {
-            yield return (GrainKeys.Of("review", post.State.Organization, item.Value), 1);
-        }
-    }
+        => Payloads.AnswerAsync(outcome, path, grain.Get, post => new TPayload { Post = new PostNode(post) });
 
     /// <summary>Where the rules' fields stand in the input of a post.</summary>
     public static string? Input(string field) => field switch

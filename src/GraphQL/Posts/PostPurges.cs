@@ -21,10 +21,10 @@ public static class PostPurges
     /// <param name="id">The post's id.</param>
     /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
     public static async Task<PostPurgePayload> PostPurgeAsync(
-        PostId id, Caller caller, IGrainFactory grains, [Service] PostPurge purge, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
+        PostId id, Caller caller, IGrainFactory grains, [Service] PostPurge purge, int? expectedVersion = null, CancellationToken cancellationToken = default)
     {
         var purged = await purge.PurgeAsync(caller.Organization, id, caller.Actor, expectedVersion, cancellationToken);
-        return await models.AnswerAsync<PostPurgePayload>(grains.Post(caller.Organization, id), purged, FieldPaths.Argument, cancellationToken);
+        return await PostAnswers.AnswerAsync<PostPurgePayload>(grains.Post(caller.Organization, id), purged, FieldPaths.Argument);
     }
 
     /// <summary>Purges the words of the organization's finished posts, at most 100 in a call: call it until none is left.</summary>

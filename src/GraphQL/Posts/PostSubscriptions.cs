@@ -16,14 +16,14 @@ public static class PostSubscriptions
     /// <param name="campaignId">Only those of this campaign; all of them without it.</param>
     /// <param name="after">The `seq` of the last event that was heard, to hear what was missed; without it, what happens from now on.</param>
     public static async IAsyncEnumerable<PostStatusChange> StreamPostsAsync(
-        Caller caller, [Service] JournalFeeds feeds, IPostQueries posts, IReadModels models, CampaignId? campaignId = null, long? after = null,
+        Caller caller, [Service] JournalFeeds feeds, IPostQueries posts, CampaignId? campaignId = null, long? after = null,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await foreach (var happenings in feeds.ReadAsync(caller.Organization, after, cancellationToken))
         {
             foreach (var (happening, id) in happenings.Told(PostOf))
             {
-                var (row, deliveries) = await happening.SharedAsync("post", () => ReadAsync(happening, id, posts, models));
+                var (row, deliveries) = await happening.SharedAsync("post", () => ReadAsync(happening, id, posts));
                 if (row is not null && (campaignId is not { } wanted || row.State.Campaign == wanted))
                 {
                     yield return new PostStatusChange(happening.Seq, new PostNode(row)) { Deliveries = deliveries };
@@ -49,14 +49,9 @@ public static class PostSubscriptions
         _ => null,
     };
 
-    // The row is at least as new as the event; deliveries are no read model, they are the truth.
-    private static async Task<(Versioned<Post>? Row, ImmutableArray<DeliveryRow> Deliveries)> ReadAsync(Happening happening, PostId id, IPostQueries posts, IReadModels models)
+    // The row is at least as new as the event, which was stored with it.
+    private static async Task<(Versioned<Post>? Row, ImmutableArray<DeliveryRow> Deliveries)> ReadAsync(Happening happening, PostId id, IPostQueries posts)
     {
-        if (happening.Kind == "post")
-        {
-            await models.WaitAsync(happening.Subject, happening.Version, CancellationToken.None);
-        }
-
         var row = await posts.FindAsync(happening.Organization, id, CancellationToken.None);
         return (row, row is null ? [] : [.. (await posts.DeliveriesAsync(happening.Organization, [id], CancellationToken.None))[id]]);
     }

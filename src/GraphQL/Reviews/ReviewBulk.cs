@@ -17,7 +17,7 @@ public static class ReviewBulk
     /// <param name="disposition">What all hits of all items were.</param>
     [Authorize(Roles = [nameof(Role.Reviewer), nameof(Role.Compliance)])]
     public static async Task<ReviewItemsDecidePayload> ReviewItemsDecideAsync(
-        ImmutableArray<ReviewItemId> ids, ReviewDecision decision, Caller caller, IGrainFactory grains, IReadModels models, ILoggerFactory logs, string? comment = null,
+        ImmutableArray<ReviewItemId> ids, ReviewDecision decision, Caller caller, IGrainFactory grains, ILoggerFactory logs, string? comment = null,
         Disposition? disposition = null, CancellationToken cancellationToken = default)
     {
         if (Bulk.Check(ids, "items", "ids") is { } refused)
@@ -29,7 +29,7 @@ public static class ReviewBulk
         return new ReviewItemsDecidePayload
         {
             Results = await Bulk.EachAsync(
-                ids, id => models.DecideAsync<ReviewItemOutcome>(grains, caller.Organization, id, command, cancellationToken), "item", logs, cancellationToken),
+                ids, id => ReviewAnswers.DecideAsync<ReviewItemOutcome>(grains, caller.Organization, id, command), "item", logs, cancellationToken),
         };
     }
 }

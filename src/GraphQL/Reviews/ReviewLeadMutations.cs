@@ -14,10 +14,10 @@ public static class ReviewLeadMutations
     /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
     [Authorize(Roles = [nameof(Role.Compliance)])]
     public static async Task<ReviewItemAssignPayload> ReviewItemAssignAsync(
-        ReviewItemId id, MemberId memberId, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
+        ReviewItemId id, MemberId memberId, Caller caller, IGrainFactory grains, int? expectedVersion = null)
     {
         var item = grains.ReviewItem(caller.Organization, id);
-        return await models.AnswerAsync<ReviewItemAssignPayload>(grains, item, await item.Assign(memberId, caller.Actor, expectedVersion), cancellationToken);
+        return await ReviewAnswers.AnswerAsync<ReviewItemAssignPayload>(item, await item.Assign(memberId, caller.Actor, expectedVersion));
     }
 
     /// <summary>Hands an item up: from now on the next level is asked, and nobody below.</summary>
@@ -26,10 +26,10 @@ public static class ReviewLeadMutations
     /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
     [Authorize(Roles = [nameof(Role.Reviewer), nameof(Role.Compliance)])]
     public static async Task<ReviewItemEscalatePayload> ReviewItemEscalateAsync(
-        ReviewItemId id, string reason, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
+        ReviewItemId id, string reason, Caller caller, IGrainFactory grains, int? expectedVersion = null)
     {
         var item = grains.ReviewItem(caller.Organization, id);
-        return await models.AnswerAsync<ReviewItemEscalatePayload>(grains, item, await item.Escalate(reason, caller.Actor, expectedVersion), cancellationToken);
+        return await ReviewAnswers.AnswerAsync<ReviewItemEscalatePayload>(item, await item.Escalate(reason, caller.Actor, expectedVersion));
     }
 
     /// <summary>Takes the decision on an item back. When it answers, the post's authorization has ended and the item waits anew; what is being sent or is public can't be taken back.
@@ -38,10 +38,10 @@ public static class ReviewLeadMutations
     /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
     [Authorize(Roles = [nameof(Role.Compliance)])]
     public static async Task<ReviewItemReopenPayload> ReviewItemReopenAsync(
-        ReviewItemId id, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
+        ReviewItemId id, Caller caller, IGrainFactory grains, int? expectedVersion = null)
     {
         var item = grains.ReviewItem(caller.Organization, id);
-        return await models.AnswerAsync<ReviewItemReopenPayload>(grains, item, await item.Reopen(caller.Actor, expectedVersion), cancellationToken);
+        return await ReviewAnswers.AnswerAsync<ReviewItemReopenPayload>(item, await item.Reopen(caller.Actor, expectedVersion));
     }
 }
 

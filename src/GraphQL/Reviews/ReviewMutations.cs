@@ -17,20 +17,20 @@ public static class ReviewMutations
     /// <param name="id">The item's id.</param>
     /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
     public static async Task<ReviewItemClaimPayload> ReviewItemClaimAsync(
-        ReviewItemId id, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
+        ReviewItemId id, Caller caller, IGrainFactory grains, int? expectedVersion = null)
     {
         var item = grains.ReviewItem(caller.Organization, id);
-        return await models.AnswerAsync<ReviewItemClaimPayload>(grains, item, await item.Claim(caller.Actor, expectedVersion), cancellationToken);
+        return await ReviewAnswers.AnswerAsync<ReviewItemClaimPayload>(item, await item.Claim(caller.Actor, expectedVersion));
     }
 
     /// <summary>Gives an item back.</summary>
     /// <param name="id">The item's id.</param>
     /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
     public static async Task<ReviewItemReleasePayload> ReviewItemReleaseAsync(
-        ReviewItemId id, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
+        ReviewItemId id, Caller caller, IGrainFactory grains, int? expectedVersion = null)
     {
         var item = grains.ReviewItem(caller.Organization, id);
-        return await models.AnswerAsync<ReviewItemReleasePayload>(grains, item, await item.Release(caller.Actor, expectedVersion), cancellationToken);
+        return await ReviewAnswers.AnswerAsync<ReviewItemReleasePayload>(item, await item.Release(caller.Actor, expectedVersion));
     }
 
     /// <summary>Approves exactly what the item stands for: these words, accounts and time. Whoever wrote any of it may not.</summary>
@@ -41,11 +41,11 @@ public static class ReviewMutations
     /// <param name="dispositions">What single hits were. Where the organization wants it, something must be said of each FLAG or BLOCK hit.</param>
     /// <param name="checklistConfirmed">Whether you attest that you went through the item's `checklist`; it is kept with your approval.</param>
     public static Task<ReviewItemApprovePayload> ReviewItemApproveAsync(
-        ReviewItemId id, Caller caller, IGrainFactory grains, IReadModels models, string? comment = null, int? expectedVersion = null, Disposition? disposition = null,
-        ImmutableArray<HitDispositionInput> dispositions = default, bool checklistConfirmed = false, CancellationToken cancellationToken = default)
-        => models.DecideAsync<ReviewItemApprovePayload>(
+        ReviewItemId id, Caller caller, IGrainFactory grains, string? comment = null, int? expectedVersion = null, Disposition? disposition = null,
+        ImmutableArray<HitDispositionInput> dispositions = default, bool checklistConfirmed = false)
+        => ReviewAnswers.DecideAsync<ReviewItemApprovePayload>(
             grains, caller.Organization, id,
-            new DecideReview(ReviewDecision.Approve, comment, caller.Actor, expectedVersion, dispositions.Said(), disposition, checklistConfirmed), cancellationToken);
+            new DecideReview(ReviewDecision.Approve, comment, caller.Actor, expectedVersion, dispositions.Said(), disposition, checklistConfirmed));
 
     /// <summary>Asks the author for another wording.</summary>
     /// <param name="id">The item's id.</param>
@@ -54,10 +54,10 @@ public static class ReviewMutations
     /// <param name="disposition">What every hit was that `dispositions` doesn't name.</param>
     /// <param name="dispositions">What single hits were.</param>
     public static Task<ReviewItemRequestChangesPayload> ReviewItemRequestChangesAsync(
-        ReviewItemId id, string comment, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, Disposition? disposition = null,
-        ImmutableArray<HitDispositionInput> dispositions = default, CancellationToken cancellationToken = default)
-        => models.DecideAsync<ReviewItemRequestChangesPayload>(
-            grains, caller.Organization, id, new DecideReview(ReviewDecision.RequestChanges, comment, caller.Actor, expectedVersion, dispositions.Said(), disposition), cancellationToken);
+        ReviewItemId id, string comment, Caller caller, IGrainFactory grains, int? expectedVersion = null, Disposition? disposition = null,
+        ImmutableArray<HitDispositionInput> dispositions = default)
+        => ReviewAnswers.DecideAsync<ReviewItemRequestChangesPayload>(
+            grains, caller.Organization, id, new DecideReview(ReviewDecision.RequestChanges, comment, caller.Actor, expectedVersion, dispositions.Said(), disposition));
 
     /// <summary>Says no.</summary>
     /// <param name="id">The item's id.</param>
@@ -66,18 +66,18 @@ public static class ReviewMutations
     /// <param name="disposition">What every hit was that `dispositions` doesn't name.</param>
     /// <param name="dispositions">What single hits were.</param>
     public static Task<ReviewItemRejectPayload> ReviewItemRejectAsync(
-        ReviewItemId id, string comment, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, Disposition? disposition = null,
-        ImmutableArray<HitDispositionInput> dispositions = default, CancellationToken cancellationToken = default)
-        => models.DecideAsync<ReviewItemRejectPayload>(
-            grains, caller.Organization, id, new DecideReview(ReviewDecision.Reject, comment, caller.Actor, expectedVersion, dispositions.Said(), disposition), cancellationToken);
+        ReviewItemId id, string comment, Caller caller, IGrainFactory grains, int? expectedVersion = null, Disposition? disposition = null,
+        ImmutableArray<HitDispositionInput> dispositions = default)
+        => ReviewAnswers.DecideAsync<ReviewItemRejectPayload>(
+            grains, caller.Organization, id, new DecideReview(ReviewDecision.Reject, comment, caller.Actor, expectedVersion, dispositions.Said(), disposition));
 
     /// <summary>Not now: there is doubt. The post stays on hold until a reviewer decides otherwise; no edit brings it past one.</summary>
     /// <param name="id">The item's id.</param>
     /// <param name="comment">What the doubt is.</param>
     /// <param name="expectedVersion">The version that the reviewer saw; another one is refused.</param>
     public static Task<ReviewItemHoldPayload> ReviewItemHoldAsync(
-        ReviewItemId id, string comment, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
-        => models.DecideAsync<ReviewItemHoldPayload>(grains, caller.Organization, id, new DecideReview(ReviewDecision.Hold, comment, caller.Actor, expectedVersion), cancellationToken);
+        ReviewItemId id, string comment, Caller caller, IGrainFactory grains, int? expectedVersion = null)
+        => ReviewAnswers.DecideAsync<ReviewItemHoldPayload>(grains, caller.Organization, id, new DecideReview(ReviewDecision.Hold, comment, caller.Actor, expectedVersion));
 }
 
 /// <summary>What one hit was.</summary>
@@ -92,26 +92,17 @@ internal static class ReviewAnswers
     public static ImmutableArray<HitDisposition> Said(this ImmutableArray<HitDispositionInput> given) => given.IsDefault ? [] : [.. given.Select(one => new HitDisposition(one.Hit, one.Is))];
 
     /// <summary>Decides, and answers.</summary>
-    public static async Task<TPayload> DecideAsync<TPayload>(
-        this IReadModels models, IGrainFactory grains, OrganizationId organization, ReviewItemId id, DecideReview command, CancellationToken cancellationToken)
+    public static async Task<TPayload> DecideAsync<TPayload>(IGrainFactory grains, OrganizationId organization, ReviewItemId id, DecideReview command)
         where TPayload : ReviewItemPayload, new()
     {
         var item = grains.ReviewItem(organization, id);
-        return await models.AnswerAsync<TPayload>(grains, item, await item.Decide(command), cancellationToken);
+        return await AnswerAsync<TPayload>(item, await item.Decide(command));
     }
 
-    /// <summary>The payload of an outcome, once the item is shown, and its post where that changed too.</summary>
-    public static async Task<TPayload> AnswerAsync<TPayload>(
-        this IReadModels models, IGrainFactory grains, IReviewItemGrain grain, Outcome<Versioned<ReviewItem>> outcome, CancellationToken cancellationToken)
+    /// <summary>The payload of an outcome.</summary>
+    public static Task<TPayload> AnswerAsync<TPayload>(IReviewItemGrain grain, Outcome<Versioned<ReviewItem>> outcome)
         where TPayload : ReviewItemPayload, new()
-    {
-        // A decision changes the post too, and its status is what a reviewer looks at next.
-        var post = outcome is { Ok: true, Value.State: { Post: { } id } item } && (item.Status is ReviewStatus.Decided or ReviewStatus.OnHold || item.SoFar.Round > 0) ? await grains.Post(item.Organization, id).Get() : null;
-        return await models.AnswerAsync(
-            outcome, FieldPaths.Argument, grain.Get,
-            item => [(GrainKeys.Of("review", item.State.Organization, item.State.Id.Value), item.Version), .. post is null ? [] : PostAnswers.Written(post)],
-            item => new TPayload { ReviewItem = new ReviewItemNode(item) }, cancellationToken);
-    }
+        => Payloads.AnswerAsync(outcome, FieldPaths.Argument, grain.Get, item => new TPayload { ReviewItem = new ReviewItemNode(item) });
 }
 
 /// <summary>A review item, or why nothing was changed.</summary>

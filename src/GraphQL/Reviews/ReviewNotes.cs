@@ -41,10 +41,10 @@ public static class ReviewNoteMutations
     /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
     [Authorize(Roles = [nameof(Role.Author), nameof(Role.Reviewer), nameof(Role.Compliance)])]
     public static async Task<ReviewItemCommentPayload> ReviewItemCommentAsync(
-        ReviewItemId id, string text, Caller caller, IGrainFactory grains, IReadModels models, bool @internal = false, int? expectedVersion = null, CancellationToken cancellationToken = default)
+        ReviewItemId id, string text, Caller caller, IGrainFactory grains, bool @internal = false, int? expectedVersion = null)
     {
         var item = grains.ReviewItem(caller.Organization, id);
-        return await models.AnswerAsync<ReviewItemCommentPayload>(grains, item, await item.Comment(new NoteReview(text, @internal, caller.Actor), expectedVersion), cancellationToken);
+        return await ReviewAnswers.AnswerAsync<ReviewItemCommentPayload>(item, await item.Comment(new NoteReview(text, @internal, caller.Actor), expectedVersion));
     }
 }
 

@@ -18,16 +18,15 @@ public static class ReviewSettingsMutations
     /// <param name="input">What is left out stays as it is.</param>
     /// <param name="expectedVersion">The organization's version that the caller saw; another one is refused.</param>
     public static async Task<ReviewSettingsUpdatePayload> ReviewSettingsUpdateAsync(
-        ReviewSettingsUpdateInput input, Caller caller, IGrainFactory grains, IReadModels models, int? expectedVersion = null, CancellationToken cancellationToken = default)
+        ReviewSettingsUpdateInput input, Caller caller, IGrainFactory grains, int? expectedVersion = null)
     {
         var grain = grains.Organization(caller.Organization);
         var command = new ChangeReviewSettings(
             caller.Actor, input.Routes is { } routes ? [.. routes.Select(route => route.Route)] : null, input.SamplingPercent, input.TwoPeopleFrom, input.DispositionsRequired, expectedVersion,
             input.ChecklistRequired);
-        return await models.AnswerAsync(
+        return await Payloads.AnswerAsync(
             await grain.ChangeReviews(command), FieldPaths.Input, grain.Get,
-            changed => [(GrainKeys.Of("organization", caller.Organization, caller.Organization.Value), changed.Version)],
-            changed => new ReviewSettingsUpdatePayload { Organization = new OrganizationNode(changed) }, cancellationToken);
+            changed => new ReviewSettingsUpdatePayload { Organization = new OrganizationNode(changed) });
     }
 }
 

@@ -15,13 +15,13 @@ public static class ReviewSubscriptions
     /// <param name="after">The `seq` of the last event that was heard, to hear what was missed; without it, what happens from now on.</param>
     /// <param name="queue">Only items of this queue.</param>
     public static async IAsyncEnumerable<ReviewItemChange> StreamItemsAsync(
-        Caller caller, [Service] JournalFeeds feeds, IReviewQueries items, IReadModels models, long? after = null, string? queue = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        Caller caller, [Service] JournalFeeds feeds, IReviewQueries items, long? after = null, string? queue = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await foreach (var happenings in feeds.ReadAsync(caller.Organization, after, cancellationToken))
         {
             foreach (var (happening, id) in happenings.Told(ItemOf))
             {
-                if (await happening.SharedAsync("review", () => ReadAsync(happening, id, items, models)) is { } row && (queue is null || row.State.PlanInForce.Queue == queue))
+                if (await happening.SharedAsync("review", () => ReadAsync(happening, id, items)) is { } row && (queue is null || row.State.PlanInForce.Queue == queue))
                 {
                     yield return new ReviewItemChange(happening.Seq, new ReviewItemNode(row));
                 }
@@ -35,11 +35,8 @@ public static class ReviewSubscriptions
 
     private static ReviewItemId? ItemOf(Happening happening) => happening is { Kind: "review", Keys: [var item] } ? new ReviewItemId(item) : null;
 
-    private static async Task<Versioned<ReviewItem>?> ReadAsync(Happening happening, ReviewItemId id, IReviewQueries items, IReadModels models)
-    {
-        await models.WaitAsync(happening.Subject, happening.Version, CancellationToken.None);
-        return (await items.FindManyAsync(happening.Organization, [id], CancellationToken.None)).GetValueOrDefault(id);
-    }
+    private static async Task<Versioned<ReviewItem>?> ReadAsync(Happening happening, ReviewItemId id, IReviewQueries items)
+        => (await items.FindManyAsync(happening.Organization, [id], CancellationToken.None)).GetValueOrDefault(id);
 }
 
 /// <summary>A review item that changed.</summary>

@@ -7,6 +7,4 @@ internal sealed class AccountProjection() : Projection<Account>("account", "rm_a
     protected override bool Exists(Account state) => state.Exists;
 
     protected override object?[] Row(Account state) => [state.Network, state.Handle];
-
-    protected override Account Shown(Account state) => state with { Credential = null };
 }

@@ -41,7 +41,7 @@ public sealed class LeavingTests(House house)
         await Until.TrueAsync("four posts in the list",
             async () => (await house.Get<IPostQueries>().ListAsync(mercy.Id, new PostFilter(), new PageRequest(1), Hospital.Stop)).Total == 4);
         await house.Grains.Member(mercy.Id, Hospital.Ana.Person!.Value).Deactivate(Hospital.Adam);
-        var takeOver = new PostTakeOver(house.Grains, house.Get<IOwnedPosts>(), house.Get<IReadModels>());
+        var takeOver = new PostTakeOver(house.Grains, house.Get<IOwnedPosts>());
         var command = new TakeOverPost(Hospital.Ana.Person.Value, Zoe.Person!.Value, Hospital.Adam);
 
         Assert.Equal(Refusal.NotAllowed,

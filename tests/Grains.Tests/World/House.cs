@@ -34,7 +34,7 @@ public sealed class House : IAsyncLifetime
 
     internal IGrainFactory Grains => _cluster!.Client;
 
-    internal StorageOptions Options => StorageOptions.Parse($"Data Source={_folder}/test.db") with { Durable = false, ProjectorRound = TimeSpan.FromMilliseconds(20) };
+    internal StorageOptions Options => StorageOptions.Parse($"Data Source={_folder}/test.db") with { Durable = false };
 
     internal T Get<T>() where T : notnull => _cluster!.Silos[0].ServiceProvider.GetRequiredService<T>();
 

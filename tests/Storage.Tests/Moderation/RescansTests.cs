@@ -153,7 +153,7 @@ public abstract class RescansTests(DatabaseKind kind, PostgresCluster cluster) :
     {
         await Db.WriteAsync("organization:mercy/mercy", new Organization { Id = A.Mercy, Name = "Mercy", PacksVersion = 2 });
         await Db.WriteAsync("organization:saint/saint", new Organization { Id = new OrganizationId("saint"), Name = "Saint" });
-        await Db.Get<Projector>().DrainAsync(Stop);
+        await Db.Get<Reindexer>().ReindexAsync(Stop);
         Assert.Equal([A.Mercy], await Rescans.UnfinishedAsync(Stop));
         await Rescans.BeginAsync(A.Mercy, 2, Stop);
         Assert.Equal([A.Mercy], await Rescans.UnfinishedAsync(Stop));

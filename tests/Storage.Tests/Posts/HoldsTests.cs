@@ -234,7 +234,7 @@ public abstract class HoldsTests(DatabaseKind kind, PostgresCluster cluster) : O
 
         await ArmAsync("p1");
         await ArmAsync("p2");
-        await Db.Get<Projector>().DrainAsync(Stop);
+        await Db.Get<Reindexer>().ReindexAsync(Stop);
         Assert.Empty((await Db.Get<IPostQueries>().NeedingAttentionAsync(A.Mercy, new PageRequest(10), Stop)).Rows);
         await AccountAsync(AccountStatus.Disconnected);
         Assert.Equal(2, (await Db.Get<IPostQueries>().NeedingAttentionAsync(A.Mercy, new PageRequest(10), Stop)).Rows.Length);

@@ -24,7 +24,7 @@ public abstract class PostAttentionTests(DatabaseKind kind, PostgresCluster clus
         await Db.WriteAsync("post:mercy/review", A.Post("review", EditorialState.InReview, Later, review: "review-r1"));
         await Db.WriteAsync("post:mercy/withdrawn", A.Post("withdrawn", EditorialState.Withdrawn, Later));
         await Db.WriteAsync("post:saint/draft", A.Post("draft", EditorialState.Draft, Later) with { Organization = new OrganizationId("saint") });
-        await Db.Get<Projector>().DrainAsync(Stop);
+        await Db.Get<Reindexer>().ReindexAsync(Stop);
         Assert.Empty(await FoundAsync());
 
         await Db.PassAsync(Duration.FromMinutes(10));
@@ -48,7 +48,7 @@ public abstract class PostAttentionTests(DatabaseKind kind, PostgresCluster clus
         await Db.AddStepAsync(A.Mercy, "post:mercy/young", "arm", 1);
         await Db.AddStepAsync(A.Mercy, "review:mercy/item", "tell", 1);
         await Db.SqlAsync("UPDATE unfinished_steps SET tries = 5 WHERE grain_key IN ('post:mercy/broken', 'review:mercy/item')");
-        await Db.Get<Projector>().DrainAsync(Stop);
+        await Db.Get<Reindexer>().ReindexAsync(Stop);
         await Db.PassAsync(Duration.FromMinutes(1));
 
         Assert.Equal(["blocked Blocked", "broken Unreadable", "human NeedsHuman", "missed Missed", "void AuthorizationVoid"], await FoundAsync());

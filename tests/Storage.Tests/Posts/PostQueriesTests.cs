@@ -21,7 +21,7 @@ public abstract class PostQueriesTests(DatabaseKind kind, PostgresCluster cluste
             await Db.WriteAsync($"post:{post.Organization}/{post.Id}", post);
         }
 
-        await Db.Get<Projector>().DrainAsync(Stop);
+        await Db.Get<Reindexer>().ReindexAsync(Stop);
     }
 
     private async Task<string[]> IdsAsync(PostFilter filter) => [.. (await Posts.ListAsync(A.Mercy, filter, new PageRequest(100), Stop)).Rows.Select(r => r.Row.State.Id.Value)];

@@ -98,7 +98,7 @@ public abstract class UnfinishedStepsTests(DatabaseKind kind, PostgresCluster cl
         await Db.WriteAsync("review:mercy/undecided-r1", new ReviewItem { Organization = A.Mercy, Id = new("undecided-r1"), Post = new PostId("undecided"), Status = ReviewStatus.Decided, Plan = ReviewPlan.Default });
         await Db.Get<ILedger>().ArmedAsync("armed", later);
         await Db.Get<ILedger>().ClearFenceAsync(A.Mercy, new PostId("void"), 1, FenceCondition.None, Stop);
-        await Db.Get<Projector>().DrainAsync(Stop);
+        await Db.Get<Reindexer>().ReindexAsync(Stop);
         await Db.WriteAsync("post:mercy/dirty", A.Post("dirty")); // its row is not there yet
 
         await Db.SqlAsync("DELETE FROM unfinished_steps");

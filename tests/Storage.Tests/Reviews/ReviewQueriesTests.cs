@@ -31,7 +31,7 @@ public abstract class ReviewQueriesTests(DatabaseKind kind, PostgresCluster clus
         await ItemAsync("b", ReviewStatus.Claimed, TestDatabase.Start + Duration.FromHours(2), TestDatabase.Start + Duration.FromMinutes(5), "rita", "phone", "my-patients");
         await ItemAsync("c", ReviewStatus.Claimed, TestDatabase.Start + Duration.FromHours(1), TestDatabase.Start - Duration.FromMinutes(5), "rita");
         await ItemAsync("d", ReviewStatus.Decided, TestDatabase.Start);
-        await Db.Get<Projector>().DrainAsync(Stop);
+        await Db.Get<Reindexer>().ReindexAsync(Stop);
 
         Assert.Equal("d c b a", await IdsAsync(new ReviewFilter()));
         Assert.Equal("c b a", await IdsAsync(new ReviewFilter(Open: true)));
@@ -51,7 +51,7 @@ public abstract class ReviewQueriesTests(DatabaseKind kind, PostgresCluster clus
         await ItemAsync("later", ReviewStatus.OnHold, TestDatabase.Start + Duration.FromMinutes(2));
         await ItemAsync("soon", ReviewStatus.New, TestDatabase.Start + Duration.FromHours(1));
         await ItemAsync("undated", ReviewStatus.New);
-        await Db.Get<Projector>().DrainAsync(Stop);
+        await Db.Get<Reindexer>().ReindexAsync(Stop);
         Assert.Equal("late later soon undated", await IdsAsync(new ReviewFilter(Open: true)));
 
         await Db.PassAsync(Duration.FromMinutes(5));
@@ -93,7 +93,7 @@ public abstract class ReviewQueriesTests(DatabaseKind kind, PostgresCluster clus
             await Db.WriteAsync($"review:mercy/{item.Id}", item);
         }
 
-        await Db.Get<Projector>().DrainAsync(Stop);
+        await Db.Get<Reindexer>().ReindexAsync(Stop);
     }
 
     [Fact]
