@@ -27,7 +27,8 @@ public static class PlatformJson
     public static T Read<T>(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<T>(json, Options) ?? throw new JsonException("A value was expected, not null.");
 
     /// <summary>Whether a member is kept from readers.</summary>
-    internal static bool IsSecret(JsonPropertyInfo member) => member.AttributeProvider?.IsDefined(typeof(SecretAttribute), inherit: false) == true;
+    internal static bool IsSecret(JsonPropertyInfo member)
+        => member.AttributeProvider?.IsDefined(typeof(SecretAttribute), inherit: false) == true;
 
     private static JsonSerializerOptions CreateWithoutSecrets()
     {

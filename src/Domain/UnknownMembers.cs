@@ -14,7 +14,8 @@ internal static class UnknownMembers
     /// <summary>The unknown members, nested as they were; null for none.</summary>
     public static JsonObject? Of(JsonElement state, Type type) => Of(state, PlatformJson.Options.GetTypeInfo(type), OfTheEnvelope);
 
-    /// <summary>A document with those of these members that belong into members of its own. Others stay beside it: a later release may keep them from readers.</summary>
+    /// <summary>A document with those of these members that belong into members of its own. Others stay beside it: a later release may keep them
+    /// from readers.</summary>
     public static byte[] Into(byte[] document, JsonObject unknown)
     {
         var target = JsonNode.Parse(document)!.AsObject();

@@ -6,13 +6,9 @@ using Platform.Domain;
 
 namespace Platform.Grains;
 
-/// <summary>A constructor parameter that takes the grain's stored state of this name.</summary>
+/// <summary>A constructor parameter that takes the grain's stored state, under the name of its kind.</summary>
 [AttributeUsage(AttributeTargets.Parameter)]
-internal sealed class StoredStateAttribute(string name) : Attribute, IFacetMetadata
-{
-    /// <summary>The name under which the storage knows it.</summary>
-    public string Name => name;
-}
+internal sealed class StoredStateAttribute : Attribute, IFacetMetadata;
 
 /// <summary>Builds stored states for grains that are being activated.</summary>
 internal sealed class StoredStateMapper : IAttributeToFactoryMapper<StoredStateAttribute>
@@ -21,9 +17,11 @@ internal sealed class StoredStateMapper : IAttributeToFactoryMapper<StoredStateA
 
     public Factory<IGrainContext, object> GetFactory(ParameterInfo parameter, StoredStateAttribute metadata)
     {
-        var create = Creation.MakeGenericMethod(parameter.ParameterType.GetGenericArguments())
+        var state = parameter.ParameterType.GetGenericArguments();
+        var kind = GrainKinds.OfState(state[0]) ?? throw new InvalidOperationException($"{state[0].Name} is the state of no kind of grain.");
+        var create = Creation.MakeGenericMethod(state)
             .CreateDelegate<Func<IGrainContext, IPersistentStateConfiguration, object>>();
-        var configuration = new Configuration(metadata.Name);
+        var configuration = new Configuration(kind.Name);
         return context => create(context, configuration);
     }
 

@@ -42,17 +42,23 @@ public static class NodeQueries
     private sealed record Nodes(
         Caller Caller, IGrainFactory Grains, AccountById Accounts, CampaignById Campaigns, MemberById Members, PostById Posts, ReviewItemById Items)
     {
-        public async Task<INode?> FindAsync(string id, CancellationToken cancellationToken) => GlobalId.TryDecode(id, out var type, out var key) && Slug.IsId(key)
-            ? type switch
-            {
-                "Account" => await Accounts.LoadAsync(new AccountId(key), cancellationToken),
-                "Campaign" => await Campaigns.LoadAsync(new CampaignId(key), cancellationToken),
-                "Member" => await Members.LoadAsync(new MemberId(key), cancellationToken),
-                "Organization" when key == Caller.Organization.Value => new OrganizationNode(await Grains.Organization(Caller.Organization).Get()),
-                "Post" => await Posts.LoadAsync(new PostId(key), cancellationToken),
-                "ReviewItem" => await Items.LoadAsync(new ReviewItemId(key), cancellationToken),
-                _ => null,
-            }
-            : null;
+        private static readonly ImmutableDictionary<GrainKind, Func<Nodes, string, CancellationToken, Task<INode?>>> Readers =
+            GrainKinds.All.Where(kind => kind.ApiType is not null).ToImmutableDictionary(kind => kind, ReaderOf);
+
+        public Task<INode?> FindAsync(string id, CancellationToken cancellationToken)
+            => GlobalId.TryDecode(id, out var type, out var key) && Slug.IsId(key) && GrainKinds.OfApiType(type) is { } kind
+                ? Readers[kind](this, key, cancellationToken) : Task.FromResult<INode?>(null);
+
+        private static Func<Nodes, string, CancellationToken, Task<INode?>> ReaderOf(GrainKind kind) => kind.ApiType switch
+        {
+            "Account" => async (nodes, key, cancellationToken) => await nodes.Accounts.LoadAsync(new AccountId(key), cancellationToken),
+            "Campaign" => async (nodes, key, cancellationToken) => await nodes.Campaigns.LoadAsync(new CampaignId(key), cancellationToken),
+            "Member" => async (nodes, key, cancellationToken) => await nodes.Members.LoadAsync(new MemberId(key), cancellationToken),
+            "Organization" => async (nodes, key, _) => key == nodes.Caller.Organization.Value
+                ? new OrganizationNode(await nodes.Grains.Organization(nodes.Caller.Organization).Get()) : null,
+            "Post" => async (nodes, key, cancellationToken) => await nodes.Posts.LoadAsync(new PostId(key), cancellationToken),
+            "ReviewItem" => async (nodes, key, cancellationToken) => await nodes.Items.LoadAsync(new ReviewItemId(key), cancellationToken),
+            _ => throw new InvalidOperationException($"Nothing reads a {kind.ApiType} by its opaque id."),
+        };
     }
 }

@@ -17,5 +17,6 @@ public sealed class ReindexJob(IReadModels models) : IRepeatingJob
     public static TimeSpan Period { get; } = TimeSpan.FromSeconds(2);
 
     /// <inheritdoc/>
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => await models.ReindexAsync(cancellationToken);
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+        => await models.ReindexAsync(cancellationToken);
 }

@@ -1,19 +1,14 @@
-using System.Collections.Immutable;
 using System.Text;
 using Platform.Domain;
 
 namespace Platform.Storage;
 
 /// <summary>How the states of one kind of grain become rows.</summary>
-internal abstract class Projection(string kind, Type state, string table, params string[] columns)
+internal abstract class Projection(GrainKind kind, params string[] columns)
 {
-    /// <summary>The kind in the grain's key, such as <c>post</c>.</summary>
-    public string Kind => kind;
+    public GrainKind Kind => kind;
 
-    /// <summary>The type of the states.</summary>
-    public Type State => state;
-
-    public string Table => table;
+    public string Table => kind.Table;
 
     /// <summary>The columns besides org, id, version, changed_at and doc. A name that ends in # is a number.</summary>
     public IReadOnlyList<string> Columns => columns;
@@ -28,7 +23,7 @@ internal abstract class Projection(string kind, Type state, string table, params
 }
 
 /// <summary>How the states of one type become rows.</summary>
-internal abstract class Projection<T>(string kind, string table, params string[] columns) : Projection(kind, typeof(T), table, columns)
+internal abstract class Projection<T>(params string[] columns) : Projection(GrainKinds.OfState(typeof(T))!, columns)
     where T : class, new()
 {
     private static readonly ReadModelEntry Tombstone = new(false, []);

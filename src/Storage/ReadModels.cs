@@ -16,36 +16,35 @@ internal sealed record StoredState(string Key, int Version, byte[]? Payload)
 }
 
 /// <summary>What a row of a read model must be.</summary>
-internal sealed record ModelRow(Projection Projection, string Organization, string Id, int Version, object?[] Values);
+internal sealed record ModelRow(Projection Projection, GrainKey Key, int Version, object?[] Values)
+{
+    public string Organization => Key.Organization.Value;
+
+    public string Id => Key.Id;
+}
 
 /// <summary>The table of projections, and the statements that write and read their rows.</summary>
 internal sealed class ReadModels(Database database)
 {
-    private readonly Dictionary<string, string> _upserts = All.ToDictionary(p => p.Kind, p => Upsert(database, p));
+    private readonly Dictionary<GrainKind, string> _upserts = All.ToDictionary(p => p.Kind, p => Upsert(database, p));
 
     public static IReadOnlyList<Projection> All { get; } =
         [new OrganizationProjection(), new MemberProjection(), new AccountProjection(), new CampaignProjection(), new PostProjection(), new ReviewProjection()];
 
-    private static IReadOnlyDictionary<string, Projection> ByKind { get; } = All.ToDictionary(p => p.Kind);
-
-    private static IReadOnlyDictionary<Type, Projection> ByState { get; } = All.ToDictionary(p => p.State);
+    private static IReadOnlyDictionary<GrainKind, Projection> ByKind { get; } = All.ToDictionary(p => p.Kind);
 
     /// <summary>The projection of a kind, or null.</summary>
-    public static Projection? Of(string kind) => ByKind.GetValueOrDefault(kind);
+    public static Projection? Of(GrainKind kind) => ByKind.GetValueOrDefault(kind);
 
     /// <summary>What the row of a state is found by, or null for states without a read model.</summary>
-    public static ReadModelEntry? EntryOf(object state) => ByState.GetValueOrDefault(state.GetType())?.EntryOf(state);
+    public static ReadModelEntry? EntryOf(object state) => GrainKinds.OfState(state.GetType()) is { } kind ? Of(kind)?.EntryOf(state) : null;
 
     /// <summary>The row that a state makes, or null for kinds without a read model. Throws whatever is wrong with the state.</summary>
-    public static ModelRow? RowOf(StoredState state)
-    {
-        var colon = state.Key.IndexOf(':', StringComparison.Ordinal);
-        var slash = state.Key.IndexOf('/', colon + 1);
-        return colon > 0 && slash > 0 && Of(state.Key[..colon]) is { } projection
-            ? new ModelRow(projection, state.Key[(colon + 1)..slash], state.Key[(slash + 1)..], state.Version, projection.Values(state.Payload)) : null;
-    }
+    public static ModelRow? RowOf(StoredState state) => GrainKey.TryParse(state.Key, out var key) && Of(key.Value.Kind) is { } projection
+        ? new ModelRow(projection, key.Value, state.Version, projection.Values(state.Payload)) : null;
 
-    /// <summary>Reads the states of grains, in the order of their keys; <paramref name="locks"/> keeps their grains from writing until the transaction ends.</summary>
+    /// <summary>Reads the states of grains, in the order of their keys; <paramref name="locks"/> keeps their grains from writing until the transaction
+    /// ends.</summary>
     public async Task<List<StoredState>> StatesAsync(
         DbConnection connection, DbTransaction transaction, IEnumerable<string> keys, bool locks, CancellationToken cancellationToken)
     {

@@ -66,7 +66,7 @@ public sealed class Rebuilder
 
         if (expected.Count > 0)
         {
-            differences.AddRange(await RepairAsync([.. expected.Select(Key)], cancellationToken));
+            differences.AddRange(await RepairAsync([.. expected.Select(row => row.Key.ToString())], cancellationToken));
         }
 
         differences.ForEach(found);
@@ -74,17 +74,18 @@ public sealed class Rebuilder
     }
 
     // States and rows were read at two moments. What differs is read again while its grain can't write, so that a row never goes back.
-    private Task<List<Difference>> RepairAsync(List<string> keys, CancellationToken cancellationToken) => _database.TransactAsync(async (connection, transaction) =>
-    {
-        var unreadable = new List<Difference>();
-        var states = await _models.StatesAsync(connection, transaction, keys, locks: true, cancellationToken);
-        var expected = states.Select(state => ExpectedRow(state, unreadable)).OfType<ModelRow>().ToList();
-        var different = await DifferentAsync(connection, transaction, expected, cancellationToken);
-        var marked = await MarkedAsync(connection, transaction, cancellationToken);
-        different.RemoveAll(d => marked.Contains(Key(d.Row)));
-        await _models.WriteAsync(connection, transaction, different.Select(d => d.Row), force: true, cancellationToken);
-        return (different.ConvertAll(d => new Difference(d.Row.Projection.Kind, Key(d.Row), d.What)), true);
-    }, cancellationToken);
+    private Task<List<Difference>> RepairAsync(List<string> keys, CancellationToken cancellationToken)
+        => _database.TransactAsync(async (connection, transaction) =>
+        {
+            var unreadable = new List<Difference>();
+            var states = await _models.StatesAsync(connection, transaction, keys, locks: true, cancellationToken);
+            var expected = states.Select(state => ExpectedRow(state, unreadable)).OfType<ModelRow>().ToList();
+            var different = await DifferentAsync(connection, transaction, expected, cancellationToken);
+            var marked = await MarkedAsync(connection, transaction, cancellationToken);
+            different.RemoveAll(d => marked.Contains(d.Row.Key.ToString()));
+            await _models.WriteAsync(connection, transaction, different.Select(d => d.Row), force: true, cancellationToken);
+            return (different.ConvertAll(d => new Difference(d.Row.Key.Kind.Name, d.Row.Key.ToString(), d.What)), true);
+        }, cancellationToken);
 
     private static ModelRow? ExpectedRow(StoredState state, List<Difference> unreadable)
     {
@@ -118,8 +119,6 @@ public sealed class Rebuilder
         return different;
     }
 
-    private static string Key(ModelRow row) => $"{row.Projection.Kind}:{row.Organization}/{row.Id}";
-
     private static string? What(ModelRow row, object?[]? there)
     {
         if (there is null)
@@ -136,7 +135,8 @@ public sealed class Rebuilder
         : one is string ? one.Equals(other) : Convert.ToInt64(one, null) == Convert.ToInt64(other, null);
 
     private static async Task<HashSet<string>> MarkedAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
-        => [.. await connection.QueryAsync(transaction, "SELECT DISTINCT grain_key FROM projection_dirty", r => r.GetString(0), cancellationToken)];
+        => [.. await connection.QueryAsync(
+            transaction, "SELECT DISTINCT grain_key FROM projection_dirty", r => r.GetString(0), cancellationToken)];
 
     /// <summary>Rows whose grain is not there: grains are never deleted, so such a row came from elsewhere.</summary>
     private async Task<int> RemoveExtraAsync(Projection projection, Action<Difference> found, CancellationToken cancellationToken)
@@ -146,7 +146,7 @@ public sealed class Rebuilder
             WHERE NOT EXISTS (SELECT 1 FROM orleansstorage AS s WHERE s.grainidextensionstring = '{projection.Kind}:' || {projection.Table}.org || '/' || {projection.Table}.id)
             RETURNING org, id
             """, r => $"{projection.Kind}:{r.GetString(0)}/{r.GetString(1)}", cancellationToken);
-        extra.ForEach(key => found(new Difference(projection.Kind, key, "extra")));
+        extra.ForEach(key => found(new Difference(projection.Kind.Name, key, "extra")));
         return extra.Count;
     }
 }

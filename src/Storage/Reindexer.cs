@@ -85,7 +85,7 @@ internal sealed partial class Reindexer(Database database, ReadModels models, IL
 
         await models.WriteAsync(connection, transaction, rows, force: false, cancellationToken);
         var done = new RowSet("v_key");
-        rows.ForEach(row => done.Add($"{row.Projection.Kind}:{row.Organization}/{row.Id}"));
+        rows.ForEach(row => done.Add(row.Key.ToString()));
         await connection.RunAsync(
             transaction, $"DELETE FROM projection_quarantine WHERE grain_key IN (SELECT v_key FROM {RowSet.From(database, "v_key")})", cancellationToken, done);
         return keys.Count;

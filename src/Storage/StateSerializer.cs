@@ -5,7 +5,8 @@ using Platform.Domain;
 
 namespace Platform.Storage;
 
-/// <summary>Grain states are stored in the platform's one JSON form, which triggers and people can read, with the columns of their rows in the read models.</summary>
+/// <summary>Grain states are stored in the platform's one JSON form, which triggers and people can read, with the columns of their rows in the
+/// read models.</summary>
 internal sealed class StateSerializer : IGrainStorageSerializer
 {
     private delegate object Reader(ReadOnlySpan<byte> json);

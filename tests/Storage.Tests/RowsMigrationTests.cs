@@ -9,12 +9,14 @@ public sealed class RowsMigrationTests(PostgresCluster cluster)
 
     private static readonly Dictionary<string, string> Kinds = new()
     {
-        ["Organization"] = "organization", ["Member"] = "member", ["Account"] = "account", ["Campaign"] = "campaign", ["Post"] = "post", ["ReviewItem"] = "review",
+        ["Organization"] = "organization", ["Member"] = "member", ["Account"] = "account", ["Campaign"] = "campaign", ["Post"] = "post",
+        ["ReviewItem"] = "review",
     };
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private static IEnumerable<(string Key, byte[] State)> Golden => Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Golden"), "*.json", SearchOption.AllDirectories)
+    private static IEnumerable<(string Key, byte[] State)> Golden => Directory
+        .GetFiles(Path.Combine(AppContext.BaseDirectory, "Golden"), "*.json", SearchOption.AllDirectories)
         .Where(file => Kinds.ContainsKey(Path.GetFileNameWithoutExtension(file))).Order(StringComparer.Ordinal)
         .Select((file, i) => ($"{Kinds[Path.GetFileNameWithoutExtension(file)]}:mercy/g{i}", File.ReadAllBytes(file)));
 
@@ -37,7 +39,8 @@ public sealed class RowsMigrationTests(PostgresCluster cluster)
             var rows = new List<string>();
             foreach (var model in ReadModels.All)
             {
-                rows.AddRange(await database.ReadAsync($"SELECT id FROM {model.Table} WHERE doc IS NOT NULL", r => $"{model.Kind}:mercy/{r.GetString(0)}", Stop));
+                rows.AddRange(await database.ReadAsync(
+                    $"SELECT id FROM {model.Table} WHERE doc IS NOT NULL", r => $"{model.Kind}:mercy/{r.GetString(0)}", Stop));
             }
 
             Assert.Equal(keys.Order(StringComparer.Ordinal), rows.Order(StringComparer.Ordinal));
@@ -64,7 +67,8 @@ public sealed class RowsMigrationTests(PostgresCluster cluster)
         foreach (var (key, state) in Golden)
         {
             await connection.RunAsync(transaction, """
-                INSERT INTO orleansstorage (grainidhash, grainidn0, grainidn1, graintypehash, graintypestring, grainidextensionstring, serviceid, payloadbinary, modifiedon, version)
+                INSERT INTO orleansstorage (grainidhash, grainidn0, grainidn1, graintypehash, graintypestring, grainidextensionstring, serviceid,
+                    payloadbinary, modifiedon, version)
                 VALUES (1, 0, 0, 1, 'state', @key, 'platform', @payload, 0, 1)
                 """, Stop, null, ("key", key), ("payload", state));
         }

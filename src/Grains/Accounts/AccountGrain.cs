@@ -8,7 +8,7 @@ using Platform.Grains.Moderation;
 namespace Platform.Grains.Accounts;
 
 internal sealed partial class AccountGrain(
-    [StoredState("account")] StoredState<Account> stored, IConnectors connectors, ISealer sealer, ILedger ledger, IEngagementStore engagement,
+    [StoredState] StoredState<Account> stored, IConnectors connectors, ISealer sealer, ILedger ledger, IEngagementStore engagement,
     ITakeDowns takeDowns, IScanners scanners, SendingRounds rounds, TimeProvider clock, ILogger<AccountGrain> log) : Grain, IAccountGrain
 {
     public Task<Versioned<Account>> Get() => Task.FromResult(stored.ToVersioned());

@@ -7,7 +7,7 @@ using Platform.Grains.Moderation;
 namespace Platform.Grains.Campaigns;
 
 internal sealed partial class CampaignGrain(
-    [StoredState("campaign")] StoredState<Campaign> stored, IGates gates, IPostQueries posts, IAccountQueries accounts, IConnectors connectors,
+    [StoredState] StoredState<Campaign> stored, IGates gates, IPostQueries posts, IAccountQueries accounts, IConnectors connectors,
     IScanners scanners, TimeProvider clock)
     : Grain, ICampaignGrain
 {

@@ -4,7 +4,7 @@ using Platform.Domain.Members;
 
 namespace Platform.Grains.Members;
 
-internal sealed class MemberGrain([StoredState("member")] StoredState<Member> stored, TimeProvider clock) : Grain, IMemberGrain
+internal sealed class MemberGrain([StoredState] StoredState<Member> stored, TimeProvider clock) : Grain, IMemberGrain
 {
     public Task<Versioned<Member>> Get() => Task.FromResult(stored.ToVersioned());
 

@@ -6,7 +6,7 @@ using Platform.Grains.Moderation;
 namespace Platform.Grains.Organizations;
 
 internal sealed class OrganizationGrain(
-    [StoredState("organization")] StoredState<Organization> stored, IScanners scanners, TimeProvider clock) : Grain, IOrganizationGrain
+    [StoredState] StoredState<Organization> stored, IScanners scanners, TimeProvider clock) : Grain, IOrganizationGrain
 {
     public Task<Versioned<Organization>> Get() => Task.FromResult(stored.ToVersioned());
 

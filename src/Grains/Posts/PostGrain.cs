@@ -9,7 +9,7 @@ using Platform.Grains.Moderation;
 namespace Platform.Grains.Posts;
 
 internal sealed partial class PostGrain(
-    [StoredState("post")] StoredState<Post> stored, ILedger ledger, IUnfinishedSteps steps, IPostQueries posts,
+    [StoredState] StoredState<Post> stored, ILedger ledger, IUnfinishedSteps steps, IPostQueries posts,
     IConnectors connectors, IScanners scanners, TimeProvider clock, ILogger<PostGrain> log)
     : Grain, IPostGrain
 {

@@ -4,7 +4,7 @@ using Platform.Domain.Reviews;
 
 namespace Platform.Grains.Reviews;
 
-internal sealed class ReviewItemGrain([StoredState("review")] StoredState<ReviewItem> stored, TimeProvider clock) : Grain, IReviewItemGrain
+internal sealed class ReviewItemGrain([StoredState] StoredState<ReviewItem> stored, TimeProvider clock) : Grain, IReviewItemGrain
 {
     public Task<Versioned<ReviewItem>> Get() => Task.FromResult(stored.ToVersioned());
 

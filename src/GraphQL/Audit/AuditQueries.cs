@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Platform.Domain;
 using Platform.Domain.Audit;
 using Platform.Domain.Members;
-using Platform.Grains;
 
 namespace Platform.GraphQL.Audit;
 
@@ -42,21 +41,12 @@ public static class AuditEntryFields
 /// <summary>The subjects of the journal are grain keys; those of the API are opaque ids.</summary>
 internal static class AuditSubjects
 {
-    private static readonly ImmutableDictionary<string, string> Kinds = ImmutableDictionary.CreateRange<string, string>(
-    [
-        new("Organization", "organization"), new("Member", "member"), new("Account", "account"), new("Campaign", "campaign"), new("Post", "post"), new("ReviewItem", "review"),
-    ]);
-
     /// <summary>The key of an opaque id, in the caller's organization. What is no id has a key that nothing has.</summary>
     public static string KeyOf(OrganizationId organization, string id)
-        => GlobalId.TryDecode(id, out var type, out var key) && Kinds.TryGetValue(type, out var kind) && Slug.IsId(key) ? GrainKeys.Of(kind, organization, key) : "none";
+        => GlobalId.TryDecode(id, out var type, out var key) && GrainKinds.OfApiType(type) is { } kind && Slug.IsId(key)
+            ? new GrainKey(kind, organization, key).ToString() : "none";
 
     /// <summary>The opaque id of a key, where it has one.</summary>
     public static string? IdOf(string subject)
-    {
-        var colon = subject.IndexOf(':', StringComparison.Ordinal);
-        var slash = subject.IndexOf('/', StringComparison.Ordinal);
-        var type = colon < 0 ? null : Kinds.FirstOrDefault(kind => subject.AsSpan(0, colon).SequenceEqual(kind.Value)).Key;
-        return type is null || slash < colon || slash == subject.Length - 1 ? null : GlobalId.Encode(type, subject[(slash + 1)..]);
-    }
+        => GrainKey.TryParse(subject, out var key) && key.Value.Kind.ApiType is { } type ? GlobalId.Encode(type, key.Value.Id) : null;
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using NodaTime;
-using Platform.Domain;
 using Platform.Domain.Members;
 using Platform.Domain.Organizations;
 using Platform.Domain.Posts;

@@ -4,7 +4,6 @@ using Platform.Domain.Members;
 using Platform.Domain.Reviews;
 using Platform.Grains;
 using Platform.Grains.Reviews;
-using Platform.GraphQL.Posts;
 
 namespace Platform.GraphQL.Reviews;
 

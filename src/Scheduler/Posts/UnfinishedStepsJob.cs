@@ -42,7 +42,7 @@ public sealed class UnfinishedStepsJob(IUnfinishedSteps steps, IGrainFactory gra
     // Items are told by themselves: a post must not wait for an item that may be waiting for it.
     private static string TakerOf(UnfinishedStep step)
         => step.Kind.StartsWith(StepKinds.Tell + ":", StringComparison.Ordinal)
-            ? $"review:{step.Organization.Value}/{step.Kind[(StepKinds.Tell.Length + 1)..]}"
+            ? new GrainKey(GrainKinds.ReviewItem, step.Organization, step.Kind[(StepKinds.Tell.Length + 1)..]).ToString()
             : step.GrainKey;
 
     private async Task TryAsync(string taker, IReadOnlyList<UnfinishedStep> unfinished, CancellationToken stopping)
@@ -62,22 +62,22 @@ public sealed class UnfinishedStepsJob(IUnfinishedSteps steps, IGrainFactory gra
 
     private async Task TakeAsync(string taker, IReadOnlyList<UnfinishedStep> unfinished)
     {
-        var (kind, organization, id) = GrainKeys.Parse(taker);
-        switch (kind)
+        var key = GrainKey.Parse(taker);
+        if (key.Kind == GrainKinds.Post)
         {
-            case "post":
-                await grains.Post(organization, new PostId(id)).CarryOn(); // completes its steps itself, as of the version that it has then
-                break;
-            case "review":
-                await grains.ReviewItem(organization, new ReviewItemId(id)).CarryOn();
-                foreach (var step in unfinished)
-                {
-                    await steps.CompleteAsync(step.GrainKey, step.Kind, step.Version, CancellationToken.None);
-                }
-
-                break;
-            default:
-                throw new NotSupportedException($"A grain of the kind {kind} takes no steps.");
+            await grains.Post(key.Organization, new PostId(key.Id)).CarryOn(); // completes its steps itself, as of the version that it has then
+        }
+        else if (key.Kind == GrainKinds.ReviewItem)
+        {
+            await grains.ReviewItem(key.Organization, new ReviewItemId(key.Id)).CarryOn();
+            foreach (var step in unfinished)
+            {
+                await steps.CompleteAsync(step.GrainKey, step.Kind, step.Version, CancellationToken.None);
+            }
+        }
+        else
+        {
+            throw new NotSupportedException($"A grain of the kind {key.Kind} takes no steps.");
         }
     }
 }

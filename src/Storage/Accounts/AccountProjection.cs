@@ -2,7 +2,7 @@ using Platform.Domain.Accounts;
 
 namespace Platform.Storage.Accounts;
 
-internal sealed class AccountProjection() : Projection<Account>("account", "rm_accounts", "network", "handle")
+internal sealed class AccountProjection() : Projection<Account>("network", "handle")
 {
     protected override bool Exists(Account state) => state.Exists;
 

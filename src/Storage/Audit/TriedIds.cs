@@ -21,11 +21,6 @@ internal sealed class TriedIds(Database database, IJournalWriter journal, TimePr
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Apart = TimeSpan.FromMinutes(1);
 
-    private static readonly ImmutableDictionary<string, string> Kinds = ImmutableDictionary.CreateRange<string, string>(
-    [
-        new("Organization", "organization"), new("Member", "member"), new("Account", "account"), new("Campaign", "campaign"), new("Post", "post"), new("ReviewItem", "review"),
-    ]);
-
     private readonly Database _database = database;
     private readonly TimeProvider _time = time;
     private readonly Channel<(OrganizationId Organization, Actor By, GivenId Id)> _given = Channel.CreateBounded<(OrganizationId, Actor, GivenId)>(
@@ -49,7 +44,8 @@ internal sealed class TriedIds(Database database, IJournalWriter journal, TimePr
         while (given.Count < Batch && _given.Reader.TryRead(out var one))
         {
             // A kind that is no grain stands for something only together with one that is, such as an authorization with its post.
-            var key = Kinds.TryGetValue(one.Id.Kind, out var kind) && Slug.IsId(one.Id.Id) ? $"{kind}:{one.Organization}/{one.Id.Id}" : null;
+            var key = GrainKinds.OfApiType(one.Id.Kind) is { } kind && Slug.IsId(one.Id.Id)
+                ? new GrainKey(kind, one.Organization, one.Id.Id).ToString() : null;
             if (one.Id.Missing || (key is not null && !_known.Contains(key)))
             {
                 given.Add((one.Organization, one.By, one.Id, key));
@@ -127,7 +123,7 @@ internal sealed class TriedIds(Database database, IJournalWriter journal, TimePr
             (By, Count) = (by, Count + 1);
 
             // The kind is a name of the schema or a text of the caller.
-            var kind = TriedIds.Kinds.ContainsKey(id.Kind) || id.Missing ? id.Kind : "Other";
+            var kind = GrainKinds.OfApiType(id.Kind) is not null || id.Missing ? id.Kind : "Other";
             Kinds[kind] = Kinds.GetValueOrDefault(kind) + 1;
             if (Hashes.Count < MaxHashes)
             {

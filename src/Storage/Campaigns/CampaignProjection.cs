@@ -2,7 +2,7 @@ using Platform.Domain.Campaigns;
 
 namespace Platform.Storage.Campaigns;
 
-internal sealed class CampaignProjection() : Projection<Campaign>("campaign", "rm_campaigns", "status", "created_at#")
+internal sealed class CampaignProjection() : Projection<Campaign>("status", "created_at#")
 {
     protected override bool Exists(Campaign state) => state.Exists;
 

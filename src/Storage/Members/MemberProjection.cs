@@ -2,7 +2,7 @@ using Platform.Domain.Members;
 
 namespace Platform.Storage.Members;
 
-internal sealed class MemberProjection() : Projection<Member>("member", "rm_members", "name_key", "active#", "roles")
+internal sealed class MemberProjection() : Projection<Member>("name_key", "active#", "roles")
 {
     protected override bool Exists(Member state) => state.Exists;
 

@@ -2,7 +2,7 @@ using Platform.Domain.Organizations;
 
 namespace Platform.Storage.Organizations;
 
-internal sealed class OrganizationProjection() : Projection<Organization>("organization", "rm_organizations", "packs_version#")
+internal sealed class OrganizationProjection() : Projection<Organization>("packs_version#")
 {
     protected override bool Exists(Organization state) => state.Exists;
 

@@ -3,7 +3,7 @@ using Platform.Domain.Posts;
 namespace Platform.Storage.Posts;
 
 internal sealed class PostProjection() : Projection<Post>(
-    "post", "rm_posts", "campaign", "author", "accounts", "state", "due_at#", "sort_due#", "review", "authz", "generation#")
+    "campaign", "author", "accounts", "state", "due_at#", "sort_due#", "review", "authz", "generation#")
 {
     protected override bool Exists(Post state) => state.Exists;
 

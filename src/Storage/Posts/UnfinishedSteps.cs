@@ -17,7 +17,8 @@ internal sealed class UnfinishedSteps(Database database) : IUnfinishedSteps
 
     /// <summary>A step of a post.</summary>
     internal static (string, object?)[] Of(OrganizationId organization, PostId post, string kind, int version)
-        => [("org", organization.Value), ("grain_key", $"post:{organization.Value}/{post.Value}"), ("kind", kind), ("version", version)];
+        => [("org", organization.Value), ("grain_key", new GrainKey(GrainKinds.Post, organization, post.Value).ToString()), ("kind", kind),
+            ("version", version)];
 
     private static readonly string[] Columns = ["v_key", "v_kind", "v_version#"];
 

@@ -4,7 +4,7 @@ using Platform.Domain.Reviews;
 namespace Platform.Storage.Reviews;
 
 internal sealed class ReviewProjection() : Projection<ReviewItem>(
-    "review", "rm_reviews", "post", "status", "assignee", "claimed_until#", "rules", "sort_due#",
+    "post", "status", "assignee", "claimed_until#", "rules", "sort_due#",
     "queue", "level#", "why", "due_by#", "breached_at#", "opened_at#", "decided_at#", "said")
 {
     protected override bool Exists(ReviewItem state) => state.Exists;

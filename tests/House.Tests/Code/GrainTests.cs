@@ -14,7 +14,7 @@ public sealed partial class GrainTests
     {
         var keys = Repository.File("src/Grains/GrainKeys.cs").Text;
         var keyless = GrainTexts.Interfaces()
-            .Where(g => !keys.Contains($"Get<{g.Name}>(grains, Of(\"", StringComparison.Ordinal))
+            .Where(g => !keys.Contains($"Get<{g.Name}>(grains, new GrainKey(GrainKinds.", StringComparison.Ordinal))
             .Select(g => $"{g.File.Path}: {g.Name}");
         Expect.Nothing(keyless, "No key is made for:");
     }

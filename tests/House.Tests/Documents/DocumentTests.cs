@@ -31,11 +31,12 @@ public sealed partial class DocumentTests
     public void The_rows_of_grains_show_keys_and_states_as_the_code_makes_them()
     {
         var keys = Repository.File("src/Grains/GrainKeys.cs").Text;
+        var kinds = Kind().Matches(Repository.File("src/Domain/GrainKinds.cs").Text).ToDictionary(m => m.Groups["field"].Value, m => m.Groups["kind"].Value);
         foreach (var row in Grains())
         {
             var grain = row[0].Trim('`');
-            var kind = Regex.Match(keys, $@"Get<I{grain}>\(grains, Of\(""(?<kind>[a-z-]+)""").Groups["kind"].Value;
-            var states = Repository.Product.Where(f => Path.GetFileName(f.Path) == $"{grain}.cs").SelectMany(f => State().Matches(f.Text)).Select(m => $"`{m.Groups["state"].Value}`");
+            var kind = kinds[Regex.Match(keys, $@"Get<I{grain}>\(grains, new GrainKey\(GrainKinds\.(?<field>\w+)").Groups["field"].Value];
+            var states = Repository.Product.Where(f => Path.GetFileName(f.Path) == $"{grain}.cs").SelectMany(f => State().Matches(f.Text)).Select(_ => $"`{kind}`");
             Assert.StartsWith($"`{kind}:", row[1], StringComparison.Ordinal);
             Assert.Equal(string.Join(", ", states), row[3]);
         }
@@ -87,8 +88,11 @@ public sealed partial class DocumentTests
             .Select(line => line.Trim('|', ' ').Split('|').Select(cell => cell.Trim()).ToArray());
     }
 
-    [GeneratedRegex(@"\[(?:Persistent|Stored)State\(""(?<state>[^""]+)""")]
+    [GeneratedRegex(@"\[StoredState\]")]
     private static partial Regex State();
+
+    [GeneratedRegex(@"GrainKind (?<field>\w+) \{ get; \} = new\(""(?<kind>[a-z-]+)""")]
+    private static partial Regex Kind();
 
     [GeneratedRegex(@"\]\((?<to>[^)\s]+)\)")]
     private static partial Regex Link();
