@@ -48,6 +48,7 @@ internal sealed class FaultPlan
     private int _seen;
     private int _busy;
     private long _count;
+    private long _writes;
     private int _hung;
     private TaskCompletionSource _hanging = new();
     private TaskCompletionSource _letGo = new();
@@ -63,6 +64,9 @@ internal sealed class FaultPlan
 
     /// <summary>Grows with each call of a port.</summary>
     public long Count => Interlocked.Read(ref _count);
+
+    /// <summary>Grows with each call that may change something.</summary>
+    public long Writes => Interlocked.Read(ref _writes);
 
     /// <summary>Called before (false) and after (true) a write.</summary>
     public Action<string, bool>? Watch { get; set; }
@@ -118,6 +122,7 @@ internal sealed class FaultPlan
     /// <summary>Throws where the write is refused; true where its answer is to be lost.</summary>
     public async Task<bool> BeginAsync(string where, string what)
     {
+        Interlocked.Increment(ref _writes);
         var lost = Begin(where, what, out var hangs);
         if (hangs)
         {

@@ -6,10 +6,14 @@ internal sealed class GrainCalls : IIncomingGrainCallFilter, IOutgoingGrainCallF
     private int _running;
     private int _onTheWay;
     private long _count;
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, int> _names = new(StringComparer.Ordinal);
 
     public int Running => Volatile.Read(ref _running);
 
     public int OnTheWay => Volatile.Read(ref _onTheWay);
+
+    /// <summary>The calls under way, for who looks for what hangs.</summary>
+    public string Names => string.Join(",", _names.Where(n => n.Value > 0).Select(n => n.Key));
 
     public long Count => Interlocked.Read(ref _count);
 
@@ -22,12 +26,15 @@ internal sealed class GrainCalls : IIncomingGrainCallFilter, IOutgoingGrainCallF
             Interlocked.Decrement(ref _onTheWay);
         }
 
+        var name = context.InterfaceName + "." + context.MethodName;
+        _names.AddOrUpdate(name, 1, (_, n) => n + 1);
         try
         {
             await context.Invoke();
         }
         finally
         {
+            _names.AddOrUpdate(name, 0, (_, n) => n - 1);
             Interlocked.Decrement(ref _running);
         }
     }

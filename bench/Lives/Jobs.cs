@@ -19,6 +19,7 @@ internal static class Jobs
     {
         foreach (var type in All)
         {
+            var calls = silo.GrainsCalled;
             try
             {
                 var job = (IJob)ActivatorUtilities.CreateInstance(silo.Services, type);
@@ -29,7 +30,10 @@ internal static class Jobs
                 Failed++;
             }
 
-            await silo.QuietAsync();
+            if (!silo.Rests(calls))
+            {
+                await silo.QuietAsync();
+            }
         }
     }
 }

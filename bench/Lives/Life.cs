@@ -23,6 +23,8 @@ internal sealed class Life(SiloUnderTest silo, string organization, int seed, Co
 {
     private const int Least = 20;
     private const int Most = 70;
+    private const int Usual = 24;
+    private const int More = 10;
     private static readonly TimeSpan[] Settling =
         [TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(31), TimeSpan.FromSeconds(31), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(16), TimeSpan.FromHours(5), TimeSpan.FromMinutes(1), TimeSpan.FromHours(9), TimeSpan.FromMinutes(1)];
 
@@ -34,6 +36,7 @@ internal sealed class Life(SiloUnderTest silo, string organization, int seed, Co
     private World _world = null!;
     private Commands _commands = null!;
     private Oracle _oracle = null!;
+    private (long, DateTimeOffset)? _looked;
     private int _accepted;
 
     /// <summary>Lives with steps that chance chooses, or with given ones.</summary>
@@ -49,7 +52,7 @@ internal sealed class Life(SiloUnderTest silo, string organization, int seed, Co
             _commands = new Commands(_world, _known, Seen);
             _oracle = new Oracle(_world, _known) { CampaignOf = _commands.CampaignOf };
             var generator = new Generator(random, _known, Seen, restarts, kills);
-            var length = 28 + random.Next(16);
+            var length = Usual + random.Next(More);
             for (var i = 0; given is null ? i < Most && (i < length || _accepted < Least) : i < given.Count; i++)
             {
                 await DoAsync(given is null ? generator.Next([]) : given[i]);
@@ -87,7 +90,8 @@ internal sealed class Life(SiloUnderTest silo, string organization, int seed, Co
     private async Task DoAsync(Step step)
     {
         var before = _view;
-        var status = step.Post >= 0 && _known.Numbered(step.Post)?.Id is { } id ? Seen(id)?.Status ?? "-" : "-";
+        var states = step.Post < 0 ? before.Posts.Values.Select(p => p.Status).Distinct().DefaultIfEmpty("NO_POST")
+            : [_known.Numbered(step.Post)?.Id is { } id ? Seen(id)?.Status ?? "NO_POST" : "NO_POST"];
         await silo.ArmAsync(step.Fault);
         var (outcome, besides) = step.Beside is { } beside
             ? await silo.BesideAsync(() => CarryOutAsync(step), () => CarryOutAsync(beside))
@@ -107,10 +111,13 @@ internal sealed class Life(SiloUnderTest silo, string organization, int seed, Co
             return;
         }
 
-        _view = await Timings.OfAsync("look", LookAsync);
+        // Where nothing was written and no time has passed, the API would show the same.
+        var stamp = silo.Stamp;
+        _view = stamp is not null && stamp == _looked ? _view : await Timings.OfAsync("look", LookAsync);
+        _looked = stamp;
         _accepted += outcome.How == Ended.Refused ? 0 : 1;
         _done.Add((step, outcome, Summary() + (hit.Length > 0 ? $" {{fault hit {hit}}}" : "")));
-        coverage.Add(status, step.What, hit.Length > 0 ? step.Fault?.Kind.ToString() ?? "Killed" : outcome.How.ToString());
+        coverage.Add(states, step.What, hit.Length > 0 ? step.Fault?.Kind ?? FaultKind.KilledBefore : null, outcome.How);
         if (step.Beside is { } other && besides.How != Ended.Skipped)
         {
             _done.Add((other, besides, LifeResult.Beside));
@@ -182,6 +189,10 @@ internal sealed class Life(SiloUnderTest silo, string organization, int seed, Co
 
         _done.Add((new Step(Act.Tick), new Outcome(Ended.Acked), $"{LifeResult.Settled} {Summary()}"));
         await Timings.OfAsync("finally", FinallyAsync);
+        foreach (var call in silo.Receiver.CallsOf(organization))
+        {
+            coverage.Add(_world.Accounts.First(a => a.Handle == call.Account).Network, call.Answer);
+        }
     }
 
     // What a list shows may be a moment behind what a job has done: only what stays is a violation.

@@ -39,6 +39,8 @@ internal sealed partial class LiveSilo(string folder, string database, DateTimeO
 
     public override DateTimeOffset Now => Clock.Now;
 
+    public override (long Writes, DateTimeOffset At)? Stamp => (((long)Starts << 40) + _faults.Writes, Clock.Now);
+
     public override bool Died => _faults.Dead;
 
     private IDestinations Destinations { get; set; } = null!;
@@ -168,7 +170,7 @@ internal sealed partial class LiveSilo(string folder, string database, DateTimeO
     {
         var clock = Stopwatch.StartNew();
         var moved = Stopwatch.StartNew();
-        var calls = _faults.Calls.ToDictionary();
+        Dictionary<string, int>? calls = null;
         var still = 0;
         var last = -1L;
         while (still < 3)
@@ -180,10 +182,15 @@ internal sealed partial class LiveSilo(string folder, string database, DateTimeO
                 await AdvanceAsync(TimeSpan.FromSeconds(2));
             }
 
+            if (calls is null && clock.ElapsedMilliseconds > 1_500)
+            {
+                calls = _faults.Calls.ToDictionary();
+            }
+
             if (clock.ElapsedMilliseconds > 3_000)
             {
-                await TellStuckAsync(calls);
-                Timings.Stuck($"ports {_faults.Busy} {_faults.Under} network {Destinations.Busy} calls {_calls.Running}+{_calls.OnTheWay} turns {Clock.Turns} held {Destinations.Held}");
+                await TellStuckAsync(calls ?? []);
+                Timings.Stuck($"ports {_faults.Busy} {_faults.Under} network {Destinations.Busy} calls {_calls.Running} ({_calls.Names})+{_calls.OnTheWay} turns {Clock.Turns} held {Destinations.Held}");
                 return;
             }
 
@@ -252,6 +259,12 @@ internal sealed partial class LiveSilo(string folder, string database, DateTimeO
             await _clockSource.DisposeAsync();
         }
     }
+
+    /// <summary>Whether nothing is under way and no grain was called since this many calls.</summary>
+    public bool Rests(long calls) => Idle && _calls.Count == calls;
+
+    /// <summary>Calls of grains so far.</summary>
+    public long GrainsCalled => _calls.Count;
 
     private bool Idle => _faults.Busy <= _faults.Hung && Destinations.Busy <= 0 && _calls.OnTheWay <= 0 && Destinations.Held is var held && _calls.Running <= held + (_faults.Hung * 2) && Clock.Turns <= held;
 }

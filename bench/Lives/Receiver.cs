@@ -64,7 +64,7 @@ internal sealed class Receiver(Func<DateTimeOffset> now) : IDestinations
 
     public int Busy => Volatile.Read(ref _under) - _held.Count;
 
-    public int Held => _held.Values.Distinct().Count();
+    public int Held => _held.IsEmpty ? 0 : _held.Values.Distinct().Count();
 
     public long Seq => Interlocked.Read(ref _seq);
 

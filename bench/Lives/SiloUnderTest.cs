@@ -9,6 +9,9 @@ internal abstract class SiloUnderTest : IAsyncDisposable
     /// <summary>The time of silo and database.</summary>
     public abstract DateTimeOffset Now { get; }
 
+    /// <summary>Differs as soon as anything was written or the clock was moved; null where that isn't known.</summary>
+    public virtual (long Writes, DateTimeOffset At)? Stamp => null;
+
     /// <summary>Whether it ended under way and has to be started again.</summary>
     public abstract bool Died { get; }
 

@@ -52,9 +52,10 @@ internal sealed class World(SiloUnderTest silo, string organization)
         var people = string.Join(' ', People.Select(p =>
             $"{p.Key}: memberInvite(input: {{ email: \"{p.Key}@lives.example\", name: \"{p.Key}\", roles: [{p.Value}] }}) {{ member {{ id }} userErrors {{ code message }} }}"));
         var networks = Enumerable.Range(0, 3).Select(i => i == 0 ? Networks[random.Next(2)] : Networks[random.Next(Networks.Length)]).ToArray();
-        var accounts = string.Join(' ', networks.Select((network, i) =>
-            $"a{i}: accountConnect(input: {{ network: \"{network}\", server: \"https://lives.example\", handle: \"h{i}\", secret: \"s\" }}) {{ account {{ id }} userErrors {{ code message }} }}"));
-        var answer = await NeedAsync(root, $"mutation {{ {people} {accounts} o: organizationUpdate(input: {{ graceMinutes: {GraceMinutes}, phrases: [\"{Phrase}\"] }}) {{ userErrors {{ code message }} }} }}");
+        var accounts = string.Join(' ', networks.Select((_, i) =>
+            $"a{i}: accountConnect(input: {{ network: $n{i}, server: \"https://lives.example\", handle: \"h{i}\", secret: \"s\" }}) {{ account {{ id }} userErrors {{ code message }} }}"));
+        var answer = await NeedAsync(root, $"mutation($n0: String!, $n1: String!, $n2: String!) {{ {people} {accounts} o: organizationUpdate(input: {{ graceMinutes: {GraceMinutes}, phrases: [\"{Phrase}\"] }}) {{ userErrors {{ code message }} }} }}",
+            new { n0 = networks[0], n1 = networks[1], n2 = networks[2] });
         foreach (var person in People.Keys)
         {
             Members[person] = Id(answer.GetProperty(person), "member");

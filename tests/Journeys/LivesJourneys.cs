@@ -19,16 +19,16 @@ public sealed class LivesJourneys
     [Fact(Explicit = true)] // minutes long
     public async Task Lives_on_a_server_keep_every_promise()
     {
-        await using var postgres = await PostgresCluster.StartAsync();
+        await using var postgres = await PostgresCluster.StartAsync(LivesRun.NotDurable);
         await LiveAsync(postgres, 30);
     }
 
     private static async Task LiveAsync(PostgresCluster? postgres, int walks)
     {
-        var folder = Directory.CreateTempSubdirectory("platform-lives-").FullName;
+        var folder = LivesRun.Folder();
         try
         {
-            var run = new LivesRun(seed: 8, walks, lanes: 2, only: 0, Known, all: false, postgres, folder);
+            var run = new LivesRun(new LivesOptions { Seed = 8, Walks = walks, Ignored = Known }, postgres, folder);
 
             await run.RunAsync();
 
