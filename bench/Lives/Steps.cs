@@ -90,6 +90,8 @@ internal static class Choices
         TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(35), TimeSpan.FromSeconds(70), TimeSpan.FromMinutes(6), TimeSpan.FromMinutes(20), TimeSpan.FromHours(3),
     ];
 
+    private static readonly int[] Repeats = [1, 1, 2, 5];
+
     private static readonly Answer[] Answers =
     [
         Answer.TakenButLost, Answer.LostBeforeTaken, Answer.RateLimited, Answer.Busy, Answer.ServerError, Answer.ServerErrorAfterTaken, Answer.Duplicate, Answer.Refused,
@@ -109,7 +111,7 @@ internal static class Choices
 
     public static Answer AnswerOf(int arg) => Answers[arg % Answers.Length];
 
-    public static int Times(int arg) => 1 + (arg / Answers.Length % 2);
+    public static int Times(int arg) => Repeats[arg / Answers.Length % Repeats.Length];
 
     public static string Resolution(int arg) => new[] { "LIVE", "NOT_SENT", "SEND_AGAIN" }[arg % 3];
 
