@@ -12,7 +12,7 @@ internal static class Costs
         var coverage = new Coverage();
         for (var i = 0; i < 40; i++)
         {
-            await new Life(silo, $"warm{i}", i, coverage, new HashSet<string>()).RunAsync(null, false, false);
+            await new Life(silo, $"warm{i}", i, coverage, new HashSet<string>()).RunAsync(null, 0);
         }
 
         var world = new World(silo, "costs");

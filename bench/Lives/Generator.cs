@@ -1,13 +1,14 @@
 namespace Platform.Bench.Lives;
 
 /// <summary>Chooses the next step of a life: mostly what makes sense as things stand, sometimes anything.</summary>
-internal sealed class Generator(Random random, Known known, Func<string, PostView?> seen, bool restarts, bool kills)
+internal sealed class Generator(Random random, Known known, Func<string, PostView?> seen, int ends)
 {
     private static readonly string[] Authors = ["ana", "ben", "cora"];
     private static readonly string[] Reviewers = ["rob", "rita", "cora", "col"];
+    private static readonly string[] Sending = ["ledger.RecordAsync", "ledger.RecordAsync", "ledger.MarkSendingAsync", "ledger.RecordReconciledAsync", "ledger.ReleaseAsync", "ledger.PauseAsync"];
     private readonly List<(double Weight, Func<Step> Make)> _options = [];
-    private bool _restarted;
-    private bool _killed;
+    private int _restarted;
+    private int _killed;
 
     public Step Next(IReadOnlyCollection<string> missing)
     {
@@ -44,17 +45,17 @@ internal sealed class Generator(Random random, Known known, Func<string, PostVie
         Option(0.3, () => new Step(Act.Policy, Who: "adm", Arg: Arg()));
         Option(0.3, () => new Step(Act.Deactivate, Who: random.Next(2) == 0 ? "ana" : "ben"));
         Option(known.Left.Count > 0 ? 1 : 0.05, () => new Step(Act.Invite, Who: random.Next(2) == 0 ? "ana" : "ben"));
-        Option(restarts && !_restarted ? 2 : 0, () => new Step(Act.Restart, Arg: random.Next(4) == 0 ? 0 : 1));
+        Option(_restarted < ends ? 2 : 0, () => new Step(Act.Restart, Arg: random.Next(4) == 0 ? 0 : 1));
         var step = Choose();
-        _restarted |= step.What == Act.Restart;
+        _restarted += step.What == Act.Restart ? 1 : 0;
         if (step.What is Act.Phrases or Act.Mute or Act.Policy && random.Next(3) == 0)
         {
             return Beside(step);
         }
 
-        if (kills && !_killed && random.Next(12) == 0 && step.What is not (Act.Restart or Act.NetworkAnswers or Act.NetworkRefuses or Act.NetworkReleases))
+        if (_killed < ends && random.Next(ends == 1 ? 12 : 6) == 0 && step.What is not (Act.Restart or Act.NetworkAnswers or Act.NetworkRefuses or Act.NetworkReleases))
         {
-            _killed = true;
+            _killed++;
             return step with { Fault = new Fault(random.Next(2) == 0 ? FaultKind.KilledBefore : FaultKind.KilledAfter, random.Next(2) == 0 ? "any" : "ledger", random.Next(4), 1) };
         }
 
@@ -67,13 +68,14 @@ internal sealed class Generator(Random random, Known known, Func<string, PostVie
         var status = view.Status;
         var waits = status is "IN_REVIEW" or "ON_HOLD" or "EXPIRED";
         var free = status is "DRAFT" or "CHANGES_REQUESTED" or "REJECTED" or "WITHDRAWN";
+        var unsettled = view.Deliveries.Any(d => d.State is "NEEDS_HUMAN" or "UNKNOWN" or "PROCESSING");
         Option(status == "DRAFT" ? 2 : 0.15, () => Of(Act.Submit, Author()));
-        Option(status is "DRAFT" or "APPROVED" ? 2.5 : 0.6, () => Of(Act.Schedule, Author()));
+        Option(status is "DRAFT" or "APPROVED" ? 2.5 : unsettled ? 1.5 : 0.6, () => Of(Act.Schedule, Author()));
         Option(status is "DRAFT" or "APPROVED" ? 1.5 : 0.4, () => Of(Act.PublishNow, Author()));
         Option(free ? 1.5 : 0.5, () => Of(Act.Edit, Author()));
         Option(0.25, () => Of(Act.EditTags, Author()));
         Option(0.3, () => Of(Act.EditAccounts, Author()));
-        Option(0.3, () => Of(Act.EditTime, Author()));
+        Option(unsettled ? 2 : 0.3, () => Of(Act.EditTime, Author()));
         Option(status == "SCHEDULED" ? 0.8 : 0.2, () => Of(Act.Unschedule, Author()));
         Option(status == "WITHDRAWN" ? 0.1 : 0.35, () => Of(Act.Retract, Author()));
         Option(status == "EXPIRED" ? 2 : 0.05, () => Of(Act.Resubmit, Author()));
@@ -116,9 +118,17 @@ internal sealed class Generator(Random random, Known known, Func<string, PostVie
             return null;
         }
 
-        var where = random.Next(3) switch { 0 => "any", 1 => "state", _ => step.What is Act.Tick or Act.TickToDue ? "ledger" : random.Next(2) == 0 ? "ledger" : "state.post" };
-        return new Fault(random.Next(2) == 0 ? FaultKind.Refused : FaultKind.Lost, where, random.Next(step.What is Act.Tick or Act.TickToDue or Act.Import ? 6 : 3), random.Next(5) == 0 ? 4 : 1);
+        var passes = step.What is Act.Tick or Act.TickToDue;
+        if (passes && random.Next(3) == 0)
+        {
+            return new Fault(RefusedOrLost(), Sending[random.Next(Sending.Length)], 0, random.Next(3) == 0 ? 4 : 1);
+        }
+
+        var where = random.Next(3) switch { 0 => "any", 1 => "state", _ => passes || random.Next(2) == 0 ? "ledger" : "state.post" };
+        return new Fault(RefusedOrLost(), where, random.Next(passes || step.What is Act.Import ? 6 : 3), random.Next(5) == 0 ? 4 : 1);
     }
+
+    private FaultKind RefusedOrLost() => random.Next(2) == 0 ? FaultKind.Refused : FaultKind.Lost;
 
     private void Option(double weight, Func<Step> make)
     {

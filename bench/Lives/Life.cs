@@ -40,7 +40,9 @@ internal sealed class Life(SiloUnderTest silo, string organization, int seed, Co
     private int _accepted;
 
     /// <summary>Lives with steps that chance chooses, or with given ones.</summary>
-    public async Task<LifeResult> RunAsync(IReadOnlyList<Step>? given, bool restarts, bool kills)
+    /// <param name="given">The steps, or null for those of chance.</param>
+    /// <param name="ends">How often the silo may be restarted, and how often killed.</param>
+    public async Task<LifeResult> RunAsync(IReadOnlyList<Step>? given, int ends)
     {
         var random = new Random(seed);
         try
@@ -51,7 +53,7 @@ internal sealed class Life(SiloUnderTest silo, string organization, int seed, Co
             _view = await LookAsync();
             _commands = new Commands(_world, _known, Seen);
             _oracle = new Oracle(_world, _known) { CampaignOf = _commands.CampaignOf };
-            var generator = new Generator(random, _known, Seen, restarts, kills);
+            var generator = new Generator(random, _known, Seen, ends);
             var length = Usual + random.Next(More);
             for (var i = 0; given is null ? i < Most && (i < length || _accepted < Least) : i < given.Count; i++)
             {

@@ -13,7 +13,7 @@ internal sealed class LivesConnector(string network, Idempotency idempotency, bo
         new("keyed", Idempotency.DeterministicKey, true, false, 0, receiver),
         new("blind", Idempotency.None, false, false, 0, receiver),
         new("asked", Idempotency.None, true, false, 0, receiver),
-        new("window", Idempotency.KeyHeader, false, false, 60, receiver),
+        new("window", Idempotency.KeyHeader, false, false, 400, receiver),
         new("drafts", Idempotency.TwoPhase, true, true, 0, receiver),
     ];
 

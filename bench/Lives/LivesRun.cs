@@ -152,7 +152,7 @@ internal sealed class LivesRun(LivesOptions options, PostgresCluster? postgres, 
     {
         try
         {
-            return await new Life(silo, $"w{walk}{suffix}", HashCode(options.Seed, walk), _coverage, options.Ignored).RunAsync(steps, Restarts(walk), Restarts(walk));
+            return await new Life(silo, $"w{walk}{suffix}", HashCode(options.Seed, walk), _coverage, options.Ignored).RunAsync(steps, Ends(walk));
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
@@ -160,7 +160,7 @@ internal sealed class LivesRun(LivesOptions options, PostgresCluster? postgres, 
         }
     }
 
-    private bool Restarts(int walk) => options.Kills || (options.RestartEach > 0 && walk % options.RestartEach == 7 % options.RestartEach);
+    private int Ends(int walk) => options.Kills ? 3 : options.RestartEach > 0 && walk % options.RestartEach == 7 % options.RestartEach ? 1 : 0;
 
     private static int HashCode(int seed, int walk) => unchecked((seed * 1_000_003) ^ (walk * 7919));
 

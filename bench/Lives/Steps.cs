@@ -94,7 +94,7 @@ internal static class Choices
 
     private static readonly Answer[] Answers =
     [
-        Answer.TakenButLost, Answer.LostBeforeTaken, Answer.RateLimited, Answer.Busy, Answer.ServerError, Answer.ServerErrorAfterTaken, Answer.Duplicate, Answer.Refused,
+        Answer.TakenButLost, Answer.TakenButLost, Answer.LostBeforeTaken, Answer.RateLimited, Answer.Busy, Answer.ServerError, Answer.ServerErrorAfterTaken, Answer.Duplicate, Answer.Refused,
         Answer.Processing, Answer.Throws, Answer.PrepareFails, Answer.Held, Answer.HeldAndTaken, Answer.Unauthorized,
     ];
 

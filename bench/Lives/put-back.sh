@@ -22,7 +22,7 @@ faults='
 8-window   sent-twice
 9          unfinished-waiting,unfinished-blocked,unfinished-processing,unfinished-sending,scheduled-in-the-past
 11         scheduled-in-the-past,review-without-item,orphan-item
-11-stale   lost-for-ever
+11-stale   orphan-item,item-of-no-review,review-without-item,stop-without-effect,scheduled-in-the-past
 12         draft-past-its-time
 13         rate-limit-forgotten,rate-limit-cost-tries
 17         sent-after-author-left
