@@ -109,8 +109,6 @@ internal sealed class ChildSilo : SiloUnderTest
 
     public override Task QuietAsync() => TryAsync("quiet", new { });
 
-    public override Task ShownAsync() => TryAsync("shown", new { });
-
     public override Task JobsAsync() => TryAsync("jobs", new { });
 
     public override async ValueTask DisposeAsync()
@@ -267,9 +265,6 @@ internal static class LivesServe
                     break;
                 case "/ask":
                     reply = await silo.AskAsync(asked.GetProperty("organization").GetString()!, asked.GetProperty("who").Deserialize<Asker>(JsonSerializerOptions.Web)!, asked.GetProperty("query").GetString()!, asked.GetProperty("variables"));
-                    break;
-                case "/shown":
-                    await silo.ShownAsync();
                     break;
                 case "/jobs":
                     await silo.JobsAsync();

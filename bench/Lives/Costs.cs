@@ -29,7 +29,6 @@ internal static class Costs
             idle = await OfAsync(1, () => Task.Delay(2000)),
             prepare = await OfAsync(100, () => new World(silo, $"c{found++}").PrepareAsync(new Random(1))),
             look = await OfAsync(1000, () => Views.ReadAsync(world)),
-            shown = await OfAsync(1000, silo.ShownAsync),
             quiet = await OfAsync(1000, silo.QuietAsync),
             refused = await OfAsync(1000, () => world.AskAsync(who, "mutation($id: ID!) { r: accountResume(id: $id) { userErrors { code } } }", new { id = world.Accounts[0].Id })),
             create = await OfAsync(300, () => world.AskAsync(who, "mutation($i: PostCreateInput!) { r: postCreate(input: $i) { post { id } userErrors { code } } }", new { i = new { text = "Wash your hands.", accountIds = world.Accounts.Select(a => a.Id), submit = true } })),

@@ -237,7 +237,6 @@ internal sealed class Life(SiloUnderTest silo, string organization, int seed, Co
 
     private async Task<OrganizationView> LookAsync()
     {
-        await silo.ShownAsync();
         for (var tries = 0; ; tries++)
         {
             if (await Views.ReadAsync(_world) is { } view)

@@ -214,17 +214,6 @@ internal sealed partial class LiveSilo(string folder, string database, DateTimeO
         }
     }
 
-    /// <summary>Waits until lists show what grains have written, where a projector of its own brings it there.</summary>
-    public override async Task ShownAsync()
-    {
-        if (Projector is { } type && Services.GetService(type) is { } projector)
-        {
-            await (Task)type.GetMethod("DrainAsync")!.Invoke(projector, [CancellationToken.None])!;
-        }
-    }
-
-    private static readonly Type? Projector = typeof(StorageServices).Assembly.GetType("Platform.Storage.Projector");
-
     /// <summary>Waits for work of the harness's own, and lets the clock go on while it rests.</summary>
     public async Task WaitAsync(Task work)
     {

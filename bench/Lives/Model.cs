@@ -136,7 +136,7 @@ internal sealed class Known
 
     public Maybe<bool> EveryPost { get; } = new(false);
 
-    public Dictionary<string, (DateTimeOffset Until, long Seq)> Limited { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, (DateTimeOffset Until, long Seq, int Step)> Limited { get; } = new(StringComparer.Ordinal);
 
     public PostModel? Numbered(int number) => Posts.FirstOrDefault(p => p.Number == number);
 

@@ -13,7 +13,12 @@ internal sealed partial class Oracle(World world, Known known)
     private static readonly HashSet<Act> OfPost =
         [Act.Edit, Act.EditTags, Act.EditAccounts, Act.EditTime, Act.Submit, Act.Schedule, Act.PublishNow, Act.Unschedule, Act.Retract, Act.Resubmit, Act.Purge, Act.Approve, Act.RequestChanges, Act.Reject, Act.HoldItem, Act.Reopen, Act.TakeDown];
 
+    /// <summary>Calls that may have begun before the answer of one of them was heard.</summary>
+    private const int Beside = 4;
+
     private int _judged;
+    private int _step;
+    private bool _ends;
     private bool _copying;
 
     /// <summary>Copies by account and post.</summary>
@@ -22,6 +27,8 @@ internal sealed partial class Oracle(World world, Known known)
     /// <summary>Judges a step.</summary>
     public void Judge(Step step, Outcome outcome, OrganizationView before, OrganizationView after)
     {
+        _step++;
+        _ends = step is { What: Act.Restart } or { Fault.Kind: FaultKind.KilledBefore or FaultKind.KilledAfter };
         _copying |= step.What == Act.Duplicate && outcome.MayBe;
         Recognize(after);
         var post = step.Post >= 0 ? known.Numbered(step.Post) : null;
@@ -151,14 +158,15 @@ internal sealed partial class Oracle(World world, Known known)
             throw new Violation("sent-flagged-words", $"{said}; nobody approved them and the rule is in force");
         }
 
-        if (known.Limited.TryGetValue(account, out var limit) && call.At < limit.Until && call.Seq > limit.Seq + 4)
+        if (known.Limited.TryGetValue(account, out var limit) && call.At < limit.Until && (limit.Step < _step || call.Seq > limit.Seq + Beside))
         {
             throw new Violation("rate-limit-forgotten", $"{said}; the account may be called again at {limit.Until:HH:mm:ss}");
         }
 
-        if (call.Answer == Answer.RateLimited)
+        // What a process that ended had just heard is lost with it.
+        if (call.Answer == Answer.RateLimited && !_ends)
         {
-            known.Limited[account] = (call.At + TimeSpan.FromSeconds(900), call.Seq);
+            known.Limited[account] = (call.At + TimeSpan.FromSeconds(900), call.Seq, _step);
         }
     }
 

@@ -44,9 +44,6 @@ internal abstract class SiloUnderTest : IAsyncDisposable
     /// <summary>Waits until nothing is under way but calls that are held back.</summary>
     public abstract Task QuietAsync();
 
-    /// <summary>Waits until lists show what is written.</summary>
-    public abstract Task ShownAsync();
-
     /// <summary>One round of every job.</summary>
     public abstract Task JobsAsync();
 
