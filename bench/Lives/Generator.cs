@@ -7,10 +7,12 @@ internal sealed class Generator(Random random, Known known, Func<string, PostVie
     private static readonly string[] Reviewers = ["rob", "rita", "cora", "col"];
     private static readonly string[] Sending = ["ledger.RecordAsync", "ledger.RecordAsync", "ledger.MarkSendingAsync", "ledger.RecordReconciledAsync", "ledger.ReleaseAsync", "ledger.PauseAsync"];
     private readonly List<(double Weight, Func<Step> Make)> _options = [];
+    private int _import;
+    private int _file;
     private int _restarted;
     private int _killed;
 
-    public Step Next(IReadOnlyCollection<string> missing)
+    public Step Next()
     {
         _options.Clear();
         var made = known.Posts.Count(p => p.CampaignFile is null);
@@ -40,6 +42,8 @@ internal sealed class Generator(Random random, Known known, Func<string, PostVie
         Option(known.Left.Count > 0 ? 1 : 0.05, () => new Step(Act.TakeOver, Who: random.Next(2) == 0 ? "ana" : "ben"));
         Option(0.15, () => new Step(Act.CloseCampaign, Who: "ana", Arg: Arg()));
         Option(0.7, () => new Step(Act.Import, Who: "ana", Arg: Arg()));
+        Option(_import > 0 ? 8 : 0, () => new Step(Act.SuspendCampaign, Who: random.Next(3) == 0 ? "ana" : "col", Arg: Arg() / 3 * 3));
+        Option(_import > 0 ? 8 : 0, () => new Step(Act.Import, Who: "ana", Arg: (Arg() / 2 * 2) + _file));
         Option(0.5, () => new Step(Act.Phrases, Who: "col", Arg: Arg()));
         Option(0.3, () => new Step(Act.Mute, Who: "col", Arg: Arg()));
         Option(0.3, () => new Step(Act.Policy, Who: "adm", Arg: Arg()));
@@ -59,7 +63,19 @@ internal sealed class Generator(Random random, Known known, Func<string, PostVie
             return step with { Fault = new Fault(random.Next(2) == 0 ? FaultKind.KilledBefore : FaultKind.KilledAfter, random.Next(2) == 0 ? "any" : "ledger", random.Next(4), 1) };
         }
 
-        return step.What is Act.Restart or Act.NetworkAnswers or Act.NetworkRefuses or Act.NetworkReleases || missing.Contains(step.What.ToString()) ? step : step with { Fault = Fault(step) };
+        if (step.What is Act.Restart or Act.NetworkAnswers or Act.NetworkRefuses or Act.NetworkReleases)
+        {
+            return step;
+        }
+
+        step = step with { Fault = Fault(step) };
+        _import--;
+        if (step is { What: Act.Import, Fault: not null })
+        {
+            (_import, _file) = (4, step.Arg % 2); // it may have broken off: somebody stops it, somebody goes on
+        }
+
+        return step;
     }
 
     private void OfPost(PostModel post, PostView view)

@@ -57,7 +57,7 @@ internal sealed class Life(SiloUnderTest silo, string organization, int seed, Co
             var length = Usual + random.Next(More);
             for (var i = 0; given is null ? i < Most && (i < length || _accepted < Least) : i < given.Count; i++)
             {
-                await DoAsync(given is null ? generator.Next([]) : given[i]);
+                await DoAsync(given is null ? generator.Next() : given[i]);
             }
 
             await Timings.OfAsync("settle", SettleAsync);

@@ -120,9 +120,6 @@ internal sealed class Known
 
     public List<Stop> Stops { get; } = [];
 
-    /// <summary>Campaigns whose import is under way or broke off.</summary>
-    public HashSet<string> Importing { get; } = new(StringComparer.Ordinal);
-
     /// <summary>Posts that are copies; until they have words of their own they show those of another.</summary>
     public HashSet<string> Copies { get; } = new(StringComparer.Ordinal);
 
