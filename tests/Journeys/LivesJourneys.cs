@@ -9,13 +9,13 @@ namespace Platform.Journeys;
 public sealed class LivesJourneys
 {
     [Fact]
-    public Task Lives_on_an_embedded_database_keep_every_promise() => LiveAsync(null, 60);
+    public Task Lives_on_an_embedded_database_keep_every_promise() => LiveAsync(null, 40);
 
     [Fact]
     public async Task Lives_on_a_server_keep_every_promise()
     {
         await using var postgres = await PostgresCluster.StartAsync(LivesRun.NotDurable);
-        await LiveAsync(postgres, 20);
+        await LiveAsync(postgres, 12);
     }
 
     private static async Task LiveAsync(PostgresCluster? postgres, int walks)
