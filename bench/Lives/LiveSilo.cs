@@ -227,7 +227,7 @@ internal sealed partial class LiveSilo(string folder, string database, DateTimeO
             {
                 (last, since) = (count, Stopwatch.StartNew());
             }
-            else if (since.ElapsedMilliseconds > 60 && _faults.Hung == 0)
+            else if (since.ElapsedMilliseconds > 30 && _faults.Hung == 0)
             {
                 Timings.Pushed++;
                 await AdvanceAsync(TimeSpan.FromSeconds(1));

@@ -6,7 +6,7 @@ internal sealed partial class Oracle
     private static void JudgeRefusal(Step step, Outcome outcome, PostView was, PostView became)
     {
         // An approval of other bytes, or of less than the packs find now, is not taken: the post asks again under a new item, and says so by this code.
-        var asksAgain = step.What == Act.Approve && outcome.Code == "REVIEW_INVALIDATED" && became.Status == was.Status && was.Item?.Id != became.Item?.Id;
+        var asksAgain = step.What == Act.Approve && outcome.Code == "REVIEW_INVALIDATED" && became.Status is "IN_REVIEW" or "EXPIRED" && was.Item?.Id != became.Item?.Id;
         if (was.Version != became.Version && !asksAgain)
         {
             throw new Violation("refused-but-changed", $"{step} was refused ({outcome.Code}), and the post went from version {was.Version} to {became.Version}, {was.Status} to {became.Status}");
