@@ -21,7 +21,9 @@ internal static class Burst
     {
         var (rounds, posts, accounts) = (args.Setting("rounds", 5), args.Setting("posts", 10_000), args.Setting("accounts", 100));
         var who = args.Setting("who", "ours,pgboss,loop").Split(',');
-        await using var postgres = await PostgresCluster.StartAsync();
+        var profiled = args.Setting("profile", 0) > 0;
+        await using var postgres = await PostgresCluster.StartAsync(
+            profiled ? "-c shared_preload_libraries=pg_stat_statements -c pg_stat_statements.track=all -c pg_stat_statements.track_planning=on" : "");
         await using var sink = await Sink.StartAsync();
         var rates = new Dictionary<string, List<double>>();
         var reports = new List<object>();
@@ -32,7 +34,7 @@ internal static class Burst
                 await sink.ResetAsync();
                 var (rate, report) = name switch
                 {
-                    "ours" => await OursAsync(postgres, sink, posts, accounts),
+                    "ours" => await OursAsync(postgres, sink, (posts, accounts, round), profiled),
                     "pgboss" => await PgBossAsync(postgres, sink, posts, round),
                     _ => await LoopAsync(postgres, posts, accounts),
                 };
@@ -58,9 +60,12 @@ internal static class Burst
     private static double? Ratio(Dictionary<string, List<double>> rates, string peer)
         => rates.TryGetValue("ours", out var ours) && rates.TryGetValue(peer, out var other) ? Math.Round(Median(ours) / Median(other), 2) : null;
 
-    private static async Task<(double Rate, JsonElement Report)> OursAsync(PostgresCluster postgres, Sink sink, int posts, int accounts)
+    private static async Task<(double Rate, JsonElement Report)> OursAsync(
+        PostgresCluster postgres, Sink sink, (int Posts, int Accounts, int Round) size, bool profiled)
     {
-        var database = await postgres.CreateAsync("ours");
+        // A database of its own for each round: pools of the process still hold connections to that of the round before.
+        var (posts, accounts, round) = size;
+        var database = await postgres.CreateAsync($"ours{round}");
         var keys = Path.GetTempFileName();
         await File.WriteAllTextAsync(keys, new string('k', 48));
         await using var app = Serve.Build(
@@ -69,12 +74,26 @@ internal static class Burst
         await Serve.StartAsync(app);
         var due = await SeedAsync(app.Services, posts, accounts);
         await postgres.CheckpointAsync();
+        if (profiled)
+        {
+            await StatementTimes.ResetAsync(database);
+        }
+
         var wait = due - SystemClock.Instance.GetCurrentInstant();
         await Console.Error.WriteLineAsync($"seeded, {wait.TotalSeconds:F0} s ahead");
-        var cpu = Process.GetCurrentProcess().TotalProcessorTime;
+        await Task.Delay(wait > Duration.FromMilliseconds(200) ? wait.ToTimeSpan() - TimeSpan.FromMilliseconds(200) : TimeSpan.Zero);
+        var (cpu, servers) = (Process.GetCurrentProcess().TotalProcessorTime, postgres.ProcessorTime());
         var report = await sink.AwaitAsync(posts, wait.ToTimeSpan() + TimeSpan.FromMinutes(3));
-        await Console.Error.WriteLineAsync($"cpu {(Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalSeconds:F1} s");
+        cpu = Process.GetCurrentProcess().TotalProcessorTime - cpu;
+        await Console.Error.WriteLineAsync($"cpu {cpu.TotalSeconds:F2} s, of PostgreSQL {(postgres.ProcessorTime() - servers).TotalSeconds:F2} s");
+        if (profiled)
+        {
+            await StatementTimes.PrintAsync(database);
+        }
+
         await app.StopAsync();
+        NpgsqlConnection.ClearAllPools();
+        await postgres.DropAsync($"ours{round}");
         return (Rate(report), report);
     }
 

@@ -26,10 +26,33 @@ internal sealed class PostgresCluster : IAsyncDisposable
 
     public string Connection(string database) => $"Host=127.0.0.1;Port={Port};Username=platform;Database={database};Maximum Pool Size=48";
 
+    public Task DropAsync(string database) => Shell.RunAsync($"{_bin}/dropdb -h 127.0.0.1 -p {Port} -U platform --if-exists --force {database}");
+
     public async Task<string> CreateAsync(string database)
     {
-        await Shell.RunAsync($"{_bin}/dropdb -h 127.0.0.1 -p {Port} -U platform --if-exists --force {database} && {_bin}/createdb -h 127.0.0.1 -p {Port} -U platform {database}");
+        await DropAsync(database);
+        await Shell.RunAsync($"{_bin}/createdb -h 127.0.0.1 -p {Port} -U platform {database}");
         return Connection(database);
+    }
+
+    /// <summary>What the server's processes have used that are there now; those of closed connections are left out.</summary>
+    public TimeSpan ProcessorTime()
+    {
+        var server = int.Parse(File.ReadLines($"{_folder}/pg/postmaster.pid").First(), null);
+        return TimeSpan.FromSeconds(Directory.EnumerateDirectories("/proc").Select(folder => Fields($"{folder}/stat"))
+            .Where(fields => fields.Length > 15 && fields[3] == $"{server}").Sum(fields => double.Parse(fields[13], null) + double.Parse(fields[14], null)) / 100);
+    }
+
+    private static string[] Fields(string file)
+    {
+        try
+        {
+            return File.Exists(file) ? File.ReadAllText(file).Split(' ') : [];
+        }
+        catch (IOException)
+        {
+            return []; // it has ended
+        }
     }
 
     public Task CheckpointAsync() => Shell.RunAsync($"{_bin}/psql -h 127.0.0.1 -p {Port} -U platform -d postgres -c CHECKPOINT");

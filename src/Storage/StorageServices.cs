@@ -48,11 +48,12 @@ public static class StorageServices
             services.AddSingleton<DbDataSource>(p => p.GetRequiredService<NpgsqlDataSource>());
             services.AddSingleton<PostgresReaders>();
             services.AddSingleton<Database, PostgresDatabase>();
+            services.AddSingleton<SenderConnections>();
         }
 
         services.AddSingleton(p => new Migrator(p.GetRequiredService<Database>(), options, p.GetRequiredService<Reindexer>()));
         services.AddSingleton(p => new DatabaseProbe(p.GetRequiredService<Database>()));
-        services.AddSingleton<ILedger, Ledger>();
+        services.AddSingleton<ILedger>(p => new Ledger(p.GetRequiredService<Database>(), p.GetService<SenderConnections>()));
         services.AddSingleton<IGates, Gates>();
         services.AddSingleton<ITakeDowns, TakeDowns>();
         services.AddSingleton<IRescans, Rescans>();

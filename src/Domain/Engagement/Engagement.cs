@@ -41,7 +41,8 @@ public interface IEngagementStore
     Task<ILookup<PostId, EngagementRow>> OfPostsAsync(OrganizationId organization, IReadOnlyCollection<PostId> posts, CancellationToken cancellationToken);
 }
 
-/// <summary>When to look again: often while a post is fresh, seldom later.
+/// <summary>When to look: for the first time a minute after it became live, so that what goes out together is not read while the rest still goes out;
+/// again often while a post is fresh, seldom later.
 /// <list type="table">
 /// <item><term>first 10 minutes</term><description>every 20 seconds</description></item>
 /// <item><term>first hour</term><description>every 2 minutes</description></item>
@@ -51,6 +52,9 @@ public interface IEngagementStore
 /// </list></summary>
 public static class EngagementRules
 {
+    /// <summary>How long after a post became live its metrics are read for the first time.</summary>
+    public static readonly Duration FirstReading = Duration.FromMinutes(1);
+
     /// <summary>How long to wait before the next reading of a post of this age.</summary>
     public static Duration NextReading(Duration age) => age switch
     {

@@ -67,8 +67,10 @@ public sealed record NewDelivery(
 /// <summary>A sender's claim on a delivery. The ledger marks and records under the last claim only, so that a sender whose lease has ended
 /// changes nothing.</summary>
 /// <param name="Key">Which delivery.</param>
-/// <param name="Token">Which of its claims; each claim has a higher one.</param>
-public sealed record DeliveryClaim(DeliveryKey Key, long Token);
+/// <param name="Token">Which of its claims; no two claims of a delivery have the same one.</param>
+/// <param name="Found">For a delivery that was found waiting and is claimed by the mark itself: the claim that it had then. Null when it is
+/// claimed already.</param>
+public sealed record DeliveryClaim(DeliveryKey Key, long Token, long? Found = null);
 
 /// <summary>A claimed delivery, with all that sending it needs.</summary>
 /// <param name="Attempt">How many calls were begun before.</param>
@@ -79,13 +81,14 @@ public sealed record DeliveryClaim(DeliveryKey Key, long Token);
 /// <param name="ScannedUnder">The organization's packs version under which its words were last scanned with nothing new found.</param>
 /// <param name="Token">The token of this claim.</param>
 /// <param name="Uncounted">How many of the calls cost no try: refused by a rate limit, or never begun.</param>
+/// <param name="Found">For a delivery that waits and is not claimed yet: the claim that it had when it was found.</param>
 public sealed record ClaimedDelivery(
     DeliveryKey Key, string Network, Instant Due, Instant NotAfter, string IdempotencyKey, string Payload, string PayloadHash,
     string Packs, Instant AuthorizedAt, int Attempt, bool Uncertain, string? ConnectorState, int Asked, Duration SinceFirstCall,
-    int ScannedUnder = 0, long Token = 0, int Uncounted = 0)
+    int ScannedUnder = 0, long Token = 0, int Uncounted = 0, long? Found = null)
 {
     /// <summary>The claim under which it is marked and recorded.</summary>
-    public DeliveryClaim Claim => new(Key, Token);
+    public DeliveryClaim Claim => new(Key, Token, Found);
 
     /// <summary>How many tries the next call makes, counted in.</summary>
     public int Tries => Attempt + 1 - Uncounted;
@@ -138,6 +141,17 @@ public sealed record DeliveryResult(DeliveryClaim Claim, DeliveryChange Change, 
 /// <param name="Waited">How long after its start the statement marked them: it waits for locks first, and the deadline counts from the
 /// mark.</param>
 public sealed record MarkedSending(ImmutableArray<DeliveryKey> Keys, Duration Waited);
+
+/// <summary>What of an account is due, read without taking it.</summary>
+/// <param name="Ready">Waits, in order, with no doubt about an earlier call: marking it claims it.</param>
+/// <param name="Others">Something else is due that has to be claimed first: ended claims, repeats in doubt, what is past its grace.</param>
+/// <param name="Unsettled">Outcomes are to be asked about, or calls are past their deadline.</param>
+/// <param name="Pause">The account's pause, also while it opens again after it; null when nothing holds it or nothing is due.</param>
+public sealed record DueDeliveries(ImmutableArray<ClaimedDelivery> Ready, bool Others, bool Unsettled, AccountPause? Pause)
+{
+    /// <summary>Whether nothing is due.</summary>
+    public bool IsEmpty => Ready.IsEmpty && !Others && !Unsettled;
+}
 
 /// <summary>A network's rate limit on an account: nothing of it is claimed before it ends, and then it opens slowly.</summary>
 /// <param name="Until">When it ends.</param>

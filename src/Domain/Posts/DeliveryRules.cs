@@ -57,6 +57,24 @@ public static class DeliveryRules
 
     private static readonly Duration[] Asking = [Duration.FromSeconds(2), Duration.FromSeconds(8), Duration.FromSeconds(20), Duration.FromSeconds(30)];
 
+    /// <summary>How many deliveries are marked at once at most, whatever the account takes at once.</summary>
+    public const int LargestChunk = 256;
+
+    private static readonly Duration QuickChunk = Duration.FromMilliseconds(250);
+
+    /// <summary>How many deliveries the next mark takes. More than the calls that may be under way at once are marked only where a process that dies leaves
+    /// no question to a person: the network can be asked, or a repeat is harmless. They double while a chunk is quick, since a suspension waits
+    /// for what is marked.</summary>
+    /// <param name="descriptor">What the account promises.</param>
+    /// <param name="before">How many the last mark took at most.</param>
+    /// <param name="took">How long the last chunk took, from its mark to its last answer.</param>
+    public static int NextChunk(ConnectorDescriptor descriptor, int before, Duration took)
+    {
+        ArgumentNullException.ThrowIfNull(descriptor);
+        var certain = descriptor.CanLookUp || RepeatIsHarmless(descriptor, SendingDeadline + Lease);
+        return !certain || took > QuickChunk ? descriptor.Concurrency : Math.Max(descriptor.Concurrency, Math.Min(before * 2, LargestChunk));
+    }
+
     /// <summary>A call that was marked and did not begin: the mark was too old, or the process stops.</summary>
     public static DeliveryChange NotBegun(bool uncertain, string? connectorState = null)
         => new(DeliveryState.Waiting, WakeAfter: Duration.Zero, ConnectorState: connectorState, NothingLanded: !uncertain, Uncounted: true);

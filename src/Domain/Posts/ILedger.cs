@@ -27,12 +27,16 @@ public interface ILedger
     Task AlignAsync(OrganizationId organization, PostId post, AuthorizationId authorization, Instant due, Instant notAfter,
         CancellationToken cancellationToken);
 
+    /// <summary>Reads what of an account is due now, the longest waiting first, and changes nothing. What is found ready gets the token of the claim
+    /// that its mark will make.</summary>
+    Task<DueDeliveries> FindDueAsync(OrganizationId organization, AccountId account, int batch, CancellationToken cancellationToken);
+
     /// <summary>Leases deliveries of an account that are due, oldest first, and takes over ended leases; each under a claim of its own.
     /// Overdue ones become Missed
     /// on the way. Nothing is leased while the account is paused.</summary>
     Task<ImmutableArray<ClaimedDelivery>> ClaimDueAsync(OrganizationId organization, AccountId account, int batch, Duration lease, CancellationToken cancellationToken);
 
-    /// <summary>Marks claimed deliveries as Sending up to a deadline, where gates are open and the fence holds their authorization. What is refused
+    /// <summary>Marks claimed deliveries, and those that were found ready and still wait under the claim they had, as Sending up to a deadline, where gates are open and the fence holds their authorization. What is refused
     /// becomes Blocked with the reason of the first closed gate (organization, account, campaign, further ones), or Withdrawn where the
     /// fence is another's; what was
     /// scanned under older packs than the organization's gate asks for waits a moment and is claimed and scanned again. A claim that has
@@ -43,6 +47,12 @@ public interface ILedger
     Task<MarkedSending> MarkSendingAsync(
         OrganizationId organization, AccountId account, ImmutableArray<DeliveryClaim> claims, int scannedUnder, Duration deadline,
         CancellationToken cancellationToken);
+
+    /// <summary>Records what calls came to and marks what is called next, in one transaction: <see cref="RecordAsync"/> and then
+    /// <see cref="MarkSendingAsync"/>. When it fails, what was heard is recorded by itself.</summary>
+    Task<MarkedSending> RecordAndMarkAsync(
+        ImmutableArray<DeliveryResult> results, OrganizationId organization, AccountId account, ImmutableArray<DeliveryClaim> claims, int scannedUnder,
+        Duration deadline, CancellationToken cancellationToken);
 
     /// <summary>Gives claims back whose calls were not begun: they wait again at once. Claims that have ended or are Sending are left
     /// alone.</summary>

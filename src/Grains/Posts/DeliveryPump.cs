@@ -12,14 +12,14 @@ namespace Platform.Grains.Posts;
 /// <param name="PausedUntil">When the network's rate limit ends, or null.</param>
 internal sealed record RoundEnd(string? BrokenCode = null, Instant? PausedUntil = null);
 
-/// <summary>Sends what is due on one account and settles what is unknown: claim, gate, mark as Sending, call, record. The ledger decides every step;
+/// <summary>Sends what is due on one account and settles what is unknown: find, gate, mark as Sending, call, record. The ledger decides every step;
 /// two pumps of one account at once are safe, only wasteful. What a network answered is recorded again and again until the ledger has it;
-/// until then the round
-/// goes no further.</summary>
-internal sealed class DeliveryPump(
+/// until then the round goes no further. What is not simply ready is claimed first: repeats in doubt, ended claims, what the gate refuses.</summary>
+internal sealed partial class DeliveryPump(
     ILedger ledger, INetworkConnector connector, AccountAccess access, Func<Task<(IScanner Scanner, int PacksVersion)>> activePacks,
     Func<DeliveryKey, ScanResult, Task<Refused?>> hold, TimeProvider clock, UntilRecorded untilRecorded)
 {
+    private const int FindBatch = 500;
     private const int ClaimBatch = 256;
     private const int AskBatch = 32;
 
@@ -29,6 +29,7 @@ internal sealed class DeliveryPump(
     private readonly ConnectorDescriptor _descriptor = connector.Describe(access.Settings);
     private AccountPause? _pause;
     private int _width;
+    private int _chunk;
 
     /// <summary>How long a call may take. A stopping host waits longer than this.</summary>
     public static TimeSpan CallTimeout { get; } = TimeSpan.FromSeconds(14);
@@ -36,26 +37,65 @@ internal sealed class DeliveryPump(
     /// <summary>Works until nothing is due, or no call may begin any more.</summary>
     public async Task<RoundEnd> RunAsync(CancellationToken stopping)
     {
-        _pause = await ledger.FindPauseAsync(access.Organization, access.Account, stopping);
-        if (_pause is { Remaining: var remaining } && remaining > Duration.Zero)
+        for (var first = true; !stopping.IsCancellationRequested; first = false)
         {
-            return new RoundEnd(PausedUntil: clock.Now() + remaining);
-        }
+            var due = await ledger.FindDueAsync(access.Organization, access.Account, FindBatch, stopping);
+            if (due.Pause is { Remaining: var remaining } && remaining > Duration.Zero)
+            {
+                return new RoundEnd(PausedUntil: clock.Now() + remaining);
+            }
 
-        _width = _pause is null ? _descriptor.Concurrency : 1;
-        await SettleUnknownsAsync(stopping);
-        while (!stopping.IsCancellationRequested && await ClaimAsync() is { IsEmpty: false } claimed)
-        {
-            if (await SendClaimedAsync(claimed, stopping) is { } end)
+            if (due.IsEmpty)
+            {
+                break;
+            }
+
+            if (first)
+            {
+                _pause = due.Pause;
+                _width = _pause is null ? _descriptor.Concurrency : 1;
+                _chunk = _width;
+            }
+
+            if (await WorkOffAsync(due, stopping) is { } end)
             {
                 return end;
             }
-
-            await SettleUnknownsAsync(stopping);
         }
 
         return new RoundEnd();
     }
+
+    private async Task<RoundEnd?> WorkOffAsync(DueDeliveries due, CancellationToken stopping)
+    {
+        if (due.Unsettled)
+        {
+            await SettleUnknownsAsync(stopping);
+        }
+
+        var passed = 0;
+        if (!due.Ready.IsEmpty)
+        {
+            var (scanner, packsVersion) = await activePacks();
+            ImmutableArray<ClaimedDelivery> ready =
+                [.. due.Ready.Where(d => DeliveryGate.Check(d, scanner, packsVersion, _descriptor).Reason is null)];
+            passed = ready.Length;
+            if (await SendAsync(ready, packsVersion, [], stopping) is { } end)
+            {
+                return end;
+            }
+        }
+
+        return (due.Others || passed < due.Ready.Length) && !stopping.IsCancellationRequested
+            ? await ClaimAndSendAsync(last: passed == 0 && !due.Unsettled, stopping)
+            : null;
+    }
+
+    // Rows that another one holds at this moment are not claimed; the job on due work comes back to them.
+    private async Task<RoundEnd?> ClaimAndSendAsync(bool last, CancellationToken stopping)
+        => await ClaimAsync() is { IsEmpty: false } claimed ? await SendClaimedAsync(claimed, stopping)
+            : last ? new RoundEnd()
+            : null;
 
     // An account that opens again after a rate limit claims what it calls next, and no more.
     // A claim that was cancelled on its way might have been taken.
@@ -76,21 +116,7 @@ internal sealed class DeliveryPump(
             var (passed, refused, packsVersion) = await GateAsync(claimed);
             await RecordAsync(refused);
             held.ExceptWith(refused.Select(r => r.Claim));
-            foreach (var chunk in Chunks(passed))
-            {
-                if (stopping.IsCancellationRequested)
-                {
-                    return new RoundEnd();
-                }
-
-                held.ExceptWith(chunk.Select(c => c.Claim));
-                if (await SendAsync(chunk, packsVersion, stopping) is { } end)
-                {
-                    return end;
-                }
-            }
-
-            return null;
+            return await SendAsync(passed, packsVersion, held, stopping);
         }
         finally
         {
@@ -98,16 +124,6 @@ internal sealed class DeliveryPump(
             {
                 await untilRecorded.TryAsync(() => ledger.ReleaseAsync([.. held], CancellationToken.None), DeliveryRules.Lease);
             }
-        }
-    }
-
-    private IEnumerable<ImmutableArray<ClaimedDelivery>> Chunks(ImmutableArray<ClaimedDelivery> passed)
-    {
-        for (var next = 0; next < passed.Length;)
-        {
-            var chunk = passed.Slice(next, Math.Min(_width, passed.Length - next));
-            next += chunk.Length;
-            yield return chunk;
         }
     }
 
@@ -157,51 +173,98 @@ internal sealed class DeliveryPump(
         }
     }
 
-    private async Task<RoundEnd?> SendAsync(ImmutableArray<ClaimedDelivery> chunk, int packsVersion, CancellationToken stopping)
+    // One transaction records a chunk and marks the next one. What is found ready but refused by the gate is left out here, and claimed.
+    private async Task<RoundEnd?> SendAsync(
+        ImmutableArray<ClaimedDelivery> passed, int packsVersion, HashSet<DeliveryClaim> held, CancellationToken stopping)
     {
-        var asked = clock.GetTimestamp();
-        var marked = await MarkAsync(chunk, packsVersion);
+        ImmutableArray<DeliveryResult> heard = [];
+        for (var next = 0; next < passed.Length && !stopping.IsCancellationRequested;)
+        {
+            var chunk = passed.Slice(next, Math.Min(_chunk, passed.Length - next));
+            next += chunk.Length;
+            held.ExceptWith(chunk.Select(c => c.Claim));
+            var asked = clock.GetTimestamp();
+            var marked = await RecordAndMarkAsync(heard, chunk, packsVersion);
+            var called = await CallAsync(chunk, asked, marked, stopping);
+            heard = [.. called.Select(c => c.Result)];
+            if (await EndAfterAsync(called) is { } end)
+            {
+                await RecordAsync(heard);
+                return end;
+            }
+
+            if (_pause is not null)
+            {
+                await RecordAsync(heard); // before a write that may fail
+                heard = [];
+            }
+
+            if (called.Any(c => c.Began))
+            {
+                await WidenAsync(clock.GetElapsedTime(asked));
+            }
+        }
+
+        await RecordAsync(heard);
+        return stopping.IsCancellationRequested ? new RoundEnd() : null;
+    }
+
+    // A lane for each call that may be under way at once. The first call of each lane begins together with the others; further ones don't
+    // begin after the network has refused one for its rate, or the account's credential.
+    private async Task<ImmutableArray<Called>> CallAsync(
+        ImmutableArray<ClaimedDelivery> chunk, long asked, MarkedSending marked, CancellationToken stopping)
+    {
         var keys = marked.Keys.ToHashSet();
+        ImmutableArray<ClaimedDelivery> sending = [.. chunk.Where(c => keys.Contains(c.Key))];
         var begin = new BeginBy(clock, asked, marked.Waited.ToTimeSpan() + BeginWithin, stopping);
-        var called = await Task.WhenAll(chunk.Where(c => keys.Contains(c.Key)).Select(c => SendOneAsync(c, begin)));
+        var called = new Called[sending.Length];
+        var (next, refused) = (Math.Min(_width, sending.Length), false);
+        async Task LaneAsync(int mine)
+        {
+            for (; mine < sending.Length; mine = next++)
+            {
+                called[mine] = await SendOneAsync(sending[mine], begin, mine >= _width && refused);
+                refused |= called[mine].StopsOthers;
+            }
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, next).Select(LaneAsync));
+        return [.. called];
+    }
+
+    // The pause is written before the results: a process that dies in between has not forgotten the limit.
+    private async Task<RoundEnd?> EndAfterAsync(ImmutableArray<Called> called)
+    {
         var pause = await PauseAsync(called);
-        await RecordAsync([.. called.Select(c => c.Result)]);
-        if (called.FirstOrDefault(c => c.Result.Change.Reason == GateReasons.AccountBroken).Result is { } broken)
+        if (called.FirstOrDefault(c => c.Result.Change.Reason == GateReasons.AccountBroken) is { } broken)
         {
-            return new RoundEnd(BrokenCode: broken.Change.ErrorCode ?? "unknown");
+            return new RoundEnd(BrokenCode: broken.Result.Change.ErrorCode ?? "unknown");
         }
 
-        if (pause is { } wait)
-        {
-            return new RoundEnd(PausedUntil: clock.Now() + wait);
-        }
-
-        if (called.Any(c => c.Began))
-        {
-            await WidenAsync();
-        }
-
-        return null;
+        return pause is { } wait ? new RoundEnd(PausedUntil: clock.Now() + wait) : null;
     }
 
     // A mark whose answer was lost may be there, and no call begins under it.
-    private async Task<MarkedSending> MarkAsync(ImmutableArray<ClaimedDelivery> chunk, int packsVersion)
+    private async Task<MarkedSending> RecordAndMarkAsync(
+        ImmutableArray<DeliveryResult> heard, ImmutableArray<ClaimedDelivery> chunk, int packsVersion)
     {
+        ImmutableArray<DeliveryClaim> claims = [.. chunk.Select(c => c.Claim)];
         try
         {
-            return await ledger.MarkSendingAsync(
-                access.Organization, access.Account, [.. chunk.Select(c => c.Claim)], packsVersion, DeliveryRules.SendingDeadline,
-                CancellationToken.None);
+            return heard.IsEmpty
+                ? await ledger.MarkSendingAsync(
+                    access.Organization, access.Account, claims, packsVersion, DeliveryRules.SendingDeadline, CancellationToken.None)
+                : await ledger.RecordAndMarkAsync(
+                    heard, access.Organization, access.Account, claims, packsVersion, DeliveryRules.SendingDeadline, CancellationToken.None);
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
-            await RecordAsync([.. chunk.Select(c => new DeliveryResult(c.Claim, DeliveryRules.NotBegun(c.Uncertain), c.Attempt + 1))]);
+            await RecordAsync([.. heard, .. chunk.Select(c => new DeliveryResult(c.Claim, DeliveryRules.NotBegun(c.Uncertain), c.Attempt + 1))]);
             throw;
         }
     }
 
-    // The pause is written before the result: a process that dies in between has not forgotten the limit.
-    private async Task<Duration?> PauseAsync((DeliveryResult Result, ConnectorError? Limit, bool Began)[] called)
+    private async Task<Duration?> PauseAsync(ImmutableArray<Called> called)
     {
         var times = _pause?.Times ?? 0;
         var limits = called.Select(c => c.Limit).OfType<ConnectorError>().ToList();
@@ -216,84 +279,22 @@ internal sealed class DeliveryPump(
         return longest;
     }
 
-    private async Task WidenAsync()
+    // Marking ahead of the calls is bounded by what a suspension would have to wait for.
+    private async Task WidenAsync(TimeSpan took)
     {
         if (_pause is null)
         {
+            _chunk = DeliveryRules.NextChunk(_descriptor, _chunk, Duration.FromTimeSpan(took));
             return;
         }
 
         _width = Math.Min(_width * 2, _descriptor.Concurrency);
+        _chunk = _width;
         if (_width >= _descriptor.Concurrency)
         {
             await ledger.EndPauseAsync(access.Organization, access.Account, CancellationToken.None);
             _pause = null;
         }
-    }
-
-    private async Task<(DeliveryResult Result, ConnectorError? Limit, bool Began)> SendOneAsync(ClaimedDelivery delivery, BeginBy begin)
-    {
-        if (!begin.Now())
-        {
-            return (new DeliveryResult(delivery.Claim, DeliveryRules.NotBegun(delivery.Uncertain), delivery.Attempt + 1), null, false);
-        }
-
-        using var timeout = new CancellationTokenSource(CallTimeout, clock);
-        StepResult? result;
-        string? state = null;
-        var step = StepOf(delivery, delivery.Attempt + 1);
-        try
-        {
-            (result, state) = !_descriptor.Prepares || step.State is not null
-                ? (await connector.CommitAsync(step, timeout.Token), null)
-                : await PrepareAsync(step, delivery, begin.Stopping, timeout.Token);
-        }
-        catch (Exception fault) when (fault is not OutOfMemoryException)
-        {
-            result = new StepResult.Unknown(null, fault.GetType().Name); // a connector's defect must not turn into a second call
-        }
-
-        var change = result is null
-            ? DeliveryRules.NotBegun(delivery.Uncertain, state)
-            : DeliveryRules.AfterCall(result, delivery.Tries, delivery.Uncertain);
-        return (new DeliveryResult(delivery.Claim, change, delivery.Attempt + 1), LimitOf(result), true);
-    }
-
-    private static ConnectorError? LimitOf(StepResult? result)
-        => result is StepResult.Failed { Error: { Kind: ConnectorErrorKind.RateLimited or ConnectorErrorKind.QuotaExhausted } error } ? error : null;
-
-    // No result when the visible call was not begun: nothing can be seen yet, and another attempt finds what this one has prepared.
-    private async Task<(StepResult? Result, string? State)> PrepareAsync(
-        PublishStep step, ClaimedDelivery delivery, CancellationToken stopping, CancellationToken timeout)
-    {
-        var prepared = await connector.PrepareAsync(step, timeout);
-        switch (prepared)
-        {
-            case StepResult.Continue { State: var state }:
-                return await SaveAsync(delivery.Claim, state, timeout) && !stopping.IsCancellationRequested
-                    ? (await connector.CommitAsync(step with { State = state }, timeout), null)
-                    : (null, state);
-            case StepResult.Unknown unknown:
-                return (new StepResult.Failed(new ConnectorError(
-                    ConnectorErrorKind.Transient, unknown.Code, "The network did not answer while the post was being prepared.")), null);
-            default:
-                return (prepared, null);
-        }
-    }
-
-    private async Task<bool> SaveAsync(DeliveryClaim claim, string state, CancellationToken timeout)
-    {
-        var saved = false;
-        try
-        {
-            await untilRecorded.DoAsync(async () => saved = await ledger.SaveStepAsync(claim, state, timeout), timeout);
-        }
-        catch (Exception fault) when (fault is not OutOfMemoryException && timeout.IsCancellationRequested)
-        {
-            return false;
-        }
-
-        return saved;
     }
 
     private async Task SettleUnknownsAsync(CancellationToken stopping)
@@ -328,13 +329,4 @@ internal sealed class DeliveryPump(
 
     private Task RecordAsync(ImmutableArray<DeliveryResult> results)
         => results.IsEmpty ? Task.CompletedTask : untilRecorded.DoAsync(() => ledger.RecordAsync(results, CancellationToken.None));
-
-    private PublishStep StepOf(ClaimedDelivery delivery, int attempt)
-        => new(access, delivery.IdempotencyKey, PlatformJson.Read<Payload>(delivery.Payload), delivery.AuthorizedAt, delivery.Due, attempt, delivery.ConnectorState);
-
-    /// <summary>Until when marked calls may begin: not long after their mark, and not when the process stops.</summary>
-    private sealed record BeginBy(TimeProvider Clock, long Since, TimeSpan Within, CancellationToken Stopping)
-    {
-        public bool Now() => !Stopping.IsCancellationRequested && Clock.GetElapsedTime(Since) <= Within;
-    }
 }

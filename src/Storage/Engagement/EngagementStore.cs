@@ -11,6 +11,8 @@ namespace Platform.Storage.Engagement;
 /// <summary>Keeps the last metrics. Live deliveries are taken up by the clock's job, not by the sender.</summary>
 internal sealed class EngagementStore(Database database) : IEngagementStore
 {
+    private static readonly long FirstReading = (long)EngagementRules.FirstReading.TotalMilliseconds;
+
     private static readonly string[] SavedColumns =
         ["v_org", "v_post", "v_account", "v_authz", "v_next#", "v_read#", "v_likes#", "v_reposts#", "v_replies#", "v_comments#", "v_views#", "v_quotes#"];
 
@@ -60,18 +62,19 @@ internal sealed class EngagementStore(Database database) : IEngagementStore
         return rows.ToLookup(r => r.Key.Post);
     }
 
-    /// <summary>Looks a minute back past the last time, for commits that came late. What is left over the limit is found the next time:
-    /// up_to stays where the last one taken is.</summary>
+    /// <summary>Takes up what has been live for as long as the first reading waits. Looks a minute back past the last time, for commits that came late.
+    /// What is left over the limit is found the next time: up_to stays where the last one taken is.</summary>
     public Task<int> TakeUpAsync(int limit, CancellationToken cancellationToken) => database.TransactAsync(async (connection, transaction) =>
     {
         var taken = await connection.QueryAsync(transaction, $"""
             INSERT INTO engagement (org, post, account, authz, external_id, external_url, live_at, next_at)
             SELECT org, post, account, authz, external_id, external_url, finished_at, finished_at FROM deliveries AS d
-            WHERE state = {States.Live} AND finished_at >= (SELECT up_to - 60000 FROM engagement_seen) AND external_id IS NOT NULL
+            WHERE state = {States.Live} AND finished_at >= (SELECT up_to - 60000 FROM engagement_seen) AND finished_at <= now_ms() - @first
+                AND external_id IS NOT NULL
                 AND NOT EXISTS (SELECT 1 FROM engagement AS e WHERE e.org = d.org AND e.post = d.post AND e.account = d.account AND e.authz = d.authz)
             ORDER BY finished_at LIMIT @limit
             ON CONFLICT DO NOTHING RETURNING live_at
-            """, r => r.GetInt64(0), cancellationToken, null, ("limit", limit));
+            """, r => r.GetInt64(0), cancellationToken, null, ("limit", limit), ("first", FirstReading));
         if (taken.Count == limit)
         {
             await connection.RunAsync(transaction, "UPDATE engagement_seen SET up_to = @up_to WHERE up_to < @up_to", cancellationToken, null,
@@ -79,7 +82,8 @@ internal sealed class EngagementStore(Database database) : IEngagementStore
         }
         else
         {
-            await connection.RunAsync(transaction, "UPDATE engagement_seen SET up_to = now_ms() WHERE up_to < now_ms() - 10000", cancellationToken);
+            await connection.RunAsync(transaction, "UPDATE engagement_seen SET up_to = now_ms() - @first WHERE up_to < now_ms() - @first - 10000", cancellationToken,
+                null, ("first", FirstReading));
         }
 
         return (taken.Count, true);

@@ -23,6 +23,9 @@ internal static class DeliveryRows
     /// <summary>The place of the state behind the columns of <see cref="Claimed"/>.</summary>
     public const int ClaimedState = 18;
 
+    /// <summary>How many columns <see cref="ClaimedColumns"/> are.</summary>
+    public const int ClaimedCount = 22;
+
     public static DeliveryKey Key(DbDataReader r) => Key(r, 0);
 
     public static ClaimedDelivery Claimed(DbDataReader r) => new(

@@ -33,19 +33,16 @@ internal sealed partial class Ledger
             return;
         }
 
-        var recorded = (await database.ChangeAsync(_record, DeliveryRows.Key, cancellationToken, Rows(results))).ToHashSet();
-        ImmutableArray<DeliveryResult> late = [.. results.Where(r => r.Attempt is not null && !recorded.Contains(r.Key))];
-        if (!late.IsEmpty)
-        {
-            await database.ChangeAsync(_late, cancellationToken, Rows(late));
-        }
+        var recorded = await EndAsync(results[0].Key.Organization,
+            connections => connections.ChangeAsync(_record, DeliveryRows.Key, cancellationToken, Rows(results)));
+        await RecordLateAsync(results, recorded, cancellationToken);
     }
 
     public async Task RecordReconciledAsync(ImmutableArray<DeliveryResult> results, CancellationToken cancellationToken)
     {
         if (!results.IsEmpty)
         {
-            await database.ChangeAsync(_reconciled, cancellationToken, Rows(results));
+            await EndAsync(results[0].Key.Organization, connections => connections.ChangeAsync(_reconciled, cancellationToken, Rows(results)));
         }
     }
 
@@ -98,10 +95,20 @@ internal sealed partial class Ledger
             """;
     }
 
+    private async Task RecordLateAsync(ImmutableArray<DeliveryResult> results, List<DeliveryKey> recorded, CancellationToken cancellationToken)
+    {
+        var known = recorded.ToHashSet();
+        ImmutableArray<DeliveryResult> late = [.. results.Where(r => r.Attempt is not null && !known.Contains(r.Key))];
+        if (!late.IsEmpty)
+        {
+            await EndAsync(late[0].Key.Organization, connections => connections.ChangeAsync(_late, cancellationToken, Rows(late)));
+        }
+    }
+
     private static RowSet Rows(ImmutableArray<DeliveryResult> results)
     {
         var rows = new RowSet(ResultColumns);
-        foreach (var ((key, claim), change, attempt) in results)
+        foreach (var ((key, claim, _), change, attempt) in results)
         {
             rows.Add(
                 key.Organization.Value, key.Post.Value, key.Account.Value, key.Authorization.Value, claim, (long)change.To,

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NodaTime;
 using Platform.Domain.Posts;
 
@@ -24,7 +25,7 @@ public abstract class StopMeansStopTests(DatabaseKind kind, PostgresCluster clus
         {
             var key = await ArmAsync($"p{trial}");
             var stopped = false;
-            var sender = SendAsync(key, () => Volatile.Read(ref stopped));
+            var sender = SendAsync(key, finds: trial % 2 == 0, () => Volatile.Read(ref stopped));
             await StaggerAsync(trial);
             var cleared = await Ledger.ClearFenceAsync(key.Organization, key.Post, 1, FenceCondition.None, Stop);
             Volatile.Write(ref stopped, cleared.Cleared);
@@ -62,7 +63,7 @@ public abstract class StopMeansStopTests(DatabaseKind kind, PostgresCluster clus
             var key = await ArmAsync($"p{trial}");
             var id = gate switch { GateKind.Organization => key.Organization.Value, GateKind.Account => key.Account.Value, _ => "flu" };
             var stopped = false;
-            var sender = SendAsync(key, () => Volatile.Read(ref stopped));
+            var sender = SendAsync(key, finds: trial % 2 == 0, () => Volatile.Read(ref stopped));
             await StaggerAsync(trial);
             var result = await gates.SuspendAsync(key.Organization, gate, id, "race", A.Anna, Stop);
             Volatile.Write(ref stopped, true);
@@ -109,6 +110,44 @@ public abstract class StopMeansStopTests(DatabaseKind kind, PostgresCluster clus
         Assert.Equal(["200"], await Db.RowsAsync("SELECT count(*) FROM journal WHERE type = 'deliveryLive'"));
     }
 
+    [Fact]
+    public async Task Rival_senders_that_find_and_claim_never_send_a_post_twice()
+    {
+        for (var post = 0; post < 200; post++)
+        {
+            await ArmAsync($"p{post}");
+        }
+
+        var sent = new System.Collections.Concurrent.ConcurrentBag<DeliveryKey>();
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(async rival =>
+        {
+            var heard = ImmutableArray<DeliveryResult>.Empty;
+            while (await FindOrClaimAsync(finds: rival % 2 == 0) is { IsEmpty: false } found)
+            {
+                ImmutableArray<DeliveryClaim> claims = [.. found.Select(c => c.Claim)];
+                var marked = await Ledger.RecordAndMarkAsync(heard, A.Mercy, A.Blog, claims, 1, Duration.FromSeconds(20), Stop);
+                foreach (var key in marked.Keys)
+                {
+                    sent.Add(key);
+                }
+
+                heard = [.. found.Where(c => marked.Keys.Contains(c.Key))
+                    .Select(c => new DeliveryResult(c.Claim, new DeliveryChange(DeliveryState.Live, Ref: new("x", null)), c.Attempt + 1))];
+            }
+
+            await Ledger.RecordAsync(heard, Stop);
+        }));
+        Assert.Equal(200, sent.Count);
+        Assert.Equal(200, sent.Distinct().Count());
+        Assert.Equal(["10|200"], await Db.RowsAsync("SELECT state, count(*) FROM deliveries GROUP BY state"));
+        Assert.Equal(["200"], await Db.RowsAsync("SELECT count(*) FROM journal WHERE type = 'deliveryLive'"));
+    }
+
+    private async Task<ImmutableArray<ClaimedDelivery>> FindOrClaimAsync(bool finds)
+        => finds
+            ? (await Ledger.FindDueAsync(A.Mercy, A.Blog, 7, Stop)).Ready
+            : await Ledger.ClaimDueAsync(A.Mercy, A.Blog, 7, Duration.FromMilliseconds(3), Stop);
+
     private async Task<DeliveryKey> ArmAsync(string post)
     {
         var key = A.Key(post);
@@ -118,9 +157,11 @@ public abstract class StopMeansStopTests(DatabaseKind kind, PostgresCluster clus
     }
 
     /// <summary>Sends as a sender does; true when the call began. It fails when it may begin although the stop has returned.</summary>
-    private Task<bool> SendAsync(DeliveryKey key, Func<bool> stopped) => Task.Run(async () =>
+    private Task<bool> SendAsync(DeliveryKey key, bool finds, Func<bool> stopped) => Task.Run(async () =>
     {
-        var claimed = await Ledger.ClaimDueAsync(key.Organization, key.Account, 10, Duration.FromSeconds(30), Stop);
+        var claimed = finds
+            ? (await Ledger.FindDueAsync(key.Organization, key.Account, 10, Stop)).Ready
+            : await Ledger.ClaimDueAsync(key.Organization, key.Account, 10, Duration.FromSeconds(30), Stop);
         if (claimed.FirstOrDefault(c => c.Key == key) is not { } mine)
         {
             return false;
