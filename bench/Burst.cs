@@ -99,7 +99,9 @@ internal static class Burst
 
     private static double Rate(JsonElement report) => report.GetProperty("unique").GetInt64() / Math.Max(0.001, report.GetProperty("lateMaxMs").GetDouble() / 1000);
 
-    private static async Task<Instant> SeedAsync(IServiceProvider services, int posts, int accounts)
+    /// <summary>Posts that are due at one instant.</summary>
+    /// <param name="asked">The share of accounts whose receiver can be asked and takes a key twice.</param>
+    public static async Task<Instant> SeedAsync(IServiceProvider services, int posts, int accounts, double asked = 1)
     {
         var grains = services.GetRequiredService<IGrainFactory>();
         var ledger = services.GetRequiredService<ILedger>();
@@ -111,10 +113,13 @@ internal static class Burst
         }
 
         var owners = Enumerable.Range(0, accounts).Select(i => (Organization: organizations[i % organizations.Length], Account: new AccountId($"acc-{i}"))).ToImmutableArray();
-        foreach (var (organization, account) in owners)
+        foreach (var ((organization, account), number) in owners.Select((owner, number) => (owner, number)))
         {
+            var settings = number < accounts * asked
+                ? ImmutableDictionary<string, string>.Empty.Add("statusUrl", Sink.Url + "/deliver/{key}").Add("idempotent", "true")
+                : ImmutableDictionary<string, string>.Empty;
             var connected = await grains.Account(organization, account).Connect(new ConnectAccount("webhook", Sink.Url + "/deliver", account.Value, "whsec_" + new string('s', 40),
-                ImmutableDictionary<string, string>.Empty.Add("statusUrl", Sink.Url + "/deliver/{key}").Add("idempotent", "true"), founder));
+                settings, founder));
             if (!connected.Ok)
             {
                 throw new InvalidOperationException(connected.Refused.Message);
@@ -126,7 +131,7 @@ internal static class Burst
         var payload = new Payload(string.Concat(Enumerable.Repeat("Get your flu shot today. ", 12)).Trim()).ToCanonicalJson();
         var hash = Payload.HashOf(payload);
         var now = SystemClock.Instance.GetCurrentInstant();
-        var ahead = Duration.FromSeconds(20 + (posts / 200));
+        var ahead = Duration.FromSeconds(20 + (posts / 500));
         var due = Instant.FromUnixTimeSeconds(((now + ahead).ToUnixTimeSeconds() / 60 * 60) + 60);
         await Parallel.ForEachAsync(Enumerable.Range(0, posts), new ParallelOptions { MaxDegreeOfParallelism = 24 }, async (i, cancellationToken) =>
         {

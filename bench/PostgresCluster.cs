@@ -10,6 +10,8 @@ internal sealed class PostgresCluster : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("platform-bench-").FullName;
     private readonly string _bin = Directory.GetDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Last() + "/bin";
 
+    private string _also = "";
+
     public int Port { get; } = FreePort();
 
     /// <summary>What the server wrote to its log.</summary>
@@ -20,9 +22,19 @@ internal sealed class PostgresCluster : IAsyncDisposable
         var cluster = new PostgresCluster();
         await Shell.RunAsync($"chmod 777 {cluster._folder}");
         await cluster.AsOwnerAsync($"{cluster._bin}/initdb -D {cluster._folder}/pg -U platform -A trust -E UTF8 --locale=C");
-        await cluster.AsOwnerAsync($"{cluster._bin}/pg_ctl -D {cluster._folder}/pg -w -l {cluster._folder}/log -o \"-p {cluster.Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200 -c shared_buffers=256MB {also}\" start");
+        cluster._also = also;
+        await cluster.StartAgainAsync();
         return cluster;
     }
+
+    /// <summary>Stops the server as a fall of the machine does.</summary>
+    public Task KillAsync() => AsOwnerAsync($"{_bin}/pg_ctl -D {_folder}/pg -w -m immediate stop");
+
+    /// <summary>Starts the server, also after <see cref="KillAsync"/>.</summary>
+    public Task StartAgainAsync()
+        => AsOwnerAsync(
+            $"{_bin}/pg_ctl -D {_folder}/pg -w -l {_folder}/log -o \"-p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' "
+            + $"-c max_connections=200 -c shared_buffers=256MB {_also}\" start");
 
     public string Connection(string database) => $"Host=127.0.0.1;Port={Port};Username=platform;Database={database};Maximum Pool Size=48";
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.NetworkInformation;
 using System.Net.Http.Json;
 using System.Text.Json;
 
@@ -17,6 +18,7 @@ internal sealed class Sink : IAsyncDisposable
     {
         var folder = Path.Combine(Path.GetTempPath(), "platform-bench-tools", "sink");
         await Shell.RunAsync($"mkdir -p {folder} && cp -r {Tools}/sink/. {folder}/ && chmod -R u+w {folder} && dotnet build -c Release -v q {folder}");
+        await FreeAsync();
         var sink = new Sink { _process = Process.Start(new ProcessStartInfo("dotnet", [$"{folder}/bin/Release/net10.0/Sink.dll", "--urls", Url]))! };
         for (var tries = 0; tries < 100; tries++)
         {
@@ -32,6 +34,16 @@ internal sealed class Sink : IAsyncDisposable
         }
 
         throw new InvalidOperationException("The sink did not start.");
+    }
+
+    // The tools beside it know one port: another benchmark on this machine ends first.
+    private static async Task FreeAsync()
+    {
+        var port = new Uri(Url).Port;
+        while (IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Any(listener => listener.Port == port))
+        {
+            await Task.Delay(500);
+        }
     }
 
     public async Task ResetAsync() => (await _http.PostAsync(new Uri("/reset", UriKind.Relative), null)).EnsureSuccessStatusCode();

@@ -53,7 +53,7 @@ public static class StorageServices
 
         services.AddSingleton(p => new Migrator(p.GetRequiredService<Database>(), options, p.GetRequiredService<Reindexer>()));
         services.AddSingleton(p => new DatabaseProbe(p.GetRequiredService<Database>()));
-        services.AddSingleton<ILedger>(p => new Ledger(p.GetRequiredService<Database>(), p.GetService<SenderConnections>()));
+        services.AddSingleton<ILedger, Ledger>();
         services.AddSingleton<IGates, Gates>();
         services.AddSingleton<ITakeDowns, TakeDowns>();
         services.AddSingleton<IRescans, Rescans>();

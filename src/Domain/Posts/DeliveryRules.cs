@@ -60,7 +60,18 @@ public static class DeliveryRules
     /// <summary>How many deliveries are marked at once at most, whatever the account takes at once.</summary>
     public const int LargestChunk = 256;
 
+    private const int ManyAtOnce = 32;
+
     private static readonly Duration QuickChunk = Duration.FromMilliseconds(250);
+
+    /// <summary>How many deliveries the first mark of a round takes: as many as the account takes at once, and twice as many where that is so many that
+    /// its calls must be quick.</summary>
+    /// <param name="descriptor">What the account promises.</param>
+    public static int FirstChunk(ConnectorDescriptor descriptor)
+    {
+        ArgumentNullException.ThrowIfNull(descriptor);
+        return descriptor.Concurrency < ManyAtOnce ? descriptor.Concurrency : NextChunk(descriptor, descriptor.Concurrency, Duration.Zero);
+    }
 
     /// <summary>How many deliveries the next mark takes. More than the calls that may be under way at once are marked only where a process that dies leaves
     /// no question to a person: the network can be asked, or a repeat is harmless. They double while a chunk is quick, since a suspension waits

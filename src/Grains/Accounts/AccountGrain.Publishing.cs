@@ -123,18 +123,27 @@ internal sealed partial class AccountGrain
             do
             {
                 _again = false;
-                await RoundAsync(stop.Token);
+                await TryRoundAsync(stop.Token);
             }
             while (_again && !stop.IsCancellationRequested);
-        }
-        catch (Exception fault) when (fault is not OperationCanceledException)
-        {
-            RoundFailed(log, this.GetPrimaryKeyString(), fault); // the job on due work wakes it again
         }
         finally
         {
             _stop = null;
             _working = false;
+        }
+    }
+
+    // After a fault the job on due work wakes it again; a wake that came meanwhile still counts.
+    private async Task TryRoundAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await RoundAsync(stopping);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            RoundFailed(log, this.GetPrimaryKeyString(), fault);
         }
     }
 

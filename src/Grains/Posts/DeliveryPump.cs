@@ -54,7 +54,7 @@ internal sealed partial class DeliveryPump(
             {
                 _pause = due.Pause;
                 _width = _pause is null ? _descriptor.Concurrency : 1;
-                _chunk = _width;
+                _chunk = _pause is null ? DeliveryRules.FirstChunk(_descriptor) : _width;
             }
 
             if (await WorkOffAsync(due, stopping) is { } end)

@@ -198,4 +198,23 @@ public sealed class DeliveryRulesTests
         Assert.Equal(PostStatus.Missed, Of(DeliveryState.Missed));
         Assert.Equal(PostStatus.Expired, PostStatusRules.Derive(A.Post(A.Flagged, A.At(15)), [], A.Noon + Duration.FromHours(4)));
     }
+
+    [Theory]
+    [InlineData(4, true, 4)]
+    [InlineData(64, true, 128)]
+    [InlineData(128, true, 256)]
+    [InlineData(64, false, 64)] // a process that dies leaves a question to a person for each mark
+    public void First_chunk_is_as_wide_as_the_account_and_twice_that_where_it_takes_many_calls(int concurrency, bool lookUp, int chunk)
+        => Assert.Equal(chunk, DeliveryRules.FirstChunk(Account(concurrency, lookUp)));
+
+    [Theory]
+    [InlineData(4, true, 4, 100, 8)]
+    [InlineData(4, true, 256, 100, 256)]
+    [InlineData(4, true, 64, 300, 4)] // a suspension would have to wait for it
+    [InlineData(4, false, 4, 1, 4)]
+    public void Chunk_doubles_while_it_is_quick_and_no_mark_leaves_a_question(int concurrency, bool lookUp, int before, int milliseconds, int next)
+        => Assert.Equal(next, DeliveryRules.NextChunk(Account(concurrency, lookUp), before, Duration.FromMilliseconds(milliseconds)));
+
+    private static ConnectorDescriptor Account(int concurrency, bool lookUp)
+        => new() { Network = "sandbox", MaxText = 500, Idempotency = Idempotency.None, CanLookUp = lookUp, Concurrency = concurrency };
 }
