@@ -18,8 +18,10 @@ internal static class Outage
         var keys = Path.GetTempFileName();
         await File.WriteAllTextAsync(keys, new string('k', 48));
         await using var app = Serve.Build(
-            [$"--Platform:Database={database}", "--Platform:Egress:Allow=127.0.0.1", $"--Platform:Secrets:KeyFile={keys}",
-             $"--Platform:Cluster:SiloPort={PostgresCluster.FreePort()}", $"--Platform:Cluster:GatewayPort={PostgresCluster.FreePort()}", "--urls=http://127.0.0.1:0"],
+            [
+                $"--Platform:Database={database}", "--Platform:Egress:Allow=127.0.0.1", $"--Platform:Secrets:KeyFile={keys}", "--urls=http://127.0.0.1:0",
+                $"--Platform:Cluster:SiloPort={PostgresCluster.FreePort()}", $"--Platform:Cluster:GatewayPort={PostgresCluster.FreePort()}",
+            ],
             demo: false);
         await Serve.StartAsync(app);
         var due = await Burst.SeedAsync(app.Services, posts, accounts, asked: 0.5);
@@ -60,8 +62,14 @@ internal static class Outage
 
     private static async Task<TimeSpan> WorkingAsync(Sink sink, int posts, long before, Stopwatch clock)
     {
-        while (clock.Elapsed < TimeSpan.FromMinutes(2) && (await sink.ReportAsync(posts)).GetProperty("unique").GetInt64() is var now && now < posts && now == before)
+        while (clock.Elapsed < TimeSpan.FromMinutes(2))
         {
+            var now = (await sink.ReportAsync(posts)).GetProperty("unique").GetInt64();
+            if (now > before || now >= posts)
+            {
+                break;
+            }
+
             await Task.Delay(50);
         }
 

@@ -1,10 +1,11 @@
+using System.Collections.Immutable;
 using Platform.Domain;
 using Platform.Domain.Accounts;
 using Platform.Domain.Posts;
 
 namespace Platform.Grains.Posts;
 
-/// <summary>The calls themselves.</summary>
+/// <summary>The calls themselves: to publish, and to ask about outcomes that are unknown.</summary>
 internal sealed partial class DeliveryPump
 {
     private async Task<Called> SendOneAsync(ClaimedDelivery delivery, BeginBy begin, bool refused)
@@ -70,6 +71,36 @@ internal sealed partial class DeliveryPump
         }
 
         return saved;
+    }
+
+    private async Task SettleUnknownsAsync(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested
+            && await ledger.ClaimUnknownAsync(
+                access.Organization, access.Account, AskBatch, DeliveryRules.Lease, stopping) is { IsEmpty: false } unknown)
+        {
+            ImmutableArray<DeliveryResult> settled = [.. await Task.WhenAll(unknown.Select(AskAsync))];
+            await untilRecorded.DoAsync(() => ledger.RecordReconciledAsync(settled, CancellationToken.None), CancellationToken.None);
+        }
+    }
+
+    private async Task<DeliveryResult> AskAsync(ClaimedDelivery delivery)
+    {
+        using var timeout = new CancellationTokenSource(CallTimeout, clock);
+        Reconciliation answer;
+        try
+        {
+            answer = _descriptor.CanLookUp
+                ? await connector.ReconcileAsync(StepOf(delivery, delivery.Attempt), timeout.Token)
+                : new Reconciliation.Unclear("no-look-up");
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            answer = new Reconciliation.Unclear(fault.GetType().Name);
+        }
+
+        return new DeliveryResult(
+            delivery.Claim, DeliveryRules.AfterLookUp(answer, _descriptor, delivery.Asked + 1, delivery.SinceFirstCall, delivery.Attempt));
     }
 
     private PublishStep StepOf(ClaimedDelivery delivery, int attempt)

@@ -39,7 +39,7 @@ internal sealed partial class Ledger
         bool IsReady(Found row) => row is { State: DeliveryState.Waiting, InTime: true, Row.Uncertain: false };
         bool IsUnsettled(Found row) => row.State is DeliveryState.Sending or DeliveryState.Processing or DeliveryState.Unknown;
         return new DueDeliveries(
-            [.. found.Where(IsReady).Select(f => f.Row with { Found = f.Row.Token, Token = f.Row.Token + Random.Shared.NextInt64(LeastGap, MostGap) })],
+            [.. found.Where(IsReady).Select(f => UnderNewClaim(f.Row))],
             found.Exists(f => !IsReady(f) && !IsUnsettled(f)), found.Exists(IsUnsettled), found is [var first, ..] ? first.Pause : null);
     }
 
@@ -57,6 +57,9 @@ internal sealed partial class Ledger
         await RecordLateAsync(results, recorded, cancellationToken);
         return Marked(claims, marked);
     }
+
+    private static ClaimedDelivery UnderNewClaim(ClaimedDelivery row)
+        => row with { Found = row.Token, Token = row.Token + Random.Shared.NextInt64(LeastGap, MostGap) };
 
     private static Found FoundRow(DbDataReader r) => new(
         DeliveryRows.Claimed(r), (DeliveryState)r.GetInt32(DeliveryRows.ClaimedState), r.GetInt32(DeliveryRows.ClaimedCount) == 1,
