@@ -30,7 +30,7 @@ public enum PostStatus
     /// <summary>Public on every account it is for.</summary>
     Published,
 
-    /// <summary>Public on some accounts; the others are settled and it is not public there.</summary>
+    /// <summary>Public on some accounts; the others are settled or withdrawn, and it is not public there.</summary>
     PartiallyPublished,
 
     /// <summary>It was public, and was taken down from every account on which it was.</summary>
@@ -61,8 +61,8 @@ public enum PostStatus
 /// <summary>Derives a status.
 /// <list type="table">
 /// <item><term>any delivery needs a person</term><description>NeedsAttention</description></item>
-/// <item><term>all live</term><description>Published</description></item>
-/// <item><term>some live, none under way; some taken down</term><description>PartiallyPublished</description></item>
+/// <item><term>all live, and none of their authorization was withdrawn or ended otherwise</term><description>Published</description></item>
+/// <item><term>some live, none under way; some taken down or withdrawn</term><description>PartiallyPublished</description></item>
 /// <item><term>one claimed, being sent, processed or unknown, or some live and others still to come</term><description>Publishing</description></item>
 /// <item><term>all rejected</term><description>Failed</description></item>
 /// <item><term>waiting</term><description>Scheduled</description></item>
@@ -78,13 +78,14 @@ public static class PostStatusRules
         ArgumentNullException.ThrowIfNull(deliveries);
         var relevant = Relevant(post, deliveries).ToImmutableArray();
         var takenDown = relevant.Any(d => d.TakenDownAt is not null);
+        var leftOut = IsLeftOut(deliveries);
         var states = relevant.Where(d => d.TakenDownAt is null).Select(d => d.State).ToImmutableArray();
         bool Any(params DeliveryState[] of) => states.Any(of.Contains);
         bool All(params DeliveryState[] of) => states.Length > 0 && states.All(of.Contains);
         return states switch
         {
             _ when Any(DeliveryState.NeedsHuman) => PostStatus.NeedsAttention,
-            _ when All(DeliveryState.Live) && !takenDown => PostStatus.Published,
+            _ when All(DeliveryState.Live) && !takenDown && !leftOut => PostStatus.Published,
             _ when Any(DeliveryState.Claimed, DeliveryState.Sending, DeliveryState.Processing, DeliveryState.Unknown) => PostStatus.Publishing,
             _ when Any(DeliveryState.Live) => Any(DeliveryState.Waiting, DeliveryState.Blocked) ? PostStatus.Publishing : PostStatus.PartiallyPublished,
             _ when Any(DeliveryState.Blocked) => PostStatus.Blocked,
@@ -94,6 +95,13 @@ public static class PostStatusRules
             _ when Any(DeliveryState.Rejected) => PostStatus.Failed,
             _ => Editorial(post, now),
         };
+    }
+
+    // Whether what is public under an authorization is not public on all the accounts that it was for: one delivery is made for each of them.
+    private static bool IsLeftOut(IReadOnlyCollection<DeliveryRow> deliveries)
+    {
+        var live = deliveries.Where(d => d.State == DeliveryState.Live).Select(d => d.Key.Authorization).ToHashSet();
+        return deliveries.Any(d => d.State != DeliveryState.Live && live.Contains(d.Key.Authorization));
     }
 
     private static PostStatus Editorial(Post post, Instant now) => post.State switch
