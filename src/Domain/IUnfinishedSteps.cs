@@ -6,7 +6,7 @@ namespace Platform.Domain;
 /// <summary>A step that was decided and is not known to be done.</summary>
 /// <param name="Organization">The tenant.</param>
 /// <param name="GrainKey">The grain that takes it, such as <c>post:mercy/0190…</c>.</param>
-/// <param name="Kind">What is left to do: arm, open, tell, void.</param>
+/// <param name="Kind">What is left to do: arm, open, tell, void, cancel.</param>
 /// <param name="Version">The version of the grain's state that made it necessary.</param>
 /// <param name="Tries">How often it was tried before.</param>
 /// <param name="Age">How long it has been unfinished.</param>

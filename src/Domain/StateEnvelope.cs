@@ -198,6 +198,9 @@ public static class StepKinds
     /// <summary>The step <see cref="Tell"/> for one item: <c>tell:0190…-r1</c>. The item takes it, not the post.</summary>
     public static string TellItem(ReviewItemId item) => $"{Tell}:{item.Value}";
 
+    /// <summary>A campaign that is being cancelled: its unsent posts are to be withdrawn.</summary>
+    public const string Cancel = "cancel";
+
     /// <summary>The fence of an authorization was cleared: the post's state is to say so.</summary>
     public const string Void = "void";
 }

@@ -13,6 +13,9 @@ public enum PostEnd
 
     /// <summary>A call was made whose outcome is not known yet.</summary>
     UnderWay,
+
+    /// <summary>It could not be read or written; the campaign's gate keeps it back, and it is tried again.</summary>
+    Failed,
 }
 
 /// <summary>What a cancelled campaign does with each of its posts.</summary>

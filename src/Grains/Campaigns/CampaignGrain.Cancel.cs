@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Platform.Domain;
 using Platform.Domain.Campaigns;
 using Platform.Domain.Members;
@@ -5,22 +6,12 @@ using Platform.Domain.Posts;
 
 namespace Platform.Grains.Campaigns;
 
-/// <summary>Cancelling. The gate is closed first, so that nothing goes out from then on; then the posts are withdrawn one by one. The state
-/// says that the cancellation is under way: whoever calls again, or the next activation, goes on.</summary>
+/// <summary>Cancelling. The gate is closed first, so that nothing goes out from then on; then the posts are withdrawn one by one. The transaction that closes
+/// the gate leaves the step <c>cancel</c>, and so does the state that says that the cancellation is under way: until the last post is
+/// withdrawn, the job of unfinished steps goes on with it.</summary>
 internal sealed partial class CampaignGrain
 {
     private bool _interrupted;
-
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
-    {
-        if (stored.State is { Status: CampaignStatus.Cancelling, CancelledBy: { } person })
-        {
-            this.RegisterGrainTimer(
-                _ => WithdrawPosts(new Actor(person, null, [])), new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { KeepAlive = true });
-        }
-
-        return base.OnActivateAsync(cancellationToken);
-    }
 
     public Task Interrupt()
     {
@@ -39,9 +30,37 @@ internal sealed partial class CampaignGrain
         }
 
         await gates.HoldAsync(organization, GateKind.Campaign, id, GateHolder.Cancel, command.Reason.Trim(), command.Actor, CancellationToken.None);
-        await stored.SaveAsync(begun);
+        await Begin(begun);
         return await WithdrawPosts(command.Actor);
     }
+
+    public async Task CarryOn()
+    {
+        var (organization, id) = this.Read();
+        if (stored.State.CancelledBy is null)
+        {
+            var holds = await gates.HoldsAsync(organization, [new GateKey(GateKind.Campaign, id)], CancellationToken.None);
+            if (holds.FirstOrDefault(h => h.Holder == GateHolder.Cancel) is { Actor: { } holder, Why: var reason })
+            {
+                // The hold shows that this person was allowed to.
+                await Begin(CampaignRules.BeginCancel(
+                    stored.State, new CancelCampaign(reason ?? "cancelled", holder with { Roles = [Role.Compliance] }), clock.Now()));
+            }
+        }
+
+        if (stored.State is { Status: CampaignStatus.Cancelling, CancelledBy: { } person })
+        {
+            await WithdrawPosts(new Actor(person, null, []));
+        }
+        else
+        {
+            await Complete();
+        }
+    }
+
+    private Task Begin(Outcome<Decision<Campaign>> begun) => stored.SaveAsync(begun, _ => [StepKinds.Cancel]);
+
+    private Task Complete() => steps.CompleteAsync(this.GetPrimaryKeyString(), StepKinds.Cancel, stored.Version, CancellationToken.None);
 
     private async Task<CancelResult> WithdrawPosts(Actor actor)
     {
@@ -54,8 +73,17 @@ internal sealed partial class CampaignGrain
 
         int Count(PostEnd end) => ends.Values.Count(e => e == end);
         var (withdrawn, there, underWay) = (Count(PostEnd.Withdrawn), Count(PostEnd.Public), Count(PostEnd.UnderWay));
+        if (Count(PostEnd.Failed) > 0)
+        {
+            return new CancelResult(stored.ToVersioned(), withdrawn, there, underWay, null)
+            {
+                Failed = [.. ends.Where(e => e.Value == PostEnd.Failed).Select(e => e.Key).OrderBy(post => post.Value, StringComparer.Ordinal)],
+            };
+        }
+
         await stored.SaveAsync(CampaignRules.EndCancel(stored.State, actor, withdrawn, there, underWay, clock.Now()));
         await gates.LiftAsync(organization, GateKind.Campaign, id, GateHolder.Import, actor, CancellationToken.None);
+        await Complete();
         return new CancelResult(stored.ToVersioned(), withdrawn, there, underWay, null);
     }
 
@@ -86,12 +114,23 @@ internal sealed partial class CampaignGrain
     private async Task<PostEnd> End(Post post, IReadOnlyCollection<DeliveryRow> deliveries, Actor actor)
     {
         var before = CancelRules.EndOf(deliveries);
-        if (CancelRules.IsUnsent(post, deliveries))
+        if (!CancelRules.IsUnsent(post, deliveries))
+        {
+            return before;
+        }
+
+        try
         {
             var withdrawn = await GrainFactory.Post(post.Organization, post.Id).Withdraw(actor with { Roles = [Role.Author] }, null);
             return withdrawn.Ok ? before : CancelRules.EndOf(withdrawn.Refused, before);
         }
-
-        return before;
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            NotWithdrawn(log, this.GetPrimaryKeyString(), post.Id.Value, fault.GetType().Name); // the others are; the step tries this one again
+            return PostEnd.Failed;
+        }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Campaign} is cancelled, and its post {Post} could not be withdrawn yet ({Fault})")]
+    private static partial void NotWithdrawn(ILogger log, string campaign, string post, string fault);
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Platform.Domain;
 using Platform.Domain.Accounts;
 using Platform.Domain.Campaigns;
@@ -8,7 +9,7 @@ namespace Platform.Grains.Campaigns;
 
 internal sealed partial class CampaignGrain(
     [StoredState] StoredState<Campaign> stored, IGates gates, IPostQueries posts, IAccountQueries accounts, IConnectors connectors,
-    IScanners scanners, TimeProvider clock)
+    IScanners scanners, IUnfinishedSteps steps, TimeProvider clock, ILogger<CampaignGrain> log)
     : Grain, ICampaignGrain
 {
     public Task<Versioned<Campaign>> Get() => Task.FromResult(stored.ToVersioned());

@@ -37,9 +37,13 @@ public interface ICampaignGrain : IGrainWithStringKey
     Task Interrupt();
 
     /// <summary>Closes its gate, withdraws all of its unsent posts and closes it. When it has returned, nothing of it goes out any more. A
-    /// call again goes on where the last one was interrupted.</summary>
+    /// call again goes on where the last one was interrupted, as the job of unfinished steps does.</summary>
     [ResponseTimeout("00:10:00"), Alias("Cancel")]
     Task<CancelResult> Cancel(CancelCampaign command);
+
+    /// <summary>Goes on with a cancellation that was interrupted, or that left posts behind which could not be withdrawn. Idempotent.</summary>
+    [ResponseTimeout("00:10:00"), Alias("CarryOn")]
+    Task CarryOn();
 }
 
 /// <summary>What was made of a campaign's posts.</summary>
@@ -51,7 +55,11 @@ public interface ICampaignGrain : IGrainWithStringKey
 [GenerateSerializer, Immutable, Alias("CancelResult")]
 public sealed record CancelResult(
     [property: Id(0)] Versioned<Campaign>? Campaign, [property: Id(1)] int Withdrawn, [property: Id(2)] int Public, [property: Id(3)] int UnderWay,
-    [property: Id(4)] Refused? Refused);
+    [property: Id(4)] Refused? Refused)
+{
+    /// <summary>Posts that could not be read or written. Nothing of them goes out; the campaign stays Cancelling, and they are tried again.</summary>
+    [Id(5)] public ImmutableArray<PostId> Failed { get; init; } = [];
+}
 
 /// <summary>Load a calendar.</summary>
 /// <param name="Name">The campaign's name.</param>

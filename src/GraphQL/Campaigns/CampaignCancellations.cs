@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Platform.Domain;
 using Platform.Domain.Campaigns;
 using Platform.Domain.Members;
@@ -13,7 +14,8 @@ public static class CampaignCancellations
 {
     /// <summary>Cancels a campaign: withdraws all of its unsent posts and closes it for good, also one whose calendar was loaded or is
     /// being loaded. When it answers, nothing of it goes out any more; what is public stays public. For the person who planned it, with the
-    /// role of an author, and for compliance. The same call again goes on where an interrupted one stopped.</summary>
+    /// role of an author, and for compliance. The same call again goes on where an interrupted one stopped, and the platform does so by itself.
+    /// A post that can't be withdrawn yet is named in `failed`: its campaign stays CANCELLING until it is.</summary>
     /// <param name="id">The campaign's id.</param>
     /// <param name="reason">Why, 1 to 500 characters.</param>
     /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
@@ -42,6 +44,7 @@ public static class CampaignCancellations
             Withdrawn = cancelled.Withdrawn,
             AlreadyPublic = cancelled.Public,
             UnderWay = cancelled.UnderWay,
+            Failed = cancelled.Failed,
         };
     }
 }
@@ -57,4 +60,7 @@ public sealed record CampaignCancelPayload : CampaignPayload
 
     /// <summary>How many have a call whose outcome is not known yet; they are asked about, and never sent again.</summary>
     public int UnderWay { get; init; }
+
+    /// <summary>The ids of posts that could not be read or written. Nothing of them goes out, and they are tried again.</summary>
+    public ImmutableArray<PostId> Failed { get; init; } = [];
 }

@@ -75,6 +75,10 @@ public sealed class UnfinishedStepsJob(IUnfinishedSteps steps, IGrainFactory gra
                 await steps.CompleteAsync(step.GrainKey, step.Kind, step.Version, CancellationToken.None);
             }
         }
+        else if (key.Kind == GrainKinds.Campaign)
+        {
+            await grains.Campaign(key.Organization, new CampaignId(key.Id)).CarryOn(); // completes its step itself
+        }
         else
         {
             throw new NotSupportedException($"A grain of the kind {key.Kind} takes no steps.");

@@ -26,6 +26,11 @@ internal sealed class Gates(Database database, TimeProvider time) : IGates
                 INSERT INTO holds (org, kind, id, holder, code, why, actor, since) VALUES (@org, @kind, @id, @holder, @code, @why, @actor, now_ms())
                 ON CONFLICT (org, kind, id, holder) DO NOTHING
                 """, cancellationToken, null, [.. hold, ("code", GateReasons.Suspended), ("why", why), ("actor", PlatformJson.Write(actor))]);
+            if (inserted == 1 && holder == GateHolder.Cancel)
+            {
+                await connection.RunAsync(transaction, UnfinishedSteps.Add, cancellationToken, null, UnfinishedSteps.OfCampaign(organization, id));
+            }
+
             var rows = await connection.QueryAsync(transaction,
                 $"SELECT {Columns} FROM holds WHERE org = @org AND kind = @kind AND id = @id AND holder = @holder", Row, cancellationToken, null, hold);
             return ((rows[0], inserted == 1), true);

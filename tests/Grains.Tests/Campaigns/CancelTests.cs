@@ -4,6 +4,7 @@ using Platform.Domain.Campaigns;
 using Platform.Domain.Members;
 using Platform.Domain.Posts;
 using Platform.Grains.Campaigns;
+using Platform.Grains.Posts;
 using Platform.Grains.Tests.World;
 
 namespace Platform.Grains.Tests.Campaigns;
@@ -44,7 +45,7 @@ public sealed class CancelTests(House house)
     }
 
     [Fact]
-    public async Task Interrupted_cancellation_lets_nothing_out_and_goes_on_when_it_is_called_again()
+    public async Task Post_that_can_not_be_withdrawn_is_named_and_the_cancellation_goes_on_with_the_others()
     {
         var (mercy, news) = await PlannedAsync();
         var posts = new List<PostId>();
@@ -55,8 +56,11 @@ public sealed class CancelTests(House house)
 
         await ListedAsync(mercy, 3);
         house.Failures.FailOnce(nameof(ILedger.ClearFenceAsync), posts[1]);
-        await Assert.ThrowsAnyAsync<Exception>(() => CancelAsync(mercy, Hospital.Ana));
-        Assert.Equal(CampaignStatus.Cancelling, (await house.Grains.Campaign(mercy.Id, Flu).Get()).State.Status);
+
+        var first = await CancelAsync(mercy, Hospital.Ana);
+
+        Assert.Equal((2, CampaignStatus.Cancelling), (first.Withdrawn, first.Campaign!.State.Status));
+        Assert.Equal([posts[1]], first.Failed);
         await mercy.PassAsync(Duration.FromMinutes(3), news);
         await mercy.DeliveryAsync(await mercy.PublishedAsync(news), DeliveryState.Live); // the account has had its turn
 
@@ -64,6 +68,43 @@ public sealed class CancelTests(House house)
 
         Assert.Single(house.Network.Calls(news));
         Assert.Equal((3, CampaignStatus.Closed), (again.Withdrawn, again.Campaign!.State.Status));
+        Assert.Empty(again.Failed);
+    }
+
+    [Fact]
+    public async Task Cancellation_that_left_a_post_behind_is_finished_by_the_step()
+    {
+        var (mercy, news) = await PlannedAsync();
+        var (post, _) = await mercy.WrittenAsync(Hospital.Clear, [news], Tomorrow, Flu);
+        await ListedAsync(mercy, 1);
+        house.Failures.FailOnce(nameof(IPostGrain.Withdraw), post);
+        Assert.Equal([post], (await CancelAsync(mercy, Hospital.Ana)).Failed);
+
+        await mercy.RecoverAsync();
+
+        Assert.Equal(CampaignStatus.Closed, (await house.Grains.Campaign(mercy.Id, Flu).Get()).State.Status);
+        Assert.Equal(EditorialState.Withdrawn, (await mercy.Grain(post).Get()).State.State);
+        Assert.Empty(await StepsAsync(mercy));
+    }
+
+    [Theory]
+    [InlineData(BreakingStorage.Refused)]
+    [InlineData(BreakingStorage.Lost)]
+    public async Task Cancellation_that_breaks_off_after_the_gate_is_finished_by_the_step(string fault)
+    {
+        var (mercy, news) = await PlannedAsync();
+        var (post, _) = await mercy.WrittenAsync(Hospital.Clear, [news], Tomorrow, Flu);
+        await ListedAsync(mercy, 1);
+        house.Failures.FailOnce(fault, new PostId(Flu.Value));
+        await Assert.ThrowsAnyAsync<Exception>(() => CancelAsync(mercy, Hospital.Ana));
+        Assert.Equal(EditorialState.Authorized, (await mercy.Grain(post).Get()).State.State);
+
+        await mercy.RecoverAsync();
+
+        var campaign = (await house.Grains.Campaign(mercy.Id, Flu).Get()).State;
+        Assert.Equal((CampaignStatus.Closed, Hospital.Ana.Person), (campaign.Status, campaign.CancelledBy));
+        Assert.Equal(EditorialState.Withdrawn, (await mercy.Grain(post).Get()).State.State);
+        Assert.Empty(await StepsAsync(mercy));
     }
 
     [Fact]
@@ -116,6 +157,9 @@ public sealed class CancelTests(House house)
 
     private Task<CancelResult> CancelAsync(Hospital mercy, Actor actor)
         => house.Grains.Campaign(mercy.Id, Flu).Cancel(new CancelCampaign("the vaccine is out of stock", actor));
+
+    private static Task<List<string>> StepsAsync(Hospital mercy)
+        => mercy.RowsAsync($"SELECT kind FROM unfinished_steps WHERE grain_key = 'campaign:{mercy.Id}/{Flu}'");
 
     private Task ListedAsync(Hospital mercy, int posts)
         => Until.TrueAsync($"{posts} posts in the list",

@@ -47,6 +47,15 @@ public abstract class HoldsTests(DatabaseKind kind, PostgresCluster cluster) : O
         Active = active,
     });
 
+    [Fact]
+    public async Task Gate_that_is_closed_to_cancel_a_campaign_leaves_the_step_in_the_same_transaction()
+    {
+        await HoldAsync(GateHolder.Author);
+        Assert.Empty(await Db.RowsAsync("SELECT kind FROM unfinished_steps"));
+        await HoldAsync(GateHolder.Cancel);
+        Assert.Equal(["campaign:mercy/flu|cancel"], await Db.RowsAsync("SELECT grain_key, kind FROM unfinished_steps"));
+    }
+
     private Task<bool> ArmAsync(string post = "p1", string owner = "anna", Instant? due = null)
         => Ledger.ArmAsync(A.Mercy, new PostId(post), A.Authorization(), 1,
             [A.Delivery(A.Key(post), due ?? (TestDatabase.Start + Later)) with { Owner = new MemberId(owner) }], Stop);
