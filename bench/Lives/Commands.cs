@@ -43,7 +43,7 @@ internal sealed class Commands(World world, Known known, Func<string, PostView?>
             Act.Assign when view?.Item is { } item => await ItemAsync(who, "reviewItemAssign", item.Id, $"memberId: \"{world.Members[step.Arg % 2 == 0 ? "rob" : "rita"]}\""),
             Act.Resolve when Open(view, step) is { } delivery => await SendAsync(who,
                 "mutation($p: ID!, $a: ID!, $z: ID!, $i: DeliveryResolveInput!) { r: deliveryResolve(post: $p, account: $a, authorization: $z, input: $i) { userErrors { code } } }",
-                new { p = view!.Id, a = delivery.Account, z = delivery.Authorization, i = new { decision = Choices.Resolution(step.Arg), url = Choices.Resolution(step.Arg) == "LIVE" ? "https://lives.example/x" : null } }),
+                new { p = view!.Id, a = delivery.Account, z = delivery.Authorization, i = new { decision = Choices.Resolution(step.Arg), attempt = delivery.Attempt, url = Choices.Resolution(step.Arg) == "LIVE" ? "https://lives.example/x" : null } }),
             Act.RetryDelivery when view is not null => await PostAsync(who, "postRetry", view.Id),
             Act.TakeDown when view is not null => await SendAsync(who, "mutation($id: ID!) { r: postTakeDown(id: $id, reason: \"down\") { userErrors { code } } }", new { id = view.Id }),
             Act.Duplicate when view is not null => await DuplicateAsync(step, who, view.Id),

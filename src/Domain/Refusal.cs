@@ -86,6 +86,9 @@ public enum Refusal
 
     /// <summary>Trying again would not help: the network would refuse the same words, or did not refuse them.</summary>
     NotRetryable,
+
+    /// <summary>Whoever approved a post may not choose its minute under that approval, nor may the API client that carried the approval.</summary>
+    ApproverMayNotSchedule,
 }
 
 /// <summary>A refusal with its reason in words for a person, and the input field that it is about.</summary>

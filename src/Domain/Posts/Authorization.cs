@@ -51,4 +51,7 @@ public sealed record Authorization
 
     /// <summary>The <see cref="Organizations.Organization.PacksVersion"/> of the scan that it rests on; null in what was written before it was kept.</summary>
     [Id(11)] public int? PacksVersion { get; init; }
+
+    /// <summary>The API clients that carried the approvals; null without any, and in what was written before they were kept.</summary>
+    [Id(12)] public ImmutableArray<string>? ApproverClients { get; init; }
 }

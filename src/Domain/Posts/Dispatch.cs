@@ -9,6 +9,10 @@ namespace Platform.Domain.Posts;
 /// <param name="Unsent">Accounts that it has not gone to and still may.</param>
 public sealed record Dispatch(ImmutableArray<string> Public, ImmutableArray<string> Unsettled, ImmutableArray<string> Unsent)
 {
+    /// <summary>Whether a delivery of the authorization in force has ended without being public. An authorization is used once per account, so such a post
+    /// needs another one to go out at another time.</summary>
+    public bool IsSpent { get; init; }
+
     /// <summary>A post that was never authorized.</summary>
     public static Dispatch None { get; } = new([], [], []);
 
@@ -18,13 +22,23 @@ public sealed record Dispatch(ImmutableArray<string> Public, ImmutableArray<stri
     /// <summary>Whether the delivery may still begin a call.</summary>
     public static bool IsUnsent(DeliveryState state) => state is DeliveryState.Waiting or DeliveryState.Claimed or DeliveryState.Blocked;
 
+    /// <summary>Whether the delivery has ended and nothing of it is public.</summary>
+    public static bool IsSpentIn(DeliveryState state)
+        => state is DeliveryState.Rejected or DeliveryState.Withdrawn or DeliveryState.Missed or DeliveryState.Expired;
+
     /// <summary>From the ledger's rows of every authorization.</summary>
-    public static Dispatch Of(IReadOnlyCollection<DeliveryRow> rows, Func<AccountId, string> name)
+    /// <param name="rows">The rows.</param>
+    /// <param name="name">How people know an account.</param>
+    /// <param name="inForce">The authorization in force, or null.</param>
+    public static Dispatch Of(IReadOnlyCollection<DeliveryRow> rows, Func<AccountId, string> name, AuthorizationId? inForce = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ImmutableArray<string> In(Func<DeliveryState, bool> states)
             => [.. rows.Where(r => states(r.State)).Select(r => r.Key.Account).Distinct().Select(name).Order(StringComparer.Ordinal)];
-        return new Dispatch(In(s => s == DeliveryState.Live), In(IsUnsettled), In(IsUnsent));
+        return new Dispatch(In(s => s == DeliveryState.Live), In(IsUnsettled), In(IsUnsent))
+        {
+            IsSpent = rows.Any(r => r.Key.Authorization == inForce && IsSpentIn(r.State)),
+        };
     }
 
     /// <summary>Why the post takes no words, accounts, time or approval, or null: something of it is public, or nobody knows whether it is.</summary>

@@ -50,7 +50,7 @@ public sealed record Post
     /// <summary>All who ever wrote a revision of it or chose its time; none of them may decide on it.</summary>
     [Id(5)] public ImmutableArray<MemberId> Authors { get; init; } = [];
 
-    /// <summary>Counts the changes of content, targets or time.</summary>
+    /// <summary>Counts the changes of content, targets or time, and the openings of a review item: each item has a revision of its own.</summary>
     [Id(6)] public int Revision { get; init; }
 
     [Id(7)] public Content Content { get; init; } = new();
@@ -109,7 +109,8 @@ public sealed record Post
     /// they were kept.</summary>
     [Id(34)] public ImmutableArray<string>? AuthorClients { get; init; }
 
-    /// <summary>When its authorization ended because a command was interrupted; null once it was written or scheduled again.</summary>
+    /// <summary>When its authorization ended because a command was interrupted; null once it was written, scheduled or submitted
+    /// again.</summary>
     [Id(35)] public Instant? VoidedAt { get; init; }
 
     /// <summary>The reviewers' last decision with its evidence, from which the item is completed when its own write did not follow; null

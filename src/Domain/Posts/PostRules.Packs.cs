@@ -38,7 +38,7 @@ public static partial class PostRules
     {
         var held = AsReviewed(post, now) with { State = EditorialState.OnHold, Authorization = null, Scan = scan, ChangedAt = now };
         return Decision.Of(
-            held with { Revision = held.Revision + 1 },
+            held with { Revision = held.Revision + 1, Review = null, VoidedAt = null },
             post.Authorization is { } old ? new PostAuthorizationVoided(now, Actor.System, old.Id) : null,
             new PostHeld(now, Actor.System, reason),
             ScannedEvent(scan, post.Revision, Actor.System, now))

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NodaTime;
 using Platform.Domain.Moderation;
 using Platform.Domain.Reviews;
@@ -38,7 +39,7 @@ public static partial class PostRules
             ReviewDecision.Approve when fresh is not null && HasNewFindings(post.Scan, fresh) => Held(post, GateReasons.PackChanged, fresh, now),
             ReviewDecision.Approve
                 => Scanned(post with { DecisionNote = command.Comment, Doubted = null, Verdict = command.Verdict }, fresh, command.Actor, now,
-                scanned => Authorize(scanned, rendered, AuthorizationBasis.Approval, approvers, command.Actor, now)),
+                scanned => Authorize(scanned, rendered, AuthorizationBasis.Approval, approvers, command.Actor, now, ClientsOf(command))),
             ReviewDecision.Hold => OnHold(post, command, now),
             ReviewDecision.RequestChanges => Decision.Of(
                 post with { State = EditorialState.ChangesRequested, DecisionNote = command.Comment, Verdict = command.Verdict, ChangedAt = now },
@@ -130,6 +131,13 @@ public static partial class PostRules
         };
     }
 
+    private static ImmutableArray<string>? ClientsOf(DecidePost command)
+    {
+        ImmutableArray<string> clients =
+            [.. (command.Verdict?.Progress.Approvals ?? []).Select(a => a.Client).Append(command.Actor.Client).OfType<string>().Distinct()];
+        return clients.IsEmpty ? null : clients;
+    }
+
     /// <summary>Why a client may not decide on what it wrote.</summary>
     internal const string SameClient =
         "This API client wrote the post on behalf of its author; a decision on it must come through another client, so that one program can't do both.";
@@ -146,6 +154,7 @@ public static partial class PostRules
             Scan = fresh ?? post.Scan,
             Review = null,
             ReviewRound = null,
+            VoidedAt = null,
             ChangedAt = now,
         };
         return Decision.Of(

@@ -11,8 +11,9 @@ namespace Platform.Domain.Posts;
 [GenerateSerializer, Immutable, Alias("TakeOverPost")]
 public sealed record TakeOverPost([property: Id(0)] MemberId From, [property: Id(1)] MemberId To, [property: Id(2)] Actor Actor);
 
-/// <summary>Taking over the unsent posts of a member who leaves. Words, time, review and authorization stay as they are; the new owner
-/// counts as an author from then on and decides on it no more.</summary>
+/// <summary>Taking over the unsent posts of a member who leaves. Words, time and authorization stay as they are; the new owner
+/// counts as an author from then on and decides on it no more. A post that waits for a decision waits for it on a new item: what the new
+/// owner decided or approved on the old one no longer counts.</summary>
 public static partial class PostRules
 {
     /// <summary>Who answers for a post: whoever took it over last, else its author. Its deliveries go out only while this member is
@@ -41,7 +42,14 @@ public static partial class PostRules
         };
     }
 
-    private static Decision<Post> TakenOver(Post post, TakeOverPost command, Instant now) => Decision.Of(
-        post with { Owner = command.To, Authors = post.Authors.Contains(command.To) ? post.Authors : post.Authors.Add(command.To), ChangedAt = now },
-        new PostTakenOver(now, command.Actor, command.From, command.To));
+    private static Decision<Post> TakenOver(Post post, TakeOverPost command, Instant now)
+    {
+        var wrote = post.Authors.Contains(command.To);
+        var taken = Decision.Of(
+            post with { Owner = command.To, Authors = wrote ? post.Authors : post.Authors.Add(command.To), ChangedAt = now },
+            new PostTakenOver(now, command.Actor, command.From, command.To));
+        return post.State is EditorialState.InReview or EditorialState.OnHold && !wrote
+            ? taken.Then(p => ToReview(p, command.Actor, now))
+            : taken;
+    }
 }

@@ -38,9 +38,12 @@ public static partial class PostRules
         var (policy, due) = at.Value;
         return post.State switch
         {
-            EditorialState.Authorized when TimeRules.Allows(post.Authorization!.Time, due) => Choose(post, due, actor, now),
+            EditorialState.Authorized when Covers(post, due, dispatch) => Choose(post, due, actor, now),
             EditorialState.Draft or EditorialState.Authorized => new Rescheduled(
                 WithNewTime(post, policy, due, rendered, actor, now, fresh).Then(p => Release(p, rendered, organization, actor, now)), Moves: false),
+            EditorialState.InReview or EditorialState.OnHold when post.DueAt <= now => new Refused(
+                Refusal.NeedsReview,
+                "The time of this post passed before a reviewer had decided, so it can't be approved for it; choose another one with postResubmit."),
             EditorialState.InReview or EditorialState.OnHold => new Refused(
                 Refusal.NeedsReview,
                 "The post waits for a reviewer's decision; it can be scheduled when it is approved. To propose another time, edit the post."),
@@ -62,7 +65,7 @@ public static partial class PostRules
 
         switch (post.State)
         {
-            case EditorialState.Authorized when TimeRules.Allows(post.Authorization!.Time, now):
+            case EditorialState.Authorized when Covers(post, now, dispatch):
                 return Choose(post, now, actor, now);
 
             case EditorialState.Draft or EditorialState.Authorized when !NeedsReviewer(
@@ -72,6 +75,12 @@ public static partial class PostRules
                     WithNewTime(post, window, now, rendered, actor, now, fresh)
                         .Then(p => Authorize(p, rendered, AuthorizationBasis.ClearScan, [], actor, now)),
                     Moves: false);
+
+            case EditorialState.Authorized when dispatch is { IsSpent: true }:
+                return new Refused(
+                    Refusal.NeedsReview,
+                    "The approval of this post is used: a delivery of it has ended. Choose another time with postSchedule, and a reviewer decides again; "
+                    + "what a network rejected may be tried again with postRetry.");
 
             case EditorialState.Authorized:
                 return new Refused(Refusal.OutsideApprovedTime, "The post was approved for another time; choose a new one and have it approved.");
@@ -103,10 +112,35 @@ public static partial class PostRules
             : Wrong(post, "unscheduled", "edit it to change its time");
     }
 
-    private static Rescheduled Choose(Post post, Instant due, Actor actor, Instant now) => post.DueAt == due
-        ? new Rescheduled(Decision.Unchanged(post), Moves: false)
-        : new Rescheduled(
-            Decision.Of(post with { DueAt = due, ChangedAt = now }, new PostScheduled(now, actor, due)), Moves: post.DueAt is not null);
+    // Whether a moment lies inside the authorization in force and all its deliveries can still be moved there.
+    private static bool Covers(Post post, Instant due, Dispatch? dispatch)
+        => TimeRules.Allows(post.Authorization!.Time, due) && dispatch is not { IsSpent: true };
+
+    private static Outcome<Rescheduled> Choose(Post post, Instant due, Actor actor, Instant now)
+    {
+        if (post.DueAt == due)
+        {
+            return new Rescheduled(Decision.Unchanged(post), Moves: false);
+        }
+
+        return MayChoose(post.Authorization!, actor) is { } no
+            ? no
+            : new Rescheduled(
+                Decision.Of(post with { DueAt = due, ChangedAt = now }, new PostScheduled(now, actor, due)), Moves: post.DueAt is not null);
+    }
+
+    // A minute outside the authorization needs another approval, which who chose it may not give; inside it the approval stays.
+    private static Refused? MayChoose(Authorization authorization, Actor actor) => actor switch
+    {
+        { Person: { } person } when authorization.Approvers.Contains(person) => new Refused(
+            Refusal.ApproverMayNotSchedule,
+            "You approved this post, so its minute is chosen by somebody else: an author who did not approve it, or you after postUnschedule, with "
+            + "another reviewer's approval."),
+        { Client: { } client } when (authorization.ApproverClients ?? []).Contains(client) => new Refused(
+            Refusal.ApproverMayNotSchedule,
+            "This API client carried the approval of the post; its minute must come through another client, so that one program can't do both."),
+        _ => null,
+    };
 
     private static Decision<Post> WithNewTime(
         Post post, TimePolicy? policy, Instant? due, Rendered rendered, Actor actor, Instant now, ScanResult? fresh = null)

@@ -14,11 +14,14 @@ namespace Platform.Domain.Posts;
 /// <item><term>InReview</term><description>approved: Authorized; changes requested: ChangesRequested; rejected: Rejected; put on hold: OnHold; written: Draft or InReview with a new item;
 /// given another time after its own has passed: InReview with a new item</description></item>
 /// <item><term>Authorized with a time</term><description>written: Authorized for the new words when they are clear, else InReview;
-/// scheduled inside its time: the authorization stays; scheduled outside it: the authorization is void and it starts again; withdrawn:
+/// scheduled inside its time, not by an approver, while all its deliveries wait: the authorization stays; scheduled otherwise: the authorization is void
+/// and it starts again; withdrawn:
 /// Withdrawn; held: InReview; its fence cleared by an interrupted command: Draft</description></item>
 /// <item><term>Authorized without a time</term><description>written: Draft, Authorized when submitted and clear, or InReview</description></item>
 /// <item><term>OnHold</term><description>decided as InReview is; written: InReview, however clear the words are by then</description></item>
 /// <item><term>Authorized, ChangesRequested, Rejected</term><description>the decision is taken back: InReview with the same item</description></item>
+/// <item><term>InReview, OnHold</term><description>taken over by a member who was not an author: InReview with a new item, which the new owner may not decide
+/// on</description></item>
 /// <item><term>any, public or unsettled on an account</term><description>takes no words, accounts, time or approval (see
 /// <see cref="Dispatch"/>); what is unsent is withdrawn</description></item>
 /// </list>
@@ -83,10 +86,13 @@ public static partial class PostRules
             EditorialState.Draft when dispatch?.RefuseChange() is { } finished => finished,
             EditorialState.Draft when post.DueAt is { } due && due < now =>
                 new Refused(Refusal.TimeInPast, "The time of this post has passed; choose another one.", "time"),
-            EditorialState.Draft => Scanned(post, fresh, actor, now, scanned => Release(scanned, rendered, organization, actor, now)),
+            EditorialState.Draft => Scanned(AfterVoid(post), fresh, actor, now, scanned => Release(scanned, rendered, organization, actor, now)),
             _ => Wrong(post, "submitted", "edit it first"),
         };
     }
+
+    // The item of a revision whose authorization was voided is decided, so that the revision can't ask again.
+    private static Post AfterVoid(Post post) => post.VoidedAt is null ? post : post with { Revision = post.Revision + 1, VoidedAt = null };
 
     /// <summary>Whether the post waits for a reviewer before it may go out.</summary>
     public static bool NeedsReviewer(Post post, Organization organization)
@@ -210,7 +216,8 @@ public static partial class PostRules
             : Authorize(post, rendered, AuthorizationBasis.ClearScan, [], actor, now);
 
     private static Decision<Post> Authorize(
-        Post post, Rendered rendered, AuthorizationBasis basis, ImmutableArray<MemberId> approvers, Actor actor, Instant now)
+        Post post, Rendered rendered, AuthorizationBasis basis, ImmutableArray<MemberId> approvers, Actor actor, Instant now,
+        ImmutableArray<string>? clients = null)
     {
         var time = post.Time ?? new TimePolicy.Window(now, now + TimeRules.OpenWindow);
         var generation = post.Generation + 1;
@@ -225,23 +232,43 @@ public static partial class PostRules
             Time = time,
             Basis = basis,
             Approvers = approvers,
+            ApproverClients = clients,
             Packs = post.Scan.Packs,
             At = now,
             Accepted = AuthorizedUnder.Names(post.Scan),
             PacksVersion = post.Scan.PacksVersion,
         };
         return Decision.Of(
-            post with { State = EditorialState.Authorized, Authorization = authorization, Generation = generation, Time = time, ChangedAt = now },
+            post with
+            {
+                State = EditorialState.Authorized,
+                Authorization = authorization,
+                Generation = generation,
+                Time = time,
+                VoidedAt = null,
+                ChangedAt = now,
+            },
             new PostAuthorized(now, actor, authorization.Id, hash, basis, approvers),
             post.DueAt is { } due ? new PostScheduled(now, actor, due) : null);
     }
 
     private static Decision<Post> ToReview(Post post, Actor actor, Instant now)
     {
-        var item = ItemOf(post.Id, post.Revision);
+        // Each opening has an item of its own, and so a revision of its own: an item that was decided or has ended is not opened again.
+        var revision = post.Review is null ? post.Revision : post.Revision + 1;
+        var item = ItemOf(post.Id, revision);
         return Decision.Of(
-            post with { State = EditorialState.InReview, Review = item, ReviewRound = null, Verdict = null, ChangedAt = now },
-            new PostSentToReview(now, actor, item, post.Revision));
+            post with
+            {
+                State = EditorialState.InReview,
+                Revision = revision,
+                Review = item,
+                ReviewRound = null,
+                Verdict = null,
+                VoidedAt = null,
+                ChangedAt = now,
+            },
+            new PostSentToReview(now, actor, item, revision));
     }
 
     private static Outcome<PlannedTime> TimeOf(WallClock? time, Instant now)

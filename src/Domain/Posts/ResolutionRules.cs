@@ -23,7 +23,7 @@ public enum Resolution
 /// <param name="Url">For Live: where a person can look at it.</param>
 /// <param name="ExternalId">For Live: the network's id of it, or null when it isn't known.</param>
 /// <param name="Actor">Who; a person is needed.</param>
-/// <param name="Attempt">The attempt whose outcome they looked for; null for whichever is the last.</param>
+/// <param name="Attempt">The attempt whose outcome they looked for. Null is taken for Live, and of a delivery that had one attempt only.</param>
 public sealed record ResolveDelivery(Resolution Resolution, string? Url, string? ExternalId, Actor Actor, int? Attempt = null);
 
 /// <summary>What a person's decision means for a delivery.
@@ -54,10 +54,13 @@ public static class ResolutionRules
     ];
 
     /// <summary>The change of the ledger's row, or why there is none.</summary>
-    public static Outcome<DeliveryChange> Decide(ResolveDelivery command)
+    /// <param name="post">The post that the delivery is of.</param>
+    /// <param name="command">What a person found.</param>
+    public static Outcome<DeliveryChange> Decide(Post post, ResolveDelivery command)
     {
+        ArgumentNullException.ThrowIfNull(post);
         ArgumentNullException.ThrowIfNull(command);
-        if (Check(command.Actor, "Settling a delivery") is { } refused)
+        if (Check(post, command.Actor, "Settling a delivery") is { } refused)
         {
             return refused;
         }
@@ -80,8 +83,12 @@ public static class ResolutionRules
         }
     }
 
-    /// <summary>Why this actor may not have a rejected delivery tried again, or null.</summary>
-    public static Refused? CheckRetry(Actor actor) => Check(actor, "Trying a delivery again");
+    /// <summary>Why this actor may not have a rejected delivery of a post tried again, or null.</summary>
+    public static Refused? CheckRetry(Post post, Actor actor)
+    {
+        ArgumentNullException.ThrowIfNull(post);
+        return Check(post, actor, "Trying a delivery again");
+    }
 
     /// <summary>The refusal of a decision that the ledger did not take.</summary>
     /// <param name="code">The ledger's answer.</param>
@@ -93,24 +100,28 @@ public static class ResolutionRules
         {
             Refusal.AuthorizationVoid => "The authorization of this delivery has ended, because the post was edited, moved or withdrawn. "
                 + "Settle the delivery as LIVE or NOT_SENT; then submit and schedule the post again.",
+            Refusal.InvalidInput => $"This delivery had {row.Attempt} attempts: say in `attempt` whose outcome you looked for, so that none of them is "
+                + "sent again unseen.",
             Refusal.VersionConflict => $"It was decided meanwhile, and attempt {row.Attempt} was begun since; look whether that one is public.",
             Refusal.TimeInPast => "Its time and the hour after its grace have passed. Give the post another time.",
             Refusal.NotRetryable => row.ErrorKind is null
                 ? "The network did not refuse this delivery, so trying again would change nothing. Write a new post instead."
                 : $"After {row.ErrorKind} the network would refuse the same words again. Write a new post instead.",
             _ => $"The delivery is {row.State}; this decision is for another state. Read it again.",
-        });
+        }, code == Refusal.InvalidInput ? "attempt" : null);
     }
 
-    private static Refused? Check(Actor actor, string what)
+    // An author answers for posts of their own only: to say that another's post was not sent is to have it sent again.
+    private static Refused? Check(Post post, Actor actor, string what)
     {
         ArgumentNullException.ThrowIfNull(actor);
-        if (actor.Person is null)
+        return actor switch
         {
-            return new Refused(
-                Refusal.PersonRequired, $"{what} needs a named person: send the header On-Behalf-Of with a member's id or e-mail address.");
-        }
-
-        return actor.Lacks(Role.Author) is { } no && actor.Lacks(Role.Compliance) is not null ? no : null;
+            { Person: null } => new Refused(
+                Refusal.PersonRequired, $"{what} needs a named person: send the header On-Behalf-Of with a member's id or e-mail address."),
+            _ when actor.Is(Role.Compliance) || actor.Is(Role.Reviewer) => null,
+            { Person: { } person } when actor.Is(Role.Author) && post.Authors.Contains(person) => null,
+            _ => new Refused(Refusal.NotAllowed, $"{what} is for an author of its post, a reviewer or compliance."),
+        };
     }
 }

@@ -149,10 +149,12 @@ public sealed record ReviewProgress
 /// <param name="Step">At which step, from 0.</param>
 /// <param name="Level">At which level.</param>
 /// <param name="ChecklistConfirmed">Whether they attested that they went through the checklist for media.</param>
+/// <param name="Client">The API client that carried it, or null.</param>
 [GenerateSerializer, Immutable, Alias("ReviewApproval")]
 public sealed record ReviewApproval(
     [property: Id(0)] MemberId By, [property: Id(1)] Instant At, [property: Id(2)] int Step, [property: Id(3)] int Level,
-    [property: Id(4), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool ChecklistConfirmed = false);
+    [property: Id(4), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool ChecklistConfirmed = false,
+    [property: Id(5), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Client = null);
 
 /// <summary>A completing decision with its evidence, as the post takes it from the item. The item's own write follows; where it does not, the item is completed
 /// from this.</summary>

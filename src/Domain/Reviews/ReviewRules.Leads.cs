@@ -1,5 +1,6 @@
 using NodaTime;
 using Platform.Domain.Members;
+using Platform.Domain.Posts;
 
 namespace Platform.Domain.Reviews;
 
@@ -74,10 +75,12 @@ public static partial class ReviewRules
         };
     }
 
-    /// <summary>Takes a decision back, once the post has done so: the item waits anew from its first step. Telling it again changes nothing.</summary>
-    public static Outcome<Decision<ReviewItem>> Reopen(ReviewItem item, int round, Actor actor, Instant now)
+    /// <summary>Takes a decision back, once the post has done so: the item waits again from its first step, for somebody who is not an author of the post by
+    /// now. Repeating it changes nothing.</summary>
+    public static Outcome<Decision<ReviewItem>> Reopen(ReviewItem item, Post post, int round, Actor actor, Instant now)
     {
         ArgumentNullException.ThrowIfNull(item);
+        ArgumentNullException.ThrowIfNull(post);
         if (item.Status != ReviewStatus.Decided || round <= item.SoFar.Round)
         {
             return Decision.Unchanged(item);
@@ -92,6 +95,8 @@ public static partial class ReviewRules
             DecidedBy = null,
             DecidedAt = null,
             Progress = new ReviewProgress { Round = round, BreachedAt = item.SoFar.BreachedAt },
+            Authors = post.Authors,
+            AuthorClients = post.AuthorClients,
         };
         return Decision.Of(reopened, new ReviewReopened(now, actor, round));
     }

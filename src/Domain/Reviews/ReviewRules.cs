@@ -168,7 +168,8 @@ public static partial class ReviewRules
     private static Decision<ReviewItem> Approved(ReviewItem item, DecideReview command, Instant now)
     {
         var (step, level) = (item.SoFar.Step, item.SoFar.Level);
-        var progress = item.SoFar with { Approvals = item.SoFar.Approvals.Add(new ReviewApproval(command.Actor.Person!.Value, now, step, level, command.ChecklistConfirmed)) };
+        var approval = new ReviewApproval(command.Actor.Person!.Value, now, step, level, command.ChecklistConfirmed, command.Actor.Client);
+        var progress = item.SoFar with { Approvals = item.SoFar.Approvals.Add(approval) };
         var (next, complete) = item.PlanInForce.After(progress, item.Authors);
         return complete
             ? Decided(item with { Progress = progress }, command.Decision, command.Actor, command.ChecklistConfirmed, now)

@@ -35,10 +35,15 @@ internal sealed partial class PostGrain
         await stored.SaveAsync(decided, _ => left);
         try
         {
+            if (left.Contains(StepKinds.Open))
+            {
+                await OpenItem(stored.State, stored.State.Review!.Value);
+            }
+
             await Propagate();
             if (before.Review is { } item && stored.State.Review != item)
             {
-                await GrainFactory.ReviewItem(stored.State.Organization, item).Invalidate(actor);
+                await Item(item).Invalidate(actor);
             }
 
             if (ended is not null || left.Contains(StepKinds.Arm) || left.Contains(StepKinds.Open))
@@ -63,13 +68,24 @@ internal sealed partial class PostGrain
 
         var (decision, moves) = decided.Value;
         if (moves && decision.State is { Authorization: { } authorization, DueAt: { } due } post
-            && !await ledger.PostponeAsync(post.Organization, post.Id, authorization.Id, due, NotAfter(post, authorization, due), CancellationToken.None))
+            && await ledger.PostponeAsync(
+                post.Organization, post.Id, authorization.Id, due, NotAfter(post, authorization, due), CancellationToken.None) is { } refusal)
         {
-            return new Refused(Refusal.AlreadySending, "It is being sent, or was sent; its time can't be moved any more.");
+            return await NotMoved(refusal);
         }
 
         return await Change(decision, actor);
     }
+
+    private async Task<Refused> NotMoved(Refusal refusal) => refusal switch
+    {
+        Refusal.AlreadySending => Sending(),
+        Refusal.WrongState => new Refused(refusal, "A delivery of this post has ended in the meantime; look at it again, then choose its time."),
+        _ => (await Dispatched()).RefuseChange()
+            ?? new Refused(Refusal.OutcomeUnknown, "A call may have landed whose outcome is not known; the post takes no other time until that is settled."),
+    };
+
+    private static Refused Sending() => new(Refusal.AlreadySending, "It is being sent right now; look at it again in a moment.");
 
     private async Task<Refused?> EndAuthorization(Authorization authorization, FenceCondition condition)
     {
@@ -78,7 +94,7 @@ internal sealed partial class PostGrain
         return cleared switch
         {
             { Cleared: true } => null,
-            { Sending.IsEmpty: false } => new Refused(Refusal.AlreadySending, "It is being sent right now; look at it again in a moment."),
+            { Sending.IsEmpty: false } => Sending(),
             _ => new Dispatch(await NamesOf(cleared.Live), await NamesOf(cleared.Unsettled), []).RefuseChange(),
         };
     }
@@ -95,7 +111,7 @@ internal sealed partial class PostGrain
             left.Add(StepKinds.Arm);
         }
 
-        if (after is { State: EditorialState.InReview, ReviewRound: null })
+        if (after is { State: EditorialState.InReview, ReviewRound: null } && after.Review != before.Review)
         {
             left.Add(StepKinds.Open);
         }
@@ -111,16 +127,17 @@ internal sealed partial class PostGrain
     // What items are told they take themselves, see UnfinishedStepsJob.
     private Task CompleteSteps() => steps.CompleteAsync(this.GetPrimaryKeyString(), stored.Version, CancellationToken.None);
 
+    private Reviews.IReviewItemGrain Item(ReviewItemId item) => GrainFactory.ReviewItem(this.Read().Organization, item);
+
+    // Only of an item that is not there yet: one that is there may be waiting for this post's turn.
+    private async Task OpenItem(Post post, ReviewItemId item)
+        => await Item(item).Open(new OpenReview(
+            post.Id, post.Revision, post.ContentHash, post.Scan.Verdict, post.Scan.Hits, post.Authors, post.DueAt, new Actor(post.Author, null, []),
+            ReviewRouting.Plan(await Organization(), post, clock.Now()), post.AuthorClients));
+
     private async Task Propagate()
     {
         var post = stored.State;
-        if (post is { State: EditorialState.InReview, Review: { } item, ReviewRound: null }) // a reopened item is there, and may be waiting for this
-        {
-            await GrainFactory.ReviewItem(post.Organization, item).Open(new OpenReview(
-                post.Id, post.Revision, post.ContentHash, post.Scan.Verdict, post.Scan.Hits, post.Authors, post.DueAt, new Actor(post.Author, null, []),
-                ReviewRouting.Plan(await Organization(), post, clock.Now()), post.AuthorClients));
-        }
-
         if (post is { State: EditorialState.Authorized, Authorization: { } authorization, PurgedAt: null })
         {
             await PropagateAuthorization(post, authorization);
@@ -174,7 +191,7 @@ internal sealed partial class PostGrain
         var accounts = rows.Where(r => r.State == DeliveryState.Live || Dispatch.IsUnsettled(r.State)).Select(r => r.Key.Account).Distinct();
         var cards = (await Task.WhenAll(accounts.Select(a => GrainFactory.Account(post.Organization, a).Card())))
             .ToDictionary(c => c.Id, c => $"{c.Network} {c.Handle}");
-        return Dispatch.Of(rows, account => cards.GetValueOrDefault(account) ?? account.Value);
+        return Dispatch.Of(rows, account => cards.GetValueOrDefault(account) ?? account.Value, post.Authorization?.Id);
     }
 
     private async Task<ScanResult> Scan(Content content, Organization organization)

@@ -3,7 +3,8 @@ using Platform.Domain.Posts;
 
 namespace Platform.Grains.Posts;
 
-/// <summary>The owner changes in one write of the state, which also moves the deliveries under the new owner's gate.</summary>
+/// <summary>The owner changes in one write of the state, which also moves the deliveries under the new owner's gate. A post that waits for a decision gets a
+/// new item in the same write.</summary>
 internal sealed partial class PostGrain
 {
     public async Task<Outcome<int>> TakeOver(TakeOverPost command)
@@ -11,12 +12,12 @@ internal sealed partial class PostGrain
         var (organization, id) = this.Read();
         var deliveries = await posts.DeliveriesAsync(organization, [new PostId(id)], CancellationToken.None);
         var before = stored.Version;
-        var kept = await stored.SaveAsync(PostRules.TakeOver(stored.State, command, [.. deliveries[new PostId(id)]], clock.Now()));
-        if (!kept.Ok)
+        var taken = await Change(PostRules.TakeOver(stored.State, command, [.. deliveries[new PostId(id)]], clock.Now()), command.Actor);
+        if (!taken.Ok)
         {
-            return kept.Refused;
+            return taken.Refused;
         }
 
-        return kept.Value.Version > before ? kept.Value.Version : 0;
+        return taken.Value.Version > before ? taken.Value.Version : 0;
     }
 }

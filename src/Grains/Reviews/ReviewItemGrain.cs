@@ -71,7 +71,7 @@ internal sealed class ReviewItemGrain([StoredState] StoredState<ReviewItem> stor
         var item = stored.State;
         var round = item.SoFar.Round + 1;
         var taken = await Post().Reopen(new ReopenPost(item.Id, round, actor));
-        return taken.Ok ? await stored.SaveAsync(ReviewRules.Reopen(item, round, actor, clock.Now())) : taken.Refused;
+        return taken.Ok ? await stored.SaveAsync(ReviewRules.Reopen(item, taken.Value.State, round, actor, clock.Now())) : taken.Refused;
     }
 
     public Task FallDue() => stored.SaveAsync(ReviewRules.FallDue(stored.State, clock.Now()));
@@ -96,7 +96,7 @@ internal sealed class ReviewItemGrain([StoredState] StoredState<ReviewItem> stor
         }
         else if (post.ReviewRound is { } round && round > item.SoFar.Round)
         {
-            await stored.SaveAsync(ReviewRules.Reopen(item, round, Actor.System, clock.Now()));
+            await stored.SaveAsync(ReviewRules.Reopen(item, post, round, Actor.System, clock.Now()));
         }
         else if (post.Verdict is { } verdict)
         {

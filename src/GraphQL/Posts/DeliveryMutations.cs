@@ -9,14 +9,14 @@ namespace Platform.GraphQL.Posts;
 
 /// <summary>Settles deliveries that wait for a person, and has rejected ones tried again.</summary>
 [MutationType]
-[Authorize(Roles = [nameof(Role.Author), nameof(Role.Compliance)])]
+[Authorize(Roles = [nameof(Role.Author), nameof(Role.Reviewer), nameof(Role.Compliance)])]
 public static class DeliveryMutations
 {
     private const string Thing = "delivery";
 
-    /// <summary>Settles a delivery that NEEDS_HUMAN, by what a person found out at the destination. Needs a named person. WRONG_STATE when
-    /// it does not wait for a
-    /// person; AUTHORIZATION_VOID when it is to be sent again although its authorization has ended.</summary>
+    /// <summary>Settles a delivery that NEEDS_HUMAN, by what a person found out at the destination. For a named person: an author of its post, a reviewer or
+    /// compliance; anybody else is refused with NOT_ALLOWED. WRONG_STATE when it does not wait for a person; AUTHORIZATION_VOID when it is to be sent again
+    /// although its authorization has ended; INVALID_INPUT when it had several attempts, is said not to have been sent, and no `attempt` is named.</summary>
     /// <param name="post">The post's id.</param>
     /// <param name="account">The account's id.</param>
     /// <param name="authorization">The authorization's id.</param>
@@ -55,7 +55,7 @@ public static class DeliveryMutations
     }
 
     /// <summary>Has rejected deliveries tried again: each waits and goes through the gate, with all its tries and at least an hour for
-    /// them. Needs a named person. Each has an
+    /// them. For a named person: an author of the post, a reviewer or compliance; anybody else is refused with NOT_ALLOWED. Each has an
     /// outcome of its own, in the order of the input: WRONG_STATE when it is not REJECTED; NOT_RETRYABLE when the network would refuse the
     /// same words again;
     /// AUTHORIZATION_VOID when its authorization has ended; TIME_IN_PAST when its grace ended more than an hour ago.</summary>
@@ -75,8 +75,7 @@ public static class DeliveryMutations
     }
 
     /// <summary>Has all rejected deliveries of a post under its authorization in force tried again, with the outcomes of `deliveriesRetry`.
-    /// Needs a named person. NOT_FOUND when
-    /// there is no such post; WRONG_STATE when none of its deliveries is REJECTED.</summary>
+    /// For the people of `deliveriesRetry`. NOT_FOUND when there is no such post; WRONG_STATE when none of its deliveries is REJECTED.</summary>
     /// <param name="id">The post's id.</param>
     public static async Task<PostRetryPayload> PostRetryAsync(
         PostId id, Caller caller, ILedger ledger, IPostQueries posts, IGrainFactory grains, ILoggerFactory logs, CancellationToken cancellationToken)
@@ -113,15 +112,20 @@ public static class DeliveryMutations
         public async Task<TPayload> ResolveAsync<TPayload>(DeliveryKey key, ResolveDelivery command, CancellationToken cancellationToken)
             where TPayload : DeliveryPayload, new()
         {
-            var decided = ResolutionRules.Decide(command);
+            if (await PostAsync(key) is not { Exists: true } post)
+            {
+                return Payloads.Refused<TPayload>(Missing, FieldPaths.None);
+            }
+
+            var decided = ResolutionRules.Decide(post, command);
             return decided.Ok
                 ? await AnswerAsync<TPayload>(key, () => ledger.ResolveAsync(key, decided.Value, caller.Actor, cancellationToken, command.Attempt), cancellationToken)
                 : Payloads.Refused<TPayload>(decided.Refused, FieldPaths.Input);
         }
 
         public async Task<DeliveryOutcome> RetryAsync(DeliveryKey key, CancellationToken cancellationToken)
-            => ResolutionRules.CheckRetry(caller.Actor) is { } refused
-                ? Payloads.Refused<DeliveryOutcome>(refused, FieldPaths.None)
+            => await PostAsync(key) is not { Exists: true } post ? Payloads.Refused<DeliveryOutcome>(Missing, FieldPaths.None)
+                : ResolutionRules.CheckRetry(post, caller.Actor) is { } refused ? Payloads.Refused<DeliveryOutcome>(refused, FieldPaths.None)
                 : await AnswerAsync<DeliveryOutcome>(key, () => ledger.RetryAsync(key, caller.Actor, cancellationToken), cancellationToken);
 
         private async Task<TPayload> AnswerAsync<TPayload>(DeliveryKey key, Func<Task<Refusal?>> decide, CancellationToken cancellationToken)
@@ -130,17 +134,21 @@ public static class DeliveryMutations
             var refusal = await decide();
             if (await FindAsync(key, cancellationToken) is not { } row)
             {
-                return Payloads.Refused<TPayload>(new Refused(Refusal.NotFound, "There is no such delivery."), FieldPaths.None);
+                return Payloads.Refused<TPayload>(Missing, FieldPaths.None);
             }
 
             if (refusal is { } code)
             {
-                return Payloads.Refused<TPayload>(ResolutionRules.Refused(code, row), FieldPaths.None);
+                return Payloads.Refused<TPayload>(ResolutionRules.Refused(code, row), FieldPaths.Input);
             }
 
             await grains.Account(key.Organization, key.Account).Wake();
             return new TPayload { Delivery = new DeliveryNode(row) };
         }
+
+        private static Refused Missing => new(Refusal.NotFound, "There is no such delivery.");
+
+        private async Task<Post> PostAsync(DeliveryKey key) => (await grains.Post(key.Organization, key.Post).Get()).State;
 
         private async Task<DeliveryRow?> FindAsync(DeliveryKey key, CancellationToken cancellationToken)
             => (await posts.DeliveriesAsync(key.Organization, [key.Post], cancellationToken))[key.Post].FirstOrDefault(row => row.Key == key);

@@ -29,7 +29,7 @@ internal sealed partial class Ledger
                 error_message = coalesce(CAST(@error_message AS text), error_message),
                 not_after = {(again ? AtLeastExtra : "not_after")}, {Marks(to)}
             WHERE org = @org AND post = @post AND account = @account AND authz = @authz AND state = {States.NeedsHuman}
-                AND attempt = coalesce(CAST(@attempt AS integer), attempt){(again ? Armed : "")}
+                AND attempt = coalesce(CAST(@attempt AS integer), {(decision.To == DeliveryState.Live ? "attempt" : "CASE WHEN attempt > 1 THEN NULL ELSE attempt END")}){(again ? Armed : "")}
             """, cancellationToken, null,
             [.. DeliveryRows.Which(key), ("actor", PlatformJson.Write(actor)), ("reason", decision.Reason), ("attempt", attempt),
                 ("external_id", decision.Ref is { ExternalId.Length: > 0 } found ? Storable(found.ExternalId) : null),
@@ -62,6 +62,7 @@ internal sealed partial class Ledger
         var rows = await database.ReadAsync($"""
             SELECT CASE WHEN state <> {needed} THEN '{nameof(Refusal.WrongState)}'
                 WHEN attempt <> CAST(@attempt AS integer) THEN '{nameof(Refusal.VersionConflict)}'
+                WHEN state = {States.NeedsHuman} AND attempt > 1 AND CAST(@attempt AS integer) IS NULL THEN '{nameof(Refusal.InvalidInput)}'
                 WHEN state = {States.Rejected} AND (uncertain = 1 OR error_kind IS NULL OR error_kind NOT IN ({RetryableKinds}))
                     THEN '{nameof(Refusal.NotRetryable)}'
                 WHEN NOT EXISTS (SELECT 1 FROM post_fence AS f WHERE f.org = @org AND f.post = @post AND f.authz = @authz AND f.armed = 1)

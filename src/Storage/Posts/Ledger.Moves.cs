@@ -17,18 +17,21 @@ internal sealed partial class Ledger
         return cleared.Count == 0 ? null : cleared[0];
     }
 
-    public Task<bool> PostponeAsync(
+    public Task<Refusal?> PostponeAsync(
         OrganizationId organization, PostId post, AuthorizationId authorization, Instant due, Instant notAfter, CancellationToken cancellationToken)
-        => database.TransactAsync(async (connection, transaction) =>
+        => database.TransactAsync<Refusal?>(async (connection, transaction) =>
         {
             (string, object?)[] which = [("org", organization.Value), ("post", post.Value), ("authz", authorization.Value)];
-            var still = await connection.QueryAsync(transaction, $"""
-                SELECT CASE WHEN uncertain = 0 AND (state IN ({States.Waiting}, {States.Blocked}) OR (state = {States.Claimed} AND wake_at <= now_ms())) THEN 1 ELSE 0 END
+            var found = await connection.QueryAsync(transaction, $"""
+                SELECT CASE WHEN state = {States.Live} THEN '{nameof(Refusal.AlreadyPublished)}'
+                    WHEN uncertain = 1 OR state IN ({States.Processing}, {States.Unknown}, {States.NeedsHuman}) THEN '{nameof(Refusal.OutcomeUnknown)}'
+                    WHEN state = {States.Sending} OR (state = {States.Claimed} AND wake_at > now_ms()) THEN '{nameof(Refusal.AlreadySending)}'
+                    WHEN state > {States.Blocked} THEN '{nameof(Refusal.WrongState)}' ELSE '' END
                 FROM deliveries WHERE {OfAuthorization}{database.ForUpdate}
-                """, r => r.GetInt32(0) == 1, cancellationToken, null, which);
-            if (still.Count == 0 || still.Contains(false))
+                """, r => r.GetString(0), cancellationToken, null, which);
+            if (found.Count == 0 || found.Any(f => f.Length > 0))
             {
-                return (false, false);
+                return (Worst(found), false);
             }
 
             await connection.RunAsync(transaction, $"""
@@ -37,8 +40,13 @@ internal sealed partial class Ledger
                 """, cancellationToken, null, [.. which, .. Times(due, notAfter)]);
             await connection.RunAsync(transaction, UnfinishedSteps.Add, cancellationToken, null,
                 UnfinishedSteps.Of(organization, post, StepKinds.Arm, 1)); // until the state says the same
-            return (true, true);
+            return (null, true);
         }, cancellationToken);
+
+    // What is public or may be is said first: it decides what may become of the post.
+    private static Refusal Worst(List<string> found)
+        => new[] { Refusal.OutcomeUnknown, Refusal.AlreadyPublished, Refusal.AlreadySending }
+            .FirstOrDefault(refusal => found.Contains(refusal.ToString()), Refusal.WrongState);
 
     public async Task AlignAsync(
         OrganizationId organization, PostId post, AuthorizationId authorization, Instant due, Instant notAfter, CancellationToken cancellationToken)

@@ -103,14 +103,15 @@ public sealed class ChosenMinuteTests
     [InlineData("a\nb")]
     public void Id_that_a_person_gives_is_bounded(string id)
     {
-        Assert.Equal("externalId", ResolutionRules.Decide(new ResolveDelivery(Resolution.Live, "https://example.org/1", id, A.Ana)).Refused!.Field);
-        Assert.Equal("externalId", ResolutionRules.Decide(new ResolveDelivery(Resolution.Live, "https://example.org/1", new string('x', 501), A.Ana)).Refused!.Field);
+        Assert.Equal("externalId", ResolutionRules.Decide(A.Post(), new ResolveDelivery(Resolution.Live, "https://example.org/1", id, A.Ana)).Refused!.Field);
+        var long501 = new ResolveDelivery(Resolution.Live, "https://example.org/1", new string('x', 501), A.Ana);
+        Assert.Equal("externalId", ResolutionRules.Decide(A.Post(), long501).Refused!.Field);
     }
 
     [Fact]
     public void What_a_person_found_is_marked_as_theirs_and_its_address_is_no_id()
     {
-        var live = ResolutionRules.Decide(new ResolveDelivery(Resolution.Live, "https://example.org/words", null, A.Ana)).Value!;
+        var live = ResolutionRules.Decide(A.Post(), new ResolveDelivery(Resolution.Live, "https://example.org/words", null, A.Ana)).Value!;
 
         Assert.Equal((GateReasons.SettledByPerson, ""), (live.Reason, live.Ref!.ExternalId));
         Assert.Equal(TakeDownState.NeedsHuman, TakeDownRules.IdOfAPerson.To);

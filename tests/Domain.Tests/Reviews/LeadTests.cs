@@ -67,7 +67,7 @@ public sealed class LeadTests
         var back = PostRules.Reopen(approved, new ReopenPost(post.Review!.Value, 1, Vera), A.Noon).Value!.State;
         Assert.Equal((EditorialState.InReview, null), (back.State, back.Authorization));
         Assert.Equal(Refusal.ReviewInvalidated, Refused(PostRules.Decide(back, decision, A.Rendered(), A.Noon)));
-        var open = ReviewRules.Reopen(item, 1, Vera, A.Noon).Value!.State;
+        var open = ReviewRules.Reopen(item, back, 1, Vera, A.Noon).Value!.State;
         Assert.Equal((ReviewStatus.New, 1, 0), (open.Status, open.SoFar.Round, open.SoFar.Approvals.Length));
         var anew = ReviewRules.DecisionFor(Decide(open, ReviewDecision.Approve, A.Rui).Value!.State, A.Rui)!;
         Assert.Equal(EditorialState.Authorized,

@@ -38,6 +38,12 @@ internal sealed partial class ReviewWalk
             case < 31:
                 Activate();
                 return;
+            case < 33:
+                TakeOver(who, People[_random.Next(People.Length)]);
+                return;
+            case < 35:
+                VoidAuthorization();
+                return;
         }
 
         if (_items.Count == 0)
@@ -166,6 +172,41 @@ internal sealed partial class ReviewWalk
         _model.Flagged = true;
         _model.Revise(needsReviewer: true, submitted: true);
         Follow(held);
+    }
+
+    // Of the member whose post it is, to anybody: the caller has seen to it that they are an author.
+    private void TakeOver(Actor lead, Actor to)
+    {
+        var command = new TakeOverPost(PostRules.OwnerOf(_post), to.Person!.Value, lead);
+        var outcome = PostRules.TakeOver(_post, command, [], Now);
+        _log.Add($"{Name(lead)} gives it to {Name(to)}");
+        Same(outcome, Leads.Contains(Name(lead)));
+        if (!outcome.Ok || _model.Post == "Withdrawn" || command.From == command.To)
+        {
+            return;
+        }
+
+        var waits = _model.Post is "InReview" or "OnHold";
+        if (_model.Authors.Add(Name(to)) && waits)
+        {
+            _model.Revise(needsReviewer: true, submitted: true);
+        }
+
+        _takers.Add(to.Person.Value);
+        Follow(outcome.Value!.State);
+    }
+
+    // A command was interrupted after it had cleared the fence.
+    private void VoidAuthorization()
+    {
+        if (_post.State != EditorialState.Authorized)
+        {
+            return;
+        }
+
+        _log.Add("its authorization is void");
+        _model.Revise(needsReviewer: false, submitted: false);
+        Follow(PostRules.VoidAuthorization(_post, _post.Generation, Now).Value!.State);
     }
 
     private void Claim(ReviewItemId id, Actor who)
@@ -305,9 +346,10 @@ internal sealed partial class ReviewWalk
     private void Begin(ReviewItemId id, int round, Actor who)
     {
         var (state, model) = _items[id];
-        _items[id] = (ReviewRules.Reopen(state, round, who, Now).Value!.State, model);
+        _items[id] = (ReviewRules.Reopen(state, _post, round, who, Now).Value!.State, model);
         (model.State, model.Holder, model.OnHold, model.Stage, model.Level, model.Round, model.DecidedBy) = ("open", null, false, 0, 0, round, null);
         (model.Here, model.Before, model.Said) = ([], [], false);
+        model.Authors.UnionWith(_model.Authors);
         Reopened++;
     }
 
@@ -350,8 +392,9 @@ internal sealed partial class ReviewWalk
     {
         var before = _post.Review;
         _post = next;
-        if (next is { State: EditorialState.InReview, Review: { } item } && !_items.ContainsKey(item))
+        if (next is { State: EditorialState.InReview, Review: { } item } && next.Review != before)
         {
+            Require(!_items.ContainsKey(item), $"{item} is opened again");
             var open = new OpenReview(next.Id, next.Revision, next.ContentHash, next.Scan.Verdict, next.Scan.Hits, next.Authors, next.DueAt, Actor.System, ReviewRouting.Plan(_organization, next, Now));
             _items[item] = (ReviewRules.Open(new ReviewItem(), Mercy, item, open, Now).Value!.State, _model.Current!);
         }

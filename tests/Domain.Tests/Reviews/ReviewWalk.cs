@@ -40,6 +40,7 @@ internal sealed partial class ReviewWalk
     private readonly List<string> _log = [];
     private readonly Dictionary<ReviewItemId, (ReviewItem State, ReviewModel.Item Model)> _items = [];
     private readonly HashSet<(ReviewItemId Item, int Round)> _decided = [];
+    private readonly HashSet<MemberId> _takers = [];
     private Post _post = new();
     private string _words = "";
     private int _written;
@@ -183,7 +184,7 @@ internal sealed partial class ReviewWalk
         }
 
         var item = _items[_post.Review!.Value].State;
-        Require(!given.Approvers.Any(_post.Authors.Contains), "an author approved");
+        Require(!given.Approvers.Any(a => _post.Authors.Contains(a) && !_takers.Contains(a)), "an author approved");
         Require(given.Approvers.Distinct().Count() == given.Approvers.Length && given.Approvers.Length >= (item.Severity >= Severity.Flag ? _rules.PeopleForFlagged : 1), "too few people approved");
         Require(given.Approvers.All(p => Reviewers.Contains(p.Value)), "somebody without the role approved");
         Require(item.Decision == ReviewDecision.Approve && item.ContentHash == _post.ContentHash, "the approval is of something else");

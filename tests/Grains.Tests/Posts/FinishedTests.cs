@@ -21,6 +21,7 @@ public sealed class FinishedTests(House house)
         ("schedule", async (mercy, post, _) => (await mercy.Grain(post).Schedule(mercy.In(Tomorrow), Hospital.Ana, null)).Refused),
         ("publishNow", async (mercy, post, _) => (await mercy.Grain(post).PublishNow(Hospital.Ana)).Refused),
         ("unschedule", async (mercy, post, _) => (await mercy.Grain(post).Unschedule(Hospital.Ana)).Refused),
+        ("resubmit", async (mercy, post, _) => (await mercy.Grain(post).Resubmit(mercy.In(Tomorrow), Hospital.Ana)).Refused),
         ("reopen", async (mercy, post, _) => (await mercy.Grain(post).Reopen(
             new ReopenPost((await mercy.Grain(post).Get()).State.Review!.Value, 1, Hospital.Adam))).Refused),
     ];

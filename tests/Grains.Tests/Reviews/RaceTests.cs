@@ -57,6 +57,47 @@ public sealed class RaceTests(House house)
     }
 
     [Fact]
+    public async Task Post_does_not_wait_for_an_item_that_waits_for_it()
+    {
+        var mercy = await house.HospitalAsync();
+        var news = await mercy.AccountAsync();
+        var (post, state) = await mercy.WrittenAsync(Hospital.Flagged, [news], Tomorrow);
+        var item = house.Grains.ReviewItem(mercy.Id, state.Review!.Value);
+        var words = mercy.Words(Hospital.Flagged, [news], Tomorrow, submit: false);
+        house.Failures.Keep(post);
+
+        var labelled = mercy.Grain(post).Write(words with { Content = words.Content with { Tags = ["flu"] } });
+        var carriedOn = mercy.Grain(post).CarryOn();
+        var decided = item.Decide(Decide(ReviewDecision.Approve, Hospital.Rui));
+        await item.Get(); // the decision is under way: it waits for the post's turn
+        house.Failures.Release(post);
+
+        Assert.True((await decided).Ok);
+        Assert.True((await labelled).Ok);
+        await carriedOn;
+        Assert.Equal(EditorialState.Authorized, (await mercy.Grain(post).Get()).State.State);
+    }
+
+    [Fact]
+    public async Task Draft_whose_approval_was_voided_is_submitted_to_an_item_that_can_be_decided()
+    {
+        var mercy = await house.HospitalAsync();
+        var news = await mercy.AccountAsync();
+        var (post, state) = await mercy.WrittenAsync(Hospital.Flagged, [news], Tomorrow);
+        Assert.True((await house.Grains.ReviewItem(mercy.Id, state.Review!.Value).Decide(Decide(ReviewDecision.Approve, Hospital.Rui))).Ok);
+        Assert.True((await house.Get<ILedger>().ClearFenceAsync(mercy.Id, post, 1, FenceCondition.None, Hospital.Stop)).Cleared); // a command that broke off
+        await mercy.Grain(post).CarryOn();
+        Assert.Equal(EditorialState.Draft, (await mercy.Grain(post).Get()).State.State);
+
+        Assert.True((await mercy.Grain(post).Submit(Hospital.Ana)).Ok);
+
+        var asked = (await mercy.ReviewOfAsync(post)).State;
+        Assert.Equal((ReviewStatus.New, true), (asked.Status, asked.Id != state.Review));
+        Assert.True((await house.Grains.ReviewItem(mercy.Id, asked.Id).Decide(Decide(ReviewDecision.Approve, Hospital.Rui))).Ok);
+        Assert.Equal(EditorialState.Authorized, (await mercy.Grain(post).Get()).State.State);
+    }
+
+    [Fact]
     public async Task Whatever_people_do_at_once_nobody_approves_alone_what_they_wrote_or_what_has_changed()
     {
         var mercy = await house.HospitalAsync();

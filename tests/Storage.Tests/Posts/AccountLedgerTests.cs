@@ -202,7 +202,7 @@ public abstract class AccountLedgerTests(DatabaseKind kind, PostgresCluster clus
         {
             await Ledger.AskAsync();
             await Ledger.ReconciledAsync(A.Key(), new DeliveryChange(DeliveryState.NeedsHuman));
-            Assert.Null(await Ledger.ResolveAsync(A.Key(), new DeliveryChange(DeliveryState.Waiting), A.Anna, Stop));
+            Assert.Null(await Ledger.ResolveAsync(A.Key(), new DeliveryChange(DeliveryState.Waiting), A.Anna, Stop, attempt: attempt - 1));
             var claim = Assert.Single(await Ledger.ClaimAsync()).Claim;
             Assert.Single(await Ledger.SendingAsync(claim));
             await Ledger.RecordAsync(

@@ -1,4 +1,7 @@
+using System.Globalization;
 using NodaTime;
+using Platform.Domain;
+using Platform.Domain.Posts;
 
 namespace Platform.Storage.Tests.Posts;
 
@@ -9,14 +12,44 @@ public abstract partial class LedgerTests
     {
         await Ledger.ArmedAsync(accounts: ["blog", "page"]);
         var later = TestDatabase.Start + Duration.FromHours(1);
-        Assert.True(await Ledger.PostponeAsync(A.Mercy, A.Key().Post, A.Authorization(), later, later + Duration.FromHours(1), Stop));
+        Assert.Null(await PostponeAsync(later));
         Assert.Empty(await Ledger.ClaimAsync());
         await Db.PassAsync(Duration.FromHours(1));
         Assert.Equal(later, Assert.Single(await Ledger.ClaimAsync()).Due);
-        Assert.False(await Ledger.PostponeAsync(A.Mercy, A.Key().Post, A.Authorization(), later, later, Stop)); // blog is claimed
+        Assert.Equal(Refusal.AlreadySending, await PostponeAsync(later)); // blog is claimed
         Assert.Single(await Ledger.ClaimAsync(account: "page"));
-        Assert.False(await Ledger.PostponeAsync(A.Mercy, new("none"), A.Authorization(), later, later, Stop));
+        Assert.Equal(Refusal.WrongState, await PostponeAsync(later, "none"));
     }
+
+    [Theory]
+    [InlineData(DeliveryState.Waiting, false, null)]
+    [InlineData(DeliveryState.Waiting, true, Refusal.OutcomeUnknown)]
+    [InlineData(DeliveryState.Claimed, false, Refusal.AlreadySending)]
+    [InlineData(DeliveryState.Claimed, true, Refusal.OutcomeUnknown)]
+    [InlineData(DeliveryState.Sending, false, Refusal.AlreadySending)]
+    [InlineData(DeliveryState.Processing, false, Refusal.OutcomeUnknown)]
+    [InlineData(DeliveryState.Unknown, false, Refusal.OutcomeUnknown)]
+    [InlineData(DeliveryState.Blocked, false, null)]
+    [InlineData(DeliveryState.Blocked, true, Refusal.OutcomeUnknown)]
+    [InlineData(DeliveryState.Live, false, Refusal.AlreadyPublished)]
+    [InlineData(DeliveryState.Rejected, false, Refusal.WrongState)]
+    [InlineData(DeliveryState.NeedsHuman, false, Refusal.OutcomeUnknown)]
+    [InlineData(DeliveryState.Withdrawn, false, Refusal.WrongState)]
+    [InlineData(DeliveryState.Missed, false, Refusal.WrongState)]
+    [InlineData(DeliveryState.Expired, false, Refusal.WrongState)]
+    public async Task Delivery_that_can_not_be_moved_says_why(DeliveryState state, bool uncertain, Refusal? refusal)
+    {
+        await Ledger.ArmedAsync(accounts: ["blog", "page"]);
+        await Db.SqlAsync($"UPDATE deliveries SET state = {(int)state}, uncertain = {(uncertain ? 1 : 0)}, wake_at = now_ms() + 60000 WHERE account = 'blog'");
+        var later = TestDatabase.Start + Duration.FromHours(1);
+
+        Assert.Equal(refusal, await PostponeAsync(later));
+        var moved = refusal is null ? later : TestDatabase.Start;
+        Assert.Equal([moved, moved], (await Db.RowsAsync("SELECT due FROM deliveries")).Select(due => Instant.FromUnixTimeMilliseconds(long.Parse(due, CultureInfo.InvariantCulture))));
+    }
+
+    private Task<Refusal?> PostponeAsync(Instant later, string post = "p1")
+        => Ledger.PostponeAsync(A.Mercy, new(post), A.Authorization(), later, later + Duration.FromHours(1), Stop);
 
     [Fact]
     public async Task Accounts_with_work_are_found_over_all_organizations_or_in_one()

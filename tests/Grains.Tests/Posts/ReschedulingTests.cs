@@ -1,0 +1,106 @@
+using NodaTime;
+using Platform.Domain;
+using Platform.Domain.Posts;
+using Platform.Domain.Reviews;
+using Platform.Grains.Tests.World;
+
+namespace Platform.Grains.Tests.Posts;
+
+/// <summary>Every state of a delivery and every command on the time of its post: it is done, or refused by a name that is true.</summary>
+public sealed class ReschedulingTests(House house)
+{
+    private const string Moved = "moved under its authorization";
+    private const string Again = "authorized again";
+    private const string Asked = "sent to review again";
+    private const string Draft = "a draft";
+
+    private static readonly Duration Tomorrow = Duration.FromHours(24);
+
+    public static TheoryData<string, DeliveryState, bool, bool, string> Every
+    {
+        get
+        {
+            var data = new TheoryData<string, DeliveryState, bool, bool, string>();
+            foreach (var (command, state, uncertain, approved) in
+                from command in new[] { "schedule", "publishNow", "unschedule" }
+                from state in Enum.GetValues<DeliveryState>()
+                from uncertain in new[] { false, true }
+                from approved in new[] { false, true }
+                where !uncertain || state is DeliveryState.Waiting or DeliveryState.Blocked
+                select (command, state, uncertain, approved))
+            {
+                data.Add(command, state, uncertain, approved, Expected(command, state, uncertain, approved));
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Every))]
+    public async Task Command_on_the_time_of_a_post_is_done_or_truly_refused(string command, DeliveryState state, bool uncertain, bool approved, string expected)
+    {
+        var mercy = await house.HospitalAsync();
+        var news = await mercy.AccountAsync();
+        var before = await ScheduledAsync(mercy, news, approved);
+        await house.RowsAsync($"""
+            UPDATE deliveries SET state = {(int)state}, uncertain = {(uncertain ? 1 : 0)}, wake_at = now_ms() + 600000
+            WHERE org = '{mercy.Id}' AND post = '{before.Id}' RETURNING 1
+            """);
+        house.Network.Keep(news); // what goes out at once is under way at the end
+
+        var outcome = command switch
+        {
+            "schedule" => await mercy.Grain(before.Id).Schedule(mercy.In(Tomorrow + Tomorrow), Hospital.Ana, null),
+            "publishNow" => await mercy.Grain(before.Id).PublishNow(Hospital.Ana),
+            _ => await mercy.Grain(before.Id).Unschedule(Hospital.Ana),
+        };
+
+        Assert.Equal(expected, outcome.Refused?.Code.ToString() ?? ShapeOf(before, outcome.Value!.State));
+        if (expected is Moved or Again)
+        {
+            var after = outcome.Value!.State;
+            Assert.NotEqual(before.DueAt, after.DueAt);
+            var delivery = (await mercy.DeliveriesAsync(before.Id)).Single(d => d.Key.Authorization == after.Authorization!.Id);
+            Assert.Equal(after.DueAt!.Value.ToUnixTimeMilliseconds(), delivery.Due.ToUnixTimeMilliseconds());
+        }
+
+        house.Network.Release(news);
+    }
+
+    private static string Expected(string command, DeliveryState state, bool uncertain, bool approved) => state switch
+    {
+        _ when uncertain || Dispatch.IsUnsettled(state) => nameof(Refusal.OutcomeUnknown),
+        DeliveryState.Live => nameof(Refusal.AlreadyPublished),
+        DeliveryState.Sending => nameof(Refusal.AlreadySending),
+        _ when command == "unschedule" => Draft,
+        DeliveryState.Claimed => nameof(Refusal.AlreadySending),
+        DeliveryState.Waiting or DeliveryState.Blocked => Moved,
+        _ when !approved => Again,
+        _ => command == "schedule" ? Asked : nameof(Refusal.NeedsReview),
+    };
+
+    private static string ShapeOf(Post before, Post after) => after switch
+    {
+        { State: EditorialState.Draft, DueAt: null, Authorization: null } => Draft,
+        { State: EditorialState.InReview, Authorization: null } => Asked,
+        { State: EditorialState.Authorized } when after.Generation == before.Generation + 1 => Again,
+        { State: EditorialState.Authorized } when after.Authorization?.Id == before.Authorization?.Id => Moved,
+        _ => $"{after.State}",
+    };
+
+    // Authorized for 30 days, by its scan or by a reviewer, and due tomorrow.
+    private async Task<Post> ScheduledAsync(Hospital mercy, AccountId news, bool approved)
+    {
+        var (post, state) = await mercy.WrittenAsync(approved ? Hospital.Flagged : Hospital.Clear, [news]);
+        if (approved)
+        {
+            Assert.True((await house.Grains.ReviewItem(mercy.Id, state.Review!.Value).Decide(
+                new DecideReview(ReviewDecision.Approve, null, Hospital.Rui, Others: Disposition.AcceptedRisk))).Ok);
+        }
+
+        var scheduled = await mercy.Grain(post).Schedule(mercy.In(Tomorrow), Hospital.Ana, null);
+        Assert.True(scheduled.Ok, scheduled.Refused?.Message);
+        return scheduled.Value.State;
+    }
+}
