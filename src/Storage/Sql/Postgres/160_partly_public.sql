@@ -1,3 +1,4 @@
+-- compatible: the release before reads the same tables in the same form.
 -- A post that is public on some of the accounts that its authorization was for is not published when the rest was withdrawn: it is PartiallyPublished. One
 -- delivery is made for each account of an authorization, so what is not live beside what is live was left out. The sums keep the planner from the
 -- indexes of all that is live.
