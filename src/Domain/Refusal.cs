@@ -87,7 +87,7 @@ public enum Refusal
     /// <summary>Trying again would not help: the network would refuse the same words, or did not refuse them.</summary>
     NotRetryable,
 
-    /// <summary>Whoever approved a post may not choose its minute under that approval, nor may the API client that carried the approval.</summary>
+    /// <summary>The approver of a post may not choose its minute under the approval, nor may the API client that carried it.</summary>
     ApproverMayNotSchedule,
 }
 

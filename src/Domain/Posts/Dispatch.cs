@@ -9,8 +9,9 @@ namespace Platform.Domain.Posts;
 /// <param name="Unsent">Accounts that it has not gone to and still may.</param>
 public sealed record Dispatch(ImmutableArray<string> Public, ImmutableArray<string> Unsettled, ImmutableArray<string> Unsent)
 {
-    /// <summary>Whether a delivery of the authorization in force has ended without being public. An authorization is used once per account, so such a post
-    /// needs another one to go out at another time.</summary>
+    /// <summary>Whether a delivery of the authorization in force has ended without being public, or the authorization was ended by a
+    /// command that broke off. An
+    /// authorization is used once per account, so such a post needs another one to go out at another time.</summary>
     public bool IsSpent { get; init; }
 
     /// <summary>A post that was never authorized.</summary>

@@ -66,7 +66,8 @@ public sealed record SuspensionResult(ImmutableArray<DeliveryRow> Deliveries, Cl
 public interface IGates
 {
     /// <summary>Adds a hold, closes the gate in the same transaction, waits for calls under way up to their deadline and marks the rest
-    /// Unknown. When it has returned, no call begins. A second hold of the same holder changes nothing. A hold of <see cref="GateHolder.Cancel"/> leaves the step
+    /// Unknown. When it has returned, no call begins. A second hold of the same holder changes nothing. A hold of <see
+    /// cref="GateHolder.Cancel"/> leaves the step
     /// <see cref="StepKinds.Cancel"/> in the same transaction.</summary>
     Task<SuspensionResult> HoldAsync(
         OrganizationId organization, GateKind kind, string id, GateHolder holder, string? why, Actor actor, CancellationToken cancellationToken);

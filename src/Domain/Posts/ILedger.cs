@@ -19,7 +19,8 @@ public interface ILedger
     Task<int?> ClearedGenerationAsync(OrganizationId organization, PostId post, CancellationToken cancellationToken);
 
     /// <summary>Makes room for a move to another time inside the authorization's policy: deliveries that are due earlier wait until the new time, so that
-    /// none goes out while the post's state is being written. Null when they wait for it; else nothing changes: AlreadySending (a call is under way or about
+    /// none goes out while the post's state is being written. Null when they wait for it; else nothing changes: AlreadySending (a call is
+    /// under way or about
     /// to begin), OutcomeUnknown, AlreadyPublished, or WrongState (a delivery has ended, or there is none).</summary>
     Task<Refusal?> PostponeAsync(OrganizationId organization, PostId post, AuthorizationId authorization, Instant due, Instant notAfter,
         CancellationToken cancellationToken);
@@ -80,7 +81,8 @@ public interface ILedger
     /// <summary>A person's decision on a NeedsHuman row: it is live (with its address), it is not and won't be sent, or send it again. Null
     /// when it is carried out, else
     /// NotFound, WrongState (it doesn't wait for a person) or AuthorizationVoid (to be sent again without an authorization in
-    /// force) or VersionConflict (the person looked for the outcome of an earlier <paramref name="attempt"/>) or InvalidInput (it says that nothing was sent,
+    /// force) or VersionConflict (the person looked for the outcome of an earlier <paramref name="attempt"/>) or InvalidInput (it says
+    /// that nothing was sent,
     /// had several attempts and names none).</summary>
     Task<Refusal?> ResolveAsync(DeliveryKey key, DeliveryChange decision, Actor actor, CancellationToken cancellationToken, int? attempt = null);
 

@@ -50,7 +50,8 @@ public sealed record Post
     /// <summary>All who ever wrote a revision of it or chose its time; none of them may decide on it.</summary>
     [Id(5)] public ImmutableArray<MemberId> Authors { get; init; } = [];
 
-    /// <summary>Counts the changes of content, targets or time, and the openings of a review item: each item has a revision of its own.</summary>
+    /// <summary>Counts the changes of content, targets or time, and the openings of a review item: each item has a revision of its
+    /// own.</summary>
     [Id(6)] public int Revision { get; init; }
 
     [Id(7)] public Content Content { get; init; } = new();

@@ -43,7 +43,8 @@ public static partial class PostRules
                 WithNewTime(post, policy, due, rendered, actor, now, fresh).Then(p => Release(p, rendered, organization, actor, now)), Moves: false),
             EditorialState.InReview or EditorialState.OnHold when post.DueAt <= now => new Refused(
                 Refusal.NeedsReview,
-                "The time of this post passed before a reviewer had decided, so it can't be approved for it; choose another one with postResubmit."),
+                "The time of this post passed before a reviewer had decided, so it can't be approved for it; "
+                + "choose another one with postResubmit."),
             EditorialState.InReview or EditorialState.OnHold => new Refused(
                 Refusal.NeedsReview,
                 "The post waits for a reviewer's decision; it can be scheduled when it is approved. To propose another time, edit the post."),
@@ -79,8 +80,8 @@ public static partial class PostRules
             case EditorialState.Authorized when dispatch is { IsSpent: true }:
                 return new Refused(
                     Refusal.NeedsReview,
-                    "The approval of this post is used: a delivery of it has ended. Choose another time with postSchedule, and a reviewer decides again; "
-                    + "what a network rejected may be tried again with postRetry.");
+                    "The approval of this post is used: a delivery of it has ended, or a command that was to end it was interrupted. "
+                    + "Choose another time with postSchedule, and a reviewer decides again; what a network rejected may be tried again with postRetry.");
 
             case EditorialState.Authorized:
                 return new Refused(Refusal.OutsideApprovedTime, "The post was approved for another time; choose a new one and have it approved.");
@@ -134,11 +135,12 @@ public static partial class PostRules
     {
         { Person: { } person } when authorization.Approvers.Contains(person) => new Refused(
             Refusal.ApproverMayNotSchedule,
-            "You approved this post, so its minute is chosen by somebody else: an author who did not approve it, or you after postUnschedule, with "
-            + "another reviewer's approval."),
+            "You approved this post, so an author who did not approve it chooses its minute. To choose it yourself, "
+            + "take the approval back with postUnschedule; another reviewer approves it then."),
         { Client: { } client } when (authorization.ApproverClients ?? []).Contains(client) => new Refused(
             Refusal.ApproverMayNotSchedule,
-            "This API client carried the approval of the post; its minute must come through another client, so that one program can't do both."),
+            "This API client carried the approval of the post; its minute must come through another client, "
+            + "so that one program can't do both."),
         _ => null,
     };
 

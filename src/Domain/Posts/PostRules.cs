@@ -14,13 +14,15 @@ namespace Platform.Domain.Posts;
 /// <item><term>InReview</term><description>approved: Authorized; changes requested: ChangesRequested; rejected: Rejected; put on hold: OnHold; written: Draft or InReview with a new item;
 /// given another time after its own has passed: InReview with a new item</description></item>
 /// <item><term>Authorized with a time</term><description>written: Authorized for the new words when they are clear, else InReview;
-/// scheduled inside its time, not by an approver, while all its deliveries wait: the authorization stays; scheduled otherwise: the authorization is void
+/// scheduled inside its time, not by an approver, while all its deliveries wait: the authorization stays; scheduled otherwise: the
+/// authorization is void
 /// and it starts again; withdrawn:
 /// Withdrawn; held: InReview; its fence cleared by an interrupted command: Draft</description></item>
 /// <item><term>Authorized without a time</term><description>written: Draft, Authorized when submitted and clear, or InReview</description></item>
 /// <item><term>OnHold</term><description>decided as InReview is; written: InReview, however clear the words are by then</description></item>
 /// <item><term>Authorized, ChangesRequested, Rejected</term><description>the decision is taken back: InReview with the same item</description></item>
-/// <item><term>InReview, OnHold</term><description>taken over by a member who was not an author: InReview with a new item, which the new owner may not decide
+/// <item><term>InReview, OnHold</term><description>taken over by a member who was not an author: InReview with a new item, which the new
+/// owner may not decide
 /// on</description></item>
 /// <item><term>any, public or unsettled on an account</term><description>takes no words, accounts, time or approval (see
 /// <see cref="Dispatch"/>); what is unsent is withdrawn</description></item>
@@ -86,7 +88,8 @@ public static partial class PostRules
             EditorialState.Draft when dispatch?.RefuseChange() is { } finished => finished,
             EditorialState.Draft when post.DueAt is { } due && due < now =>
                 new Refused(Refusal.TimeInPast, "The time of this post has passed; choose another one.", "time"),
-            EditorialState.Draft => Scanned(AfterVoid(post), fresh, actor, now, scanned => Release(scanned, rendered, organization, actor, now)),
+            EditorialState.Draft => Scanned(
+                AfterVoid(post), fresh, actor, now, scanned => Release(scanned, rendered, organization, actor, now)),
             _ => Wrong(post, "submitted", "edit it first"),
         };
     }

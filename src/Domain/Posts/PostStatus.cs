@@ -97,7 +97,8 @@ public static class PostStatusRules
         };
     }
 
-    // Whether what is public under an authorization is not public on all the accounts that it was for: one delivery is made for each of them.
+    // Whether what is public under an authorization is not public on all the accounts that it was for: one delivery is made for each of
+    // them.
     private static bool IsLeftOut(IReadOnlyCollection<DeliveryRow> deliveries)
     {
         var live = deliveries.Where(d => d.State == DeliveryState.Live).Select(d => d.Key.Authorization).ToHashSet();

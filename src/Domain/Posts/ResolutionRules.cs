@@ -23,7 +23,8 @@ public enum Resolution
 /// <param name="Url">For Live: where a person can look at it.</param>
 /// <param name="ExternalId">For Live: the network's id of it, or null when it isn't known.</param>
 /// <param name="Actor">Who; a person is needed.</param>
-/// <param name="Attempt">The attempt whose outcome they looked for. Null is taken for Live, and of a delivery that had one attempt only.</param>
+/// <param name="Attempt">The attempt whose outcome they looked for. Null is taken for Live, and of a delivery that had one attempt
+/// only.</param>
 public sealed record ResolveDelivery(Resolution Resolution, string? Url, string? ExternalId, Actor Actor, int? Attempt = null);
 
 /// <summary>What a person's decision means for a delivery.
@@ -100,8 +101,8 @@ public static class ResolutionRules
         {
             Refusal.AuthorizationVoid => "The authorization of this delivery has ended, because the post was edited, moved or withdrawn. "
                 + "Settle the delivery as LIVE or NOT_SENT; then submit and schedule the post again.",
-            Refusal.InvalidInput => $"This delivery had {row.Attempt} attempts: say in `attempt` whose outcome you looked for, so that none of them is "
-                + "sent again unseen.",
+            Refusal.InvalidInput => $"This delivery had {row.Attempt} attempts: say in `attempt` whose outcome you looked for, "
+                + "so that none of them is sent again unseen.",
             Refusal.VersionConflict => $"It was decided meanwhile, and attempt {row.Attempt} was begun since; look whether that one is public.",
             Refusal.TimeInPast => "Its time and the hour after its grace have passed. Give the post another time.",
             Refusal.NotRetryable => row.ErrorKind is null

@@ -75,7 +75,8 @@ public static partial class ReviewRules
         };
     }
 
-    /// <summary>Takes a decision back, once the post has done so: the item waits again from its first step, for somebody who is not an author of the post by
+    /// <summary>Takes a decision back, once the post has done so: the item waits again from its first step, for somebody who is not an
+    /// author of the post by
     /// now. Repeating it changes nothing.</summary>
     public static Outcome<Decision<ReviewItem>> Reopen(ReviewItem item, Post post, int round, Actor actor, Instant now)
     {

@@ -6,7 +6,8 @@ using Platform.Domain.Posts;
 
 namespace Platform.Grains.Campaigns;
 
-/// <summary>Cancelling. The gate is closed first, so that nothing goes out from then on; then the posts are withdrawn one by one. The transaction that closes
+/// <summary>Cancelling. The gate is closed first, so that nothing goes out from then on; then the posts are withdrawn one by one. The
+/// transaction that closes
 /// the gate leaves the step <c>cancel</c>, and so does the state that says that the cancellation is under way: until the last post is
 /// withdrawn, the job of unfinished steps goes on with it.</summary>
 internal sealed partial class CampaignGrain
@@ -77,7 +78,10 @@ internal sealed partial class CampaignGrain
         {
             return new CancelResult(stored.ToVersioned(), withdrawn, there, underWay, null)
             {
-                Failed = [.. ends.Where(e => e.Value == PostEnd.Failed).Select(e => e.Key).OrderBy(post => post.Value, StringComparer.Ordinal)],
+                Failed =
+                [
+                    .. ends.Where(e => e.Value == PostEnd.Failed).Select(e => e.Key).OrderBy(post => post.Value, StringComparer.Ordinal),
+                ],
             };
         }
 
@@ -126,7 +130,8 @@ internal sealed partial class CampaignGrain
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
-            NotWithdrawn(log, this.GetPrimaryKeyString(), post.Id.Value, fault.GetType().Name); // the others are; the step tries this one again
+            // The others are withdrawn; the step tries this one again.
+            NotWithdrawn(log, this.GetPrimaryKeyString(), post.Id.Value, fault.GetType().Name);
             return PostEnd.Failed;
         }
     }

@@ -41,7 +41,8 @@ public interface ICampaignGrain : IGrainWithStringKey
     [ResponseTimeout("00:10:00"), Alias("Cancel")]
     Task<CancelResult> Cancel(CancelCampaign command);
 
-    /// <summary>Goes on with a cancellation that was interrupted, or that left posts behind which could not be withdrawn. Idempotent.</summary>
+    /// <summary>Goes on with a cancellation that was interrupted, or that left posts behind which could not be withdrawn.
+    /// Idempotent.</summary>
     [ResponseTimeout("00:10:00"), Alias("CarryOn")]
     Task CarryOn();
 }
@@ -57,7 +58,8 @@ public sealed record CancelResult(
     [property: Id(0)] Versioned<Campaign>? Campaign, [property: Id(1)] int Withdrawn, [property: Id(2)] int Public, [property: Id(3)] int UnderWay,
     [property: Id(4)] Refused? Refused)
 {
-    /// <summary>Posts that could not be read or written. Nothing of them goes out; the campaign stays Cancelling, and they are tried again.</summary>
+    /// <summary>Posts that could not be read or written. Nothing of them goes out; the campaign stays Cancelling, and they are tried
+    /// again.</summary>
     [Id(5)] public ImmutableArray<PostId> Failed { get; init; } = [];
 }
 

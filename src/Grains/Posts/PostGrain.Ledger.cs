@@ -67,22 +67,22 @@ internal sealed partial class PostGrain
         }
 
         var (decision, moves) = decided.Value;
-        if (moves && decision.State is { Authorization: { } authorization, DueAt: { } due } post
-            && await ledger.PostponeAsync(
-                post.Organization, post.Id, authorization.Id, due, NotAfter(post, authorization, due), CancellationToken.None) is { } refusal)
-        {
-            return await NotMoved(refusal);
-        }
-
-        return await Change(decision, actor);
+        return moves && await Postpone(decision.State) is { } refusal ? await NotMoved(refusal) : await Change(decision, actor);
     }
+
+    private async Task<Refusal?> Postpone(Post post)
+        => post is { Authorization: { } authorization, DueAt: { } due }
+            ? await ledger.PostponeAsync(
+                post.Organization, post.Id, authorization.Id, due, NotAfter(post, authorization, due), CancellationToken.None)
+            : null;
 
     private async Task<Refused> NotMoved(Refusal refusal) => refusal switch
     {
         Refusal.AlreadySending => Sending(),
-        Refusal.WrongState => new Refused(refusal, "A delivery of this post has ended in the meantime; look at it again, then choose its time."),
-        _ => (await Dispatched()).RefuseChange()
-            ?? new Refused(Refusal.OutcomeUnknown, "A call may have landed whose outcome is not known; the post takes no other time until that is settled."),
+        Refusal.WrongState => new Refused(
+            refusal, "A delivery of this post has ended in the meantime; look at it again, then choose its time."),
+        _ => (await Dispatched()).RefuseChange() ?? new Refused(
+            Refusal.OutcomeUnknown, "A call may have landed whose outcome is not known; the post takes no other time until that is settled."),
     };
 
     private static Refused Sending() => new(Refusal.AlreadySending, "It is being sent right now; look at it again in a moment.");
@@ -132,8 +132,8 @@ internal sealed partial class PostGrain
     // Only of an item that is not there yet: one that is there may be waiting for this post's turn.
     private async Task OpenItem(Post post, ReviewItemId item)
         => await Item(item).Open(new OpenReview(
-            post.Id, post.Revision, post.ContentHash, post.Scan.Verdict, post.Scan.Hits, post.Authors, post.DueAt, new Actor(post.Author, null, []),
-            ReviewRouting.Plan(await Organization(), post, clock.Now()), post.AuthorClients));
+            post.Id, post.Revision, post.ContentHash, post.Scan.Verdict, post.Scan.Hits, post.Authors, post.DueAt,
+            new Actor(post.Author, null, []), ReviewRouting.Plan(await Organization(), post, clock.Now()), post.AuthorClients));
 
     private async Task Propagate()
     {
@@ -191,8 +191,15 @@ internal sealed partial class PostGrain
         var accounts = rows.Where(r => r.State == DeliveryState.Live || Dispatch.IsUnsettled(r.State)).Select(r => r.Key.Account).Distinct();
         var cards = (await Task.WhenAll(accounts.Select(a => GrainFactory.Account(post.Organization, a).Card())))
             .ToDictionary(c => c.Id, c => $"{c.Network} {c.Handle}");
-        return Dispatch.Of(rows, account => cards.GetValueOrDefault(account) ?? account.Value, post.Authorization?.Id);
+        var dispatch = Dispatch.Of(rows, account => cards.GetValueOrDefault(account) ?? account.Value, post.Authorization?.Id);
+        return dispatch with { IsSpent = dispatch.IsSpent || await IsVoid(post, rows) };
     }
+
+    // Whether a command that broke off has ended the authorization, which the state does not say yet. What has deliveries in the ledger
+    // shows it there.
+    private async Task<bool> IsVoid(Post post, IReadOnlyCollection<DeliveryRow> rows)
+        => post.Authorization is { } inForce && rows.All(r => r.Key.Authorization != inForce.Id)
+            && await ledger.ClearedGenerationAsync(post.Organization, post.Id, CancellationToken.None) >= inForce.Generation;
 
     private async Task<ScanResult> Scan(Content content, Organization organization)
         => (await scanners.ForAsync(organization)).Scan(content.Zoned()) with { PacksVersion = organization.PacksVersion };

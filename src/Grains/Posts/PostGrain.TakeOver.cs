@@ -3,7 +3,8 @@ using Platform.Domain.Posts;
 
 namespace Platform.Grains.Posts;
 
-/// <summary>The owner changes in one write of the state, which also moves the deliveries under the new owner's gate. A post that waits for a decision gets a
+/// <summary>The owner changes in one write of the state, which also moves the deliveries under the new owner's gate. A post that waits for
+/// a decision gets a
 /// new item in the same write.</summary>
 internal sealed partial class PostGrain
 {

@@ -101,7 +101,8 @@ internal sealed partial class PostGrain(
 
     public async Task CarryOn()
     {
-        if (stored.State is { State: EditorialState.InReview, Review: { } item, ReviewRound: null } post && !(await Item(item).Get()).State.Exists)
+        if (stored.State is { State: EditorialState.InReview, Review: { } item, ReviewRound: null } post
+            && !(await Item(item).Get()).State.Exists)
         {
             await OpenItem(post, item);
         }

@@ -43,7 +43,8 @@ public sealed partial class PostTakeOver(IGrainFactory grains, IOwnedPosts posts
             after = chunk[^1];
         }
 
-        return new TakenOver(taken, !(await posts.UnsentAsync(organization, command.From, after, 1, cancellationToken)).IsEmpty, failed.ToImmutable());
+        var left = await posts.UnsentAsync(organization, command.From, after, 1, cancellationToken);
+        return new TakenOver(taken, !left.IsEmpty, failed.ToImmutable());
     }
 
     // The version that was written, 0 where there was nothing to do, null where the post could not be read or written.
@@ -61,7 +62,8 @@ public sealed partial class PostTakeOver(IGrainFactory grains, IOwnedPosts posts
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The post {Post} of {Organization} could not be taken over ({Fault}); the others are")]
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "The post {Post} of {Organization} could not be taken over ({Fault}); the others are")]
     private static partial void NotTaken(ILogger log, string organization, string post, string fault);
 
     private async Task<Refused?> CheckAsync(OrganizationId organization, TakeOverPost command)

@@ -14,7 +14,8 @@ public interface IReviewItemGrain : IGrainWithStringKey
     [AlwaysInterleave, Alias("Get")]
     Task<Versioned<ReviewItem>> Get();
 
-    /// <summary>Opens it; again changes nothing. The post waits for this, so it must never call it on an item that may be there: that one may be waiting for
+    /// <summary>Opens it; again changes nothing. The post waits for this, so it must never call it on an item that may be there: that one
+    /// may be waiting for
     /// the post.</summary>
     [Alias("Open")]
     Task<Outcome<Versioned<ReviewItem>>> Open(OpenReview command);

@@ -14,7 +14,8 @@ public static class CampaignCancellations
 {
     /// <summary>Cancels a campaign: withdraws all of its unsent posts and closes it for good, also one whose calendar was loaded or is
     /// being loaded. When it answers, nothing of it goes out any more; what is public stays public. For the person who planned it, with the
-    /// role of an author, and for compliance. The same call again goes on where an interrupted one stopped, and the platform does so by itself.
+    /// role of an author, and for compliance. The same call again goes on where an interrupted one stopped, and the platform does so by
+    /// itself.
     /// A post that can't be withdrawn yet is named in `failed`: its campaign stays CANCELLING until it is.</summary>
     /// <param name="id">The campaign's id.</param>
     /// <param name="reason">Why, 1 to 500 characters.</param>

@@ -9,7 +9,8 @@ namespace Platform.GraphQL.Posts;
 /// <param name="Url">For LIVE: where a person can look at it.</param>
 /// <param name="ExternalId">For LIVE: the network's id of the post, so that engagement can be read.</param>
 /// <param name="Attempt">The `attempt` whose outcome was looked for. When the delivery was sent again since, the decision is refused with
-/// `VERSION_CONFLICT`, so that two people who look at the same delivery don't send it twice. Required for NOT_SENT and SEND_AGAIN once the delivery had more
+/// `VERSION_CONFLICT`, so that two people who look at the same delivery don't send it twice. Required for NOT_SENT and SEND_AGAIN once the
+/// delivery had more
 /// than one attempt: else they are refused with `INVALID_INPUT`.</param>
 public sealed record DeliveryResolveInput(Resolution Decision, string? Url = null, string? ExternalId = null, int? Attempt = null);
 
@@ -24,7 +25,8 @@ public sealed record DeliveriesResolveInput(ImmutableArray<DeliveryFindingInput>
 /// <param name="AuthorizationId">The authorization's id.</param>
 /// <param name="Url">For LIVE: where a person can look at it.</param>
 /// <param name="ExternalId">For LIVE: the network's id of the post, so that engagement can be read.</param>
-/// <param name="Attempt">The `attempt` whose outcome was looked for; another one is refused with `VERSION_CONFLICT`. Required for NOT_SENT and SEND_AGAIN once
+/// <param name="Attempt">The `attempt` whose outcome was looked for; another one is refused with `VERSION_CONFLICT`. Required for NOT_SENT
+/// and SEND_AGAIN once
 /// the delivery had more than one attempt: else they are refused with `INVALID_INPUT`.</param>
 public sealed record DeliveryFindingInput(
     PostId PostId, AccountId AccountId, AuthorizationId AuthorizationId, string? Url = null, string? ExternalId = null, int? Attempt = null)

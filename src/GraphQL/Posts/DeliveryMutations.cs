@@ -14,9 +14,12 @@ public static class DeliveryMutations
 {
     private const string Thing = "delivery";
 
-    /// <summary>Settles a delivery that NEEDS_HUMAN, by what a person found out at the destination. For a named person: an author of its post, a reviewer or
-    /// compliance; anybody else is refused with NOT_ALLOWED. WRONG_STATE when it does not wait for a person; AUTHORIZATION_VOID when it is to be sent again
-    /// although its authorization has ended; INVALID_INPUT when it had several attempts, is said not to have been sent, and no `attempt` is named.</summary>
+    /// <summary>Settles a delivery that NEEDS_HUMAN, by what a person found out at the destination. For a named person: an author of its
+    /// post, a reviewer or
+    /// compliance; anybody else is refused with NOT_ALLOWED. WRONG_STATE when it does not wait for a person; AUTHORIZATION_VOID when it is
+    /// to be sent again
+    /// although its authorization has ended; INVALID_INPUT when it had several attempts, is said not to have been sent, and no `attempt`
+    /// is named.</summary>
     /// <param name="post">The post's id.</param>
     /// <param name="account">The account's id.</param>
     /// <param name="authorization">The authorization's id.</param>
@@ -75,7 +78,8 @@ public static class DeliveryMutations
     }
 
     /// <summary>Has all rejected deliveries of a post under its authorization in force tried again, with the outcomes of `deliveriesRetry`.
-    /// For the people of `deliveriesRetry`. NOT_FOUND when there is no such post; WRONG_STATE when none of its deliveries is REJECTED.</summary>
+    /// For the people of `deliveriesRetry`. NOT_FOUND when there is no such post; WRONG_STATE when none of its deliveries is
+    /// REJECTED.</summary>
     /// <param name="id">The post's id.</param>
     public static async Task<PostRetryPayload> PostRetryAsync(
         PostId id, Caller caller, ILedger ledger, IPostQueries posts, IGrainFactory grains, ILoggerFactory logs, CancellationToken cancellationToken)
@@ -124,8 +128,8 @@ public static class DeliveryMutations
         }
 
         public async Task<DeliveryOutcome> RetryAsync(DeliveryKey key, CancellationToken cancellationToken)
-            => await PostAsync(key) is not { Exists: true } post ? Payloads.Refused<DeliveryOutcome>(Missing, FieldPaths.None)
-                : ResolutionRules.CheckRetry(post, caller.Actor) is { } refused ? Payloads.Refused<DeliveryOutcome>(refused, FieldPaths.None)
+            => await MayRetryAsync(key) is { } refused
+                ? Payloads.Refused<DeliveryOutcome>(refused, FieldPaths.None)
                 : await AnswerAsync<DeliveryOutcome>(key, () => ledger.RetryAsync(key, caller.Actor, cancellationToken), cancellationToken);
 
         private async Task<TPayload> AnswerAsync<TPayload>(DeliveryKey key, Func<Task<Refusal?>> decide, CancellationToken cancellationToken)
@@ -145,6 +149,9 @@ public static class DeliveryMutations
             await grains.Account(key.Organization, key.Account).Wake();
             return new TPayload { Delivery = new DeliveryNode(row) };
         }
+
+        private async Task<Refused?> MayRetryAsync(DeliveryKey key)
+            => await PostAsync(key) is { Exists: true } post ? ResolutionRules.CheckRetry(post, caller.Actor) : Missing;
 
         private static Refused Missing => new(Refusal.NotFound, "There is no such delivery.");
 

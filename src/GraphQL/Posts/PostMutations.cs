@@ -56,9 +56,12 @@ public static class PostMutations
         return await PostAnswers.AnswerAsync<PostSubmitForReviewPayload>(grain, await grain.Submit(caller.Actor, expectedVersion), FieldPaths.Argument);
     }
 
-    /// <summary>Chooses the minute of a post. Inside the time it was approved for the approval stays, and its approvers, or the API clients that carried their
-    /// approvals, are refused with APPROVER_MAY_NOT_SCHEDULE. Outside it, or once a delivery has ended, as MISSED or REJECTED, the approval is void and
-    /// the post is authorized again or reviewed again. Whoever chooses the time of a revision counts as its author: they may not approve it.
+    /// <summary>Chooses the minute of a post. Inside the time it was approved for the approval stays, and its approvers, or the API
+    /// clients that carried their
+    /// approvals, are refused with APPROVER_MAY_NOT_SCHEDULE. Outside it, or once a delivery has ended, as MISSED or REJECTED, the
+    /// approval is void and
+    /// the post is authorized again or reviewed again. A person who chooses the time of a revision counts as its author: they may not
+    /// approve it.
     /// ALREADY_SENDING while a call is under way.</summary>
     /// <param name="id">The post's id.</param>
     /// <param name="input">The minute.</param>
@@ -96,7 +99,8 @@ public static class PostMutations
     }
 
     /// <summary>Publishes a post as soon as may be: a clear one, or one inside the time it was approved for, unless by an approver
-    /// (APPROVER_MAY_NOT_SCHEDULE). NEEDS_REVIEW when it waits for a reviewer, or when its approval is used: a delivery has ended, as MISSED or REJECTED.</summary>
+    /// (APPROVER_MAY_NOT_SCHEDULE). NEEDS_REVIEW when it waits for a reviewer, or when its approval is used: a delivery has ended, as
+    /// MISSED or REJECTED.</summary>
     /// <param name="id">The post's id.</param>
     /// <param name="expectedVersion">The version that the caller saw; another one is refused.</param>
     public static async Task<PostPublishNowPayload> PostPublishNowAsync(

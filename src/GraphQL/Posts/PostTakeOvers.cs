@@ -12,9 +12,11 @@ namespace Platform.GraphQL.Posts;
 public static class PostTakeOvers
 {
     /// <summary>Gives all unsent posts of one member to another: drafts, what is in review, and what waits to be sent. Approvals of posts
-    /// that are authorized stay. The new owner counts as an author of these posts from then on and may not decide on them: what is in review
+    /// that are authorized stay. The new owner counts as an author of these posts from then on and may not decide on them: what is in
+    /// review
     /// waits on a new item, without approvals. What was blocked because the owner had left goes out at its time, within its grace. Up to
-    /// about 500 posts a call; `more` says whether to call again. A post that can't be read or written is named in `failed` and costs itself
+    /// about 500 posts a call; `more` says whether to call again. A post that can't be read or written is named in `failed` and costs
+    /// itself
     /// alone.</summary>
     /// <param name="from">The member whose posts they are, usually one who has left.</param>
     /// <param name="to">The new owner: an active member with the role of an author.</param>

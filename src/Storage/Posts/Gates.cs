@@ -28,7 +28,8 @@ internal sealed class Gates(Database database, TimeProvider time) : IGates
                 """, cancellationToken, null, [.. hold, ("code", GateReasons.Suspended), ("why", why), ("actor", PlatformJson.Write(actor))]);
             if (inserted == 1 && holder == GateHolder.Cancel)
             {
-                await connection.RunAsync(transaction, UnfinishedSteps.Add, cancellationToken, null, UnfinishedSteps.OfCampaign(organization, id));
+                await connection.RunAsync(
+                    transaction, UnfinishedSteps.Add, cancellationToken, null, UnfinishedSteps.OfCampaign(organization, id));
             }
 
             var rows = await connection.QueryAsync(transaction,

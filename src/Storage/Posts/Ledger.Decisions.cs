@@ -20,6 +20,7 @@ internal sealed partial class Ledger
         // A person who has looked ends the doubt; what is to be sent again gets an hour for it when its grace is over.
         var to = $"{(int)decision.To}";
         var again = decision.To == DeliveryState.Waiting;
+        var unnamed = decision.To == DeliveryState.Live ? "attempt" : "CASE WHEN attempt > 1 THEN NULL ELSE attempt END";
         var changed = await database.ChangeAsync($"""
             {Fence(database)}
             UPDATE deliveries SET state = {to}, uncertain = 0, wake_at = now_ms(), decided_by = @actor, decisions = decisions + 1,
@@ -29,7 +30,7 @@ internal sealed partial class Ledger
                 error_message = coalesce(CAST(@error_message AS text), error_message),
                 not_after = {(again ? AtLeastExtra : "not_after")}, {Marks(to)}
             WHERE org = @org AND post = @post AND account = @account AND authz = @authz AND state = {States.NeedsHuman}
-                AND attempt = coalesce(CAST(@attempt AS integer), {(decision.To == DeliveryState.Live ? "attempt" : "CASE WHEN attempt > 1 THEN NULL ELSE attempt END")}){(again ? Armed : "")}
+                AND attempt = coalesce(CAST(@attempt AS integer), {unnamed}){(again ? Armed : "")}
             """, cancellationToken, null,
             [.. DeliveryRows.Which(key), ("actor", PlatformJson.Write(actor)), ("reason", decision.Reason), ("attempt", attempt),
                 ("external_id", decision.Ref is { ExternalId.Length: > 0 } found ? Storable(found.ExternalId) : null),

@@ -24,8 +24,10 @@ internal sealed partial class Ledger
             (string, object?)[] which = [("org", organization.Value), ("post", post.Value), ("authz", authorization.Value)];
             var found = await connection.QueryAsync(transaction, $"""
                 SELECT CASE WHEN state = {States.Live} THEN '{nameof(Refusal.AlreadyPublished)}'
-                    WHEN uncertain = 1 OR state IN ({States.Processing}, {States.Unknown}, {States.NeedsHuman}) THEN '{nameof(Refusal.OutcomeUnknown)}'
-                    WHEN state = {States.Sending} OR (state = {States.Claimed} AND wake_at > now_ms()) THEN '{nameof(Refusal.AlreadySending)}'
+                    WHEN uncertain = 1 OR state IN ({States.Processing}, {States.Unknown}, {States.NeedsHuman})
+                        THEN '{nameof(Refusal.OutcomeUnknown)}'
+                    WHEN state = {States.Sending} OR (state = {States.Claimed} AND wake_at > now_ms())
+                        THEN '{nameof(Refusal.AlreadySending)}'
                     WHEN state > {States.Blocked} THEN '{nameof(Refusal.WrongState)}' ELSE '' END
                 FROM deliveries WHERE {OfAuthorization}{database.ForUpdate}
                 """, r => r.GetString(0), cancellationToken, null, which);

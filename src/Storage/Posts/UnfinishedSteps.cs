@@ -22,7 +22,10 @@ internal sealed class UnfinishedSteps(Database database) : IUnfinishedSteps
 
     /// <summary>The step of a campaign whose gate was closed to cancel it; its state has a version of at least 1.</summary>
     internal static (string, object?)[] OfCampaign(OrganizationId organization, string campaign)
-        => [("org", organization.Value), ("grain_key", $"campaign:{organization.Value}/{campaign}"), ("kind", StepKinds.Cancel), ("version", 1)];
+        =>
+        [
+            ("org", organization.Value), ("grain_key", $"campaign:{organization.Value}/{campaign}"), ("kind", StepKinds.Cancel), ("version", 1),
+        ];
 
     private static readonly string[] Columns = ["v_key", "v_kind", "v_version#"];
 

@@ -8,7 +8,8 @@ using Xunit;
 
 namespace Platform.Domain.Tests.Posts;
 
-/// <summary>Rules where two of them meet: who chose the time and who approved it, what is used and what is public, who may settle.</summary>
+/// <summary>Rules where two of them meet: who chose the time and who approved it, what is used and what is public, who may
+/// settle.</summary>
 public sealed class EdgeTests
 {
     private static readonly Actor Both = new(new MemberId("both"), null, [Role.Author, Role.Reviewer]);
@@ -140,6 +141,47 @@ public sealed class EdgeTests
         Assert.False(Dispatch.Of(rows, a => a.Value, new AuthorizationId("2-other")).IsSpent);
     }
 
+    public static TheoryData<EditorialState, bool> EveryState
+    {
+        get
+        {
+            var data = new TheoryData<EditorialState, bool>();
+            foreach (var state in Enum.GetValues<EditorialState>())
+            {
+                data.Add(state, false);
+                data.Add(state, true);
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryState))]
+    public void Command_on_the_time_is_done_or_truly_refused_in_every_state(EditorialState state, bool timed)
+    {
+        var post = In(state, timed);
+        var (hasTime, waits) = (post.DueAt is not null, state is EditorialState.InReview or EditorialState.OnHold);
+        Refusal? elsewhere = waits ? Refusal.NeedsReview : Refusal.WrongState;
+        elsewhere = state is EditorialState.Draft or EditorialState.Authorized ? null : elsewhere;
+
+        Assert.Equal(elsewhere, PostRules.Schedule(post, A.At(16), A.Rendered(), A.Organization(), A.Ana, A.Noon).Refused?.Code);
+        Assert.Equal(elsewhere, Now(post, A.Ana).Refused?.Code);
+        Assert.Equal(
+            hasTime && state != EditorialState.Authorized ? Refusal.WrongState : null,
+            PostRules.Unschedule(post, A.Rendered(), A.Ana, A.Noon).Refused?.Code);
+    }
+
+    [Fact]
+    public void Post_whose_time_passed_in_review_is_not_said_to_be_scheduled_once_it_is_approved()
+    {
+        var late = PostRules.Schedule(
+            A.Post(A.Flagged, A.At(13)), A.At(16), A.Rendered(), A.Organization(), A.Ana, A.Noon + Duration.FromHours(2)).Refused!;
+
+        Assert.Equal(Refusal.NeedsReview, late.Code);
+        Assert.Contains("postResubmit", late.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Draft_whose_approval_was_voided_asks_with_an_item_of_its_own()
     {
@@ -209,7 +251,24 @@ public sealed class EdgeTests
         Assert.Equal(may ? null : Refusal.NotAllowed, retried?.Code);
     }
 
-    private static Post TakeOver(Post post, Actor to) => PostRules.TakeOver(post, new TakeOverPost(PostRules.OwnerOf(post), to.Person!.Value, Lea), [], A.Noon).Value!.State;
+    private static Post In(EditorialState state, bool timed)
+    {
+        var time = timed ? A.At(15) : null;
+        var (clear, flagged) = (A.Post(time: time, submit: state == EditorialState.Authorized), A.Post(A.Flagged, time));
+        Post Decided(ReviewDecision decision) => PostRules.Decide(flagged, A.Decision(flagged, decision), A.Rendered(), A.Noon).Value!.State;
+        return state switch
+        {
+            EditorialState.InReview => flagged,
+            EditorialState.OnHold => Decided(ReviewDecision.Hold),
+            EditorialState.ChangesRequested => Decided(ReviewDecision.RequestChanges),
+            EditorialState.Rejected => Decided(ReviewDecision.Reject),
+            EditorialState.Withdrawn => PostRules.Withdraw(flagged, A.Ana, A.Noon).Value!.State,
+            _ => clear,
+        };
+    }
+
+    private static Post TakeOver(Post post, Actor to)
+        => PostRules.TakeOver(post, new TakeOverPost(PostRules.OwnerOf(post), to.Person!.Value, Lea), [], A.Noon).Value!.State;
 
     private static Post Approved(Actor by) => Decide(A.Post(A.Flagged), by).Value!.State;
 

@@ -1,5 +1,6 @@
 using NodaTime;
 using Platform.Domain.Members;
+using Platform.Domain.Moderation;
 using Platform.Domain.Organizations;
 using Platform.Domain.Posts;
 using Platform.Domain.Reviews;
@@ -7,7 +8,8 @@ using Xunit;
 
 namespace Platform.Domain.Tests.Reviews;
 
-/// <summary>After any sequence of commands a post that waits for a decision has an item of its own that reviewers who had no part in it can decide.</summary>
+/// <summary>After any sequence of commands a post that waits for a decision has an item of its own that reviewers who had no part in it
+/// can decide.</summary>
 public sealed class WaitingItemTests
 {
     private static readonly Actor Ana = Person("ana");
@@ -15,7 +17,7 @@ public sealed class WaitingItemTests
     private static readonly Actor Lea = Person("lea");
     private static readonly Actor[] Fresh = [Person("kim"), Person("max")];
 
-    private static readonly Organization Mercy = A.Organization() with { Review = new ReviewSettings { TwoPeopleFrom = Platform.Domain.Moderation.Severity.Flag } };
+    private static readonly Organization Mercy = A.Organization() with { Review = new ReviewSettings { TwoPeopleFrom = Severity.Flag } };
 
     [Fact]
     public void Item_that_waits_is_decided_by_reviewers_who_had_no_part_in_its_post()
@@ -120,7 +122,7 @@ public sealed class WaitingItemTests
         private static Outcome<Decision<Post>> Nothing => new Refused(Refusal.WrongState, "No.");
 
         private WallClock? Soon()
-            => _random.Next(3) == 0 ? new WallClock(_now.InUtc().LocalDateTime.PlusDays(40), "Etc/UTC") : new WallClock(_now.InUtc().LocalDateTime.PlusMinutes(30), "Etc/UTC");
+            => new(_now.InUtc().LocalDateTime.PlusMinutes(_random.Next(3) == 0 ? 40 * 24 * 60 : 30), "Etc/UTC");
 
         private void Take(Outcome<Decision<Post>> outcome)
         {
@@ -138,8 +140,8 @@ public sealed class WaitingItemTests
             {
                 Assert.False(_items.ContainsKey(item), $"{item} is opened twice after {string.Join(", ", _log)}");
                 _items[item] = ReviewRules.Open(new ReviewItem(), A.Mercy, item, new OpenReview(
-                    post.Id, post.Revision, post.ContentHash, post.Scan.Verdict, [], post.Authors, post.DueAt, Actor.System, ReviewRouting.Plan(Mercy, post, _now),
-                    post.AuthorClients), _now).Value!.State;
+                    post.Id, post.Revision, post.ContentHash, post.Scan.Verdict, [], post.Authors, post.DueAt, Actor.System,
+                    ReviewRouting.Plan(Mercy, post, _now), post.AuthorClients), _now).Value!.State;
             }
 
             if (before is { } old && old != post.Review && _items.TryGetValue(old, out var ended))

@@ -38,7 +38,8 @@ public sealed class ReschedulingTests(House house)
 
     [Theory]
     [MemberData(nameof(Every))]
-    public async Task Command_on_the_time_of_a_post_is_done_or_truly_refused(string command, DeliveryState state, bool uncertain, bool approved, string expected)
+    public async Task Command_on_the_time_of_a_post_is_done_or_truly_refused(
+        string command, DeliveryState state, bool uncertain, bool approved, string expected)
     {
         var mercy = await house.HospitalAsync();
         var news = await mercy.AccountAsync();
@@ -68,6 +69,25 @@ public sealed class ReschedulingTests(House house)
         house.Network.Release(news);
     }
 
+    [Theory]
+    [InlineData("schedule", false, Again)]
+    [InlineData("schedule", true, Asked)]
+    [InlineData("publishNow", false, Again)]
+    [InlineData("publishNow", true, nameof(Refusal.NeedsReview))]
+    public async Task Authorization_that_a_broken_off_command_ended_is_not_taken_for_one_in_force(string command, bool approved, string expected)
+    {
+        var mercy = await house.HospitalAsync();
+        var news = await mercy.AccountAsync();
+        var before = await AuthorizedAsync(mercy, news, approved);
+        Assert.True((await house.Get<ILedger>().ClearFenceAsync(mercy.Id, before.Id, 1, FenceCondition.None, Hospital.Stop)).Cleared);
+
+        var outcome = command == "schedule"
+            ? await mercy.Grain(before.Id).Schedule(mercy.In(Tomorrow), Hospital.Ana, null)
+            : await mercy.Grain(before.Id).PublishNow(Hospital.Ana);
+
+        Assert.Equal(expected, outcome.Refused?.Code.ToString() ?? ShapeOf(before, outcome.Value!.State));
+    }
+
     private static string Expected(string command, DeliveryState state, bool uncertain, bool approved) => state switch
     {
         _ when uncertain || Dispatch.IsUnsettled(state) => nameof(Refusal.OutcomeUnknown),
@@ -89,18 +109,23 @@ public sealed class ReschedulingTests(House house)
         _ => $"{after.State}",
     };
 
-    // Authorized for 30 days, by its scan or by a reviewer, and due tomorrow.
-    private async Task<Post> ScheduledAsync(Hospital mercy, AccountId news, bool approved)
+    private static async Task<Post> ScheduledAsync(Hospital mercy, AccountId news, bool approved)
+    {
+        var scheduled = await mercy.Grain((await AuthorizedAsync(mercy, news, approved)).Id).Schedule(mercy.In(Tomorrow), Hospital.Ana, null);
+        Assert.True(scheduled.Ok, scheduled.Refused?.Message);
+        return scheduled.Value.State;
+    }
+
+    // Authorized for 30 days, by its scan or by a reviewer.
+    private static async Task<Post> AuthorizedAsync(Hospital mercy, AccountId news, bool approved)
     {
         var (post, state) = await mercy.WrittenAsync(approved ? Hospital.Flagged : Hospital.Clear, [news]);
         if (approved)
         {
-            Assert.True((await house.Grains.ReviewItem(mercy.Id, state.Review!.Value).Decide(
+            Assert.True((await mercy.House.Grains.ReviewItem(mercy.Id, state.Review!.Value).Decide(
                 new DecideReview(ReviewDecision.Approve, null, Hospital.Rui, Others: Disposition.AcceptedRisk))).Ok);
         }
 
-        var scheduled = await mercy.Grain(post).Schedule(mercy.In(Tomorrow), Hospital.Ana, null);
-        Assert.True(scheduled.Ok, scheduled.Refused?.Message);
-        return scheduled.Value.State;
+        return (await mercy.Grain(post).Get()).State;
     }
 }

@@ -68,6 +68,7 @@ public sealed class RaceTests(House house)
 
         var labelled = mercy.Grain(post).Write(words with { Content = words.Content with { Tags = ["flu"] } });
         var carriedOn = mercy.Grain(post).CarryOn();
+        await mercy.Grain(post).Get(); // both are there before the decision
         var decided = item.Decide(Decide(ReviewDecision.Approve, Hospital.Rui));
         await item.Get(); // the decision is under way: it waits for the post's turn
         house.Failures.Release(post);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using NodaTime;
 using Platform.Domain;
 using Platform.Domain.Posts;
@@ -45,7 +44,8 @@ public abstract partial class LedgerTests
 
         Assert.Equal(refusal, await PostponeAsync(later));
         var moved = refusal is null ? later : TestDatabase.Start;
-        Assert.Equal([moved, moved], (await Db.RowsAsync("SELECT due FROM deliveries")).Select(due => Instant.FromUnixTimeMilliseconds(long.Parse(due, CultureInfo.InvariantCulture))));
+        var due = $"{moved.ToUnixTimeMilliseconds()}";
+        Assert.Equal([due, due], await Db.RowsAsync("SELECT due FROM deliveries"));
     }
 
     private Task<Refusal?> PostponeAsync(Instant later, string post = "p1")

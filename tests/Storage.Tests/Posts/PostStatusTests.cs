@@ -7,7 +7,8 @@ public sealed class PostStatusOnSqlite(PostgresCluster cluster) : PostStatusTest
 
 public sealed class PostStatusOnPostgres(PostgresCluster cluster) : PostStatusTests(DatabaseKind.Postgres, cluster);
 
-/// <summary>The status has one meaning in the rules and in SQL: every pair of deliveries, of one authorization or of two, in force or ended.</summary>
+/// <summary>The status has one meaning in the rules and in SQL: every pair of deliveries, of one authorization or of two, in force or
+/// ended.</summary>
 public abstract class PostStatusTests(DatabaseKind kind, PostgresCluster cluster) : OnDatabase(kind, cluster)
 {
     private const int TakenDown = -1;
@@ -18,7 +19,10 @@ public abstract class PostStatusTests(DatabaseKind kind, PostgresCluster cluster
         var (posts, rows, shown) = (new List<Post>(), new List<string>(), new List<string>());
         int[] states = [.. Enum.GetValues<DeliveryState>().Select(s => (int)s), TakenDown];
         foreach (var (first, second, generation, state) in
-            from first in states from second in states from generation in new[] { 1, 2 } from state in new[] { EditorialState.Authorized, EditorialState.Withdrawn }
+            from first in states
+            from second in states
+            from generation in new[] { 1, 2 }
+            from state in new[] { EditorialState.Authorized, EditorialState.Withdrawn }
             select (first, second, generation, state))
         {
             var inForce = state == EditorialState.Authorized ? 1 : 0;
