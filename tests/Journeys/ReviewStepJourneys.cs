@@ -122,7 +122,9 @@ public sealed class ReviewStepJourneys : IAsyncLifetime
         Assert.Equal(["zqinternal", "zqexternal"], Texts((await As("rui").AskAsync(read, new { id })).GetProperty("reviewItem")));
 
         await As("rui").DoAsync(Approve, new { id });
-        await As("both").DoAsync("mutation($id: ID!) { postPublishNow(id: $id) { userErrors { code message } } }", new { id = post });
+        const string publish = "mutation($id: ID!) { postPublishNow(id: $id) { userErrors { code message } } }";
+        Assert.Equal("APPROVER_MAY_NOT_SCHEDULE", await As("both").RefusedAsync(publish, new { id = post })); // through the client of the approval
+        await _admin.As("both@mercy.example").DoAsync(publish, new { id = post });
         var live = await _admin.UntilAsync($"{{ post(id: \"{post}\") {{ deliveries {{ state externalUrl }} }} }}", data => data.GetProperty("post").GetProperty("deliveries")[0].GetProperty("state").GetString() == "LIVE");
         using var http = new HttpClient();
         var page = await http.GetStringAsync($"{_installation.Url}{new Uri(live.GetProperty("post").GetProperty("deliveries")[0].GetProperty("externalUrl").GetString()!, UriKind.RelativeOrAbsolute)}", TestContext.Current.CancellationToken);

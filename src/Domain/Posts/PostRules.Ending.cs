@@ -48,6 +48,9 @@ public static partial class PostRules
             : Decision.Unchanged(post);
     }
 
+    // The item of a revision whose authorization was voided is decided, so that the revision can't ask again.
+    private static Post AfterVoid(Post post) => post.VoidedAt is null ? post : post with { Revision = post.Revision + 1, VoidedAt = null };
+
     private static Refused? MayWithdraw(Actor actor)
         => actor.Person is null ? MayAuthor(actor) : actor.Is(Role.Author) || actor.Is(Role.Compliance) ? null : actor.Lacks(Role.Author);
 }

@@ -94,9 +94,6 @@ public static partial class PostRules
         };
     }
 
-    // The item of a revision whose authorization was voided is decided, so that the revision can't ask again.
-    private static Post AfterVoid(Post post) => post.VoidedAt is null ? post : post with { Revision = post.Revision + 1, VoidedAt = null };
-
     /// <summary>Whether the post waits for a reviewer before it may go out.</summary>
     public static bool NeedsReviewer(Post post, Organization organization)
     {

@@ -15,6 +15,8 @@ public sealed class ReschedulingTests(House house)
     private const string Draft = "a draft";
 
     private static readonly Duration Tomorrow = Duration.FromHours(24);
+    private static readonly string[] Commands = ["schedule", "publishNow", "unschedule"];
+    private static readonly bool[] Both = [false, true];
 
     public static TheoryData<string, DeliveryState, bool, bool, string> Every
     {
@@ -22,10 +24,10 @@ public sealed class ReschedulingTests(House house)
         {
             var data = new TheoryData<string, DeliveryState, bool, bool, string>();
             foreach (var (command, state, uncertain, approved) in
-                from command in new[] { "schedule", "publishNow", "unschedule" }
+                from command in Commands
                 from state in Enum.GetValues<DeliveryState>()
-                from uncertain in new[] { false, true }
-                from approved in new[] { false, true }
+                from uncertain in Both
+                from approved in Both
                 where !uncertain || state is DeliveryState.Waiting or DeliveryState.Blocked
                 select (command, state, uncertain, approved))
             {

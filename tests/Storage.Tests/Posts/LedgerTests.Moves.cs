@@ -51,6 +51,21 @@ public abstract partial class LedgerTests
     private Task<Refusal?> PostponeAsync(Instant later, string post = "p1")
         => Ledger.PostponeAsync(A.Mercy, new(post), A.Authorization(), later, later + Duration.FromHours(1), Stop);
 
+    [Theory]
+    [InlineData(DeliveryState.Rejected, Refusal.InvalidInput)]
+    [InlineData(DeliveryState.Waiting, Refusal.InvalidInput)]
+    [InlineData(DeliveryState.Live, null)]
+    public async Task Person_names_the_attempt_of_which_they_say_that_nothing_was_sent(DeliveryState decision, Refusal? refusal)
+    {
+        await UnknownAsync();
+        await Ledger.ReconciledAsync(A.Key(), new DeliveryChange(DeliveryState.NeedsHuman));
+        await Db.SqlAsync("UPDATE deliveries SET attempt = 2");
+        var found = new DeliveryChange(decision, Ref: decision == DeliveryState.Live ? There : null);
+
+        Assert.Equal(refusal, await Ledger.ResolveAsync(A.Key(), found, A.Anna, Stop));
+        Assert.Equal(refusal is null ? Refusal.WrongState : null, await Ledger.ResolveAsync(A.Key(), found, A.Anna, Stop, attempt: 2));
+    }
+
     [Fact]
     public async Task Accounts_with_work_are_found_over_all_organizations_or_in_one()
     {

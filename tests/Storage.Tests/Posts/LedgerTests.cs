@@ -386,21 +386,6 @@ public abstract partial class LedgerTests(DatabaseKind kind, PostgresCluster clu
         Assert.Null(await Ledger.ResolveAsync(A.Key(), new DeliveryChange(DeliveryState.Waiting), A.Anna, Stop, attempt: 1));
     }
 
-    [Theory]
-    [InlineData(DeliveryState.Rejected, Refusal.InvalidInput)]
-    [InlineData(DeliveryState.Waiting, Refusal.InvalidInput)]
-    [InlineData(DeliveryState.Live, null)]
-    public async Task Person_names_the_attempt_of_which_they_say_that_nothing_was_sent(DeliveryState decision, Refusal? refusal)
-    {
-        await UnknownAsync();
-        await Ledger.ReconciledAsync(A.Key(), new DeliveryChange(DeliveryState.NeedsHuman));
-        await Db.SqlAsync("UPDATE deliveries SET attempt = 2");
-        var found = new DeliveryChange(decision, Ref: decision == DeliveryState.Live ? There : null);
-
-        Assert.Equal(refusal, await Ledger.ResolveAsync(A.Key(), found, A.Anna, Stop));
-        Assert.Equal(refusal is null ? Refusal.WrongState : null, await Ledger.ResolveAsync(A.Key(), found, A.Anna, Stop, attempt: 2));
-    }
-
     [Fact]
     public async Task Person_can_not_send_again_what_is_not_authorized_any_more()
     {

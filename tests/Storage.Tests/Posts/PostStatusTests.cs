@@ -13,6 +13,9 @@ public abstract class PostStatusTests(DatabaseKind kind, PostgresCluster cluster
 {
     private const int TakenDown = -1;
 
+    private static readonly int[] Generations = [1, 2];
+    private static readonly EditorialState[] Editorial = [EditorialState.Authorized, EditorialState.Withdrawn];
+
     [Fact]
     public async Task Status_in_SQL_is_that_of_the_rules_for_every_pair_of_deliveries()
     {
@@ -21,8 +24,8 @@ public abstract class PostStatusTests(DatabaseKind kind, PostgresCluster cluster
         foreach (var (first, second, generation, state) in
             from first in states
             from second in states
-            from generation in new[] { 1, 2 }
-            from state in new[] { EditorialState.Authorized, EditorialState.Withdrawn }
+            from generation in Generations
+            from state in Editorial
             select (first, second, generation, state))
         {
             var inForce = state == EditorialState.Authorized ? 1 : 0;
