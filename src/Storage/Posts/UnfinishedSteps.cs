@@ -24,7 +24,8 @@ internal sealed class UnfinishedSteps(Database database) : IUnfinishedSteps
     internal static (string, object?)[] OfCampaign(OrganizationId organization, string campaign)
         =>
         [
-            ("org", organization.Value), ("grain_key", $"campaign:{organization.Value}/{campaign}"), ("kind", StepKinds.Cancel), ("version", 1),
+            ("org", organization.Value), ("grain_key", new GrainKey(GrainKinds.Campaign, organization, campaign).ToString()),
+            ("kind", StepKinds.Cancel), ("version", 1),
         ];
 
     private static readonly string[] Columns = ["v_key", "v_kind", "v_version#"];
