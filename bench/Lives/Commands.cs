@@ -99,7 +99,7 @@ internal sealed class Commands(World world, Known known, Func<string, PostView?>
         });
     }
 
-    // A copy gets words of its own at once, so that it is known at the destination; where that fails nobody touches it again.
+    // A copy gets words of its own at once, so that it is known at the destination; where that fails no step touches it again.
     private async Task<Outcome> DuplicateAsync(Step step, Asker who, string id)
     {
         var reply = await world.AskAsync(who, "mutation($id: ID!) { r: postDuplicate(id: $id) { post { id } userErrors { code } } }", new { id });

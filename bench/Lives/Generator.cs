@@ -72,7 +72,7 @@ internal sealed class Generator(Random random, Known known, Func<string, PostVie
         _import--;
         if (step is { What: Act.Import, Fault: not null })
         {
-            (_import, _file) = (4, step.Arg % 2); // it may have broken off: somebody stops it, somebody goes on
+            (_import, _file) = (4, step.Arg % 2); // it may have broken off: a person stops it, another goes on
         }
 
         return step;

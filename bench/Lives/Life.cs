@@ -197,7 +197,7 @@ internal sealed class Life(SiloUnderTest silo, string organization, int seed, Co
         }
     }
 
-    // What a list shows may be a moment behind what a job has done: only what stays is a violation.
+    // What a list shows may lag for a moment after a job: only what stays is a violation.
     private async Task FinallyAsync()
     {
         for (var tries = 0; ; tries++)

@@ -14,7 +14,7 @@ namespace Platform.Bench.Lives;
 /// <summary>Who asks: the client's name and roles, and the person for whom it does.</summary>
 internal sealed record Asker(string Client, string Roles, string? Person);
 
-/// <summary>What came of a request: the data, or that nobody knows.</summary>
+/// <summary>What came of a request: the data, or that it is unknown.</summary>
 internal sealed record Reply(JsonElement? Data, string? Error)
 {
     public bool Lost => Data is null;
@@ -125,7 +125,7 @@ internal sealed partial class LiveSilo(string folder, string database, DateTimeO
         var one = first();
         await Task.WhenAny(one, _faults.Hanging);
         var other = beside();
-        await Task.WhenAny(other, Task.Delay(500)); // where the second waits for the first, it has its turn behind it
+        await Task.WhenAny(other, Task.Delay(500)); // where the second waits for the first, it has its turn afterwards
         _faults.LetGo();
         return (await one, await other);
     }

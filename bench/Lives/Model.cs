@@ -12,7 +12,7 @@ internal enum Ended
     /// <summary>It is refused by name.</summary>
     Refused,
 
-    /// <summary>Nobody knows.</summary>
+    /// <summary>It is unknown.</summary>
     Lost,
 }
 
@@ -24,13 +24,13 @@ internal sealed record Outcome(Ended How, string? Code = null)
     public override string ToString() => Code is null ? How.ToString() : $"{How} {Code}";
 }
 
-/// <summary>Why a post may be authorized: somebody submitted clear words, or somebody approved these.</summary>
+/// <summary>Why a post may be authorized: a person submitted clear words, or a person approved these.</summary>
 /// <param name="Approver">The member who approved; null where the words themselves are the ground.</param>
 /// <param name="Text">The words.</param>
 /// <param name="Due">The moment that was approved with them; null where none was chosen.</param>
 internal sealed record Ground(string? Approver, string Text, DateTimeOffset? Due);
 
-/// <summary>Somebody's stop of an organization, an account or a campaign.</summary>
+/// <summary>A person's stop of an organization, an account or a campaign.</summary>
 internal sealed record Stop(string Kind, string? Id, string Role);
 
 /// <summary>What the harness knows of a post from the answers that it got.</summary>
@@ -50,12 +50,12 @@ internal sealed class PostModel(int number)
 
     public HashSet<string> WriterClients { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Who chose the time of now; null where the writer did, or nobody knows.</summary>
+    /// <summary>Who chose the time of now; null where the writer did, or it is unknown.</summary>
     public string? Timer { get; set; }
 
     public List<Ground> Grounds { get; } = [];
 
-    /// <summary>The acknowledged command behind which nothing may go out, until something may authorize it again.</summary>
+    /// <summary>The acknowledged command after which nothing may go out, until something may authorize it again.</summary>
     public string? StoppedBy { get; set; }
 
     /// <summary>A reviewer has doubts; only another approval ends them.</summary>

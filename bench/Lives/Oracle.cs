@@ -72,7 +72,7 @@ internal sealed partial class Oracle(World world, Known known)
 
         foreach (var stop in known.Stops.Where(s => !after.Gates.Any(g => g.Kind == s.Kind && (s.Kind == "ORGANIZATION" || g.Id == s.Id))))
         {
-            throw new Violation("suspension-gone", $"behind {step} ({outcome}) the {stop.Kind} suspended by {stop.Role} is open");
+            throw new Violation("suspension-gone", $"after {step} ({outcome}) the {stop.Kind} suspended by {stop.Role} is open");
         }
     }
 
@@ -82,7 +82,7 @@ internal sealed partial class Oracle(World world, Known known)
         {
             if (known.Of(view.Text) is not { } post)
             {
-                throw new Violation("unknown-words", $"a post shows words that nobody wrote: {view.Text}");
+                throw new Violation("unknown-words", $"a post shows words that no step wrote: {view.Text}");
             }
 
             if (post.Id is not null && after.Posts.ContainsKey(post.Id))
@@ -106,7 +106,7 @@ internal sealed partial class Oracle(World world, Known known)
     {
         if (known.Of(call.Text) is not { } post || !post.Texts.Contains(call.Text))
         {
-            throw new Violation("unknown-words-sent", $"the destination got words that nobody wrote: {call.Text}");
+            throw new Violation("unknown-words-sent", $"the destination got words that no step wrote: {call.Text}");
         }
 
         var account = world.Accounts.First(a => a.Handle == call.Account).Id;
@@ -155,7 +155,7 @@ internal sealed partial class Oracle(World world, Known known)
 
         if ((phrase && known.PhraseOn.Is(true) && PostModel.Flavour(call.Text) == "phrase" || unmuted && known.RuleMuted.Is(false) && PostModel.Flavour(call.Text) == "rule") && authorized.All(v => v.Basis == "CLEAR_SCAN"))
         {
-            throw new Violation("sent-flagged-words", $"{said}; nobody approved them and the rule is in force");
+            throw new Violation("sent-flagged-words", $"{said}; no reviewer approved them and the rule is in force");
         }
 
         if (known.Limited.TryGetValue(account, out var limit) && call.At < limit.Until && (limit.Step < _step || call.Seq > limit.Seq + Beside))

@@ -28,7 +28,7 @@ internal sealed record Call(long Seq, DateTimeOffset At, string Organization, st
 /// <summary>The destinations as a connector sees them.</summary>
 internal interface IDestinations
 {
-    /// <summary>Calls under way that nobody holds back.</summary>
+    /// <summary>Calls under way that are not held back.</summary>
     int Busy { get; }
 
     /// <summary>Accounts with a call that is held back.</summary>

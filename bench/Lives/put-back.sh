@@ -1,7 +1,7 @@
 #!/bin/bash
 # Puts the faults of FAULTS.md back, one at a time, and lives until each is found or WALKS lives are over.
 # Usage: bench/Lives/put-back.sh [fault...]; a fault is the name in the table below.
-# All patches go into one clone, each behind the environment's LIVES_FAULT, so that one build serves all of them.
+# All patches go into one clone, each switched by the environment's LIVES_FAULT, so that one build serves all of them.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(git -C "$here" rev-parse --show-toplevel)

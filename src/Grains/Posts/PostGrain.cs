@@ -93,7 +93,7 @@ internal sealed partial class PostGrain(
 
     public async Task<Outcome<Versioned<Post>>> Purge(Actor actor, int? expectedVersion)
     {
-        await Propagate(); // a withdrawal that broke off behind the fence is no end: the state says so first
+        await Propagate(); // a withdrawal that broke off after the fence was cleared is no end: the state says so first
         var (organization, id) = this.Read();
         var deliveries = await posts.DeliveriesAsync(organization, [new PostId(id)], CancellationToken.None);
         return await stored.DecideAsync(expectedVersion, () => PurgeRules.Purge(stored.State, [.. deliveries[new PostId(id)]], actor, clock.Now()), purges: true);
