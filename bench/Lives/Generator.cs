@@ -102,6 +102,7 @@ internal sealed class Generator(Random random, Known known, Func<string, PostVie
         if (view.Item is not null)
         {
             Option(waits ? 4 : 0.3, () => Of(Act.Approve, Reviewer()));
+            Option(waits && post.Timer is not null ? 3 : 0, () => Of(Act.Approve, "cora")); // she may be the one who chose the time
             Option(waits ? 0.5 : 0.1, () => Of(Act.RequestChanges, Reviewer()));
             Option(waits ? 0.3 : 0.1, () => Of(Act.Reject, Reviewer()));
             Option(waits ? 0.4 : 0.1, () => Of(Act.HoldItem, Reviewer()));
