@@ -64,7 +64,11 @@ public sealed record Account
 [JsonDerivedType(typeof(AccountReconnected), "accountReconnected")]
 [JsonDerivedType(typeof(AccountBroke), "accountBroke")]
 [JsonDerivedType(typeof(AccountDisconnected), "accountDisconnected")]
-public abstract record AccountEvent([property: Id(0)] Instant At, [property: Id(1)] Actor Actor) : IDomainEvent;
+public abstract record AccountEvent([property: Id(0)] Instant At, [property: Id(1)] Actor Actor) : IDomainEvent
+{
+    /// <summary>Which settings changed, from what to what. Null where none did, and in what was written before it was told.</summary>
+    [Id(2), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public ImmutableArray<SettingChange>? Changes { get; init; }
+}
 
 /// <summary>An account was connected and its credential worked.</summary>
 [GenerateSerializer, Immutable, Alias("AccountConnected")]

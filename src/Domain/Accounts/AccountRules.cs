@@ -93,7 +93,8 @@ public static class AccountRules
             ConnectedAt = account.Exists ? account.ConnectedAt : now,
             BrokenCode = null,
         };
-        return Decision.Of(connected, account.Exists ? new AccountReconnected(now, command.Actor) : new AccountConnected(now, command.Actor, command.Network));
+        AccountEvent happened = account.Exists ? new AccountReconnected(now, command.Actor) : new AccountConnected(now, command.Actor, command.Network);
+        return Decision.Of(connected, happened with { Changes = SettingChange.Between(AccountSettings.Of(account), AccountSettings.Of(connected)) });
     }
 
     /// <summary>The network refused the credential.</summary>

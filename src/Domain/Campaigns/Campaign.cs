@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using NodaTime;
 using Orleans;
@@ -72,7 +73,11 @@ public sealed record Campaign
 [JsonDerivedType(typeof(CampaignClosed), "campaignClosed")]
 [JsonDerivedType(typeof(CampaignCancelBegun), "campaignCancelBegun")]
 [JsonDerivedType(typeof(CampaignCancelled), "campaignCancelled")]
-public abstract record CampaignEvent([property: Id(0)] Instant At, [property: Id(1)] Actor Actor) : IDomainEvent;
+public abstract record CampaignEvent([property: Id(0)] Instant At, [property: Id(1)] Actor Actor) : IDomainEvent
+{
+    /// <summary>Which settings changed, from what to what. Null where none did, and in what was written before it was told.</summary>
+    [Id(2), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public ImmutableArray<SettingChange>? Changes { get; init; }
+}
 
 /// <summary>A campaign was created.</summary>
 [GenerateSerializer, Immutable, Alias("CampaignCreated")]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using NodaTime;
@@ -36,20 +37,24 @@ public static partial class CampaignRules
             return new Refused(Refusal.AlreadyExists, "There is a campaign of this id.");
         }
 
-        return CheckPlan(command.Name ?? "", command.StartsOn, command.EndsOn) ?? (Outcome<Decision<Campaign>>)Decision.Of(
-            new Campaign
-            {
-                Organization = organization,
-                Id = id,
-                Name = command.Name!.Trim(),
-                Goal = command.Goal,
-                StartsOn = command.StartsOn,
-                EndsOn = command.EndsOn,
-                Status = CampaignStatus.Active,
-                Owner = command.Actor.Person,
-                CreatedAt = now,
-            },
-            new CampaignCreated(now, command.Actor));
+        if (CheckPlan(command.Name ?? "", command.StartsOn, command.EndsOn) is { } wrong)
+        {
+            return wrong;
+        }
+
+        var created = new Campaign
+        {
+            Organization = organization,
+            Id = id,
+            Name = command.Name!.Trim(),
+            Goal = command.Goal,
+            StartsOn = command.StartsOn,
+            EndsOn = command.EndsOn,
+            Status = CampaignStatus.Active,
+            Owner = command.Actor.Person,
+            CreatedAt = now,
+        };
+        return Decision.Of(created, new CampaignCreated(now, command.Actor) { Changes = Changes(campaign, created) });
     }
 
     /// <summary>Changes name, goal or dates.</summary>
@@ -77,7 +82,7 @@ public static partial class CampaignRules
         return CheckPlan(changed.Name, changed.StartsOn, changed.EndsOn)
             ?? (Outcome<Decision<Campaign>>)(changed == campaign
                 ? Decision.Unchanged(campaign)
-                : Decision.Of(changed, new CampaignChanged(now, command.Actor)));
+                : Decision.Of(changed, new CampaignChanged(now, command.Actor) { Changes = Changes(campaign, changed) }));
     }
 
     /// <summary>Closes a campaign for new posts.</summary>
@@ -141,6 +146,9 @@ public static partial class CampaignRules
             ? Decision.Unchanged(campaign)
             : Decision.Of(campaign with { Status = CampaignStatus.Active }, new CampaignImported(now, actor, campaign.ImportedPosts));
     }
+
+    private static ImmutableArray<SettingChange> Changes(Campaign before, Campaign after)
+        => SettingChange.Between(CampaignSettings.Of(before), CampaignSettings.Of(after));
 
     private static Refused? CheckPlan(string name, LocalDate? from, LocalDate? to) => (name, from, to) switch
     {

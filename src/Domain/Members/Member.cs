@@ -43,8 +43,12 @@ public abstract record MemberEvent([property: Id(0)] Instant At, [property: Id(1
 public sealed record MemberJoined(Instant At, Actor Actor, [property: Id(0)] ImmutableArray<Role> Roles) : MemberEvent(At, Actor);
 
 /// <summary>Their roles changed.</summary>
+/// <param name="Roles">The roles after the change.</param>
+/// <param name="From">The roles before it. Null in what was written before they were told.</param>
 [GenerateSerializer, Immutable, Alias("MemberRolesChanged")]
-public sealed record MemberRolesChanged(Instant At, Actor Actor, [property: Id(0)] ImmutableArray<Role> Roles) : MemberEvent(At, Actor);
+public sealed record MemberRolesChanged(
+    Instant At, Actor Actor, [property: Id(0)] ImmutableArray<Role> Roles,
+    [property: Id(1), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ImmutableArray<Role>? From = null) : MemberEvent(At, Actor);
 
 /// <summary>They left.</summary>
 [GenerateSerializer, Immutable, Alias("MemberDeactivated")]

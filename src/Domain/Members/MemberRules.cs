@@ -67,7 +67,7 @@ public static class MemberRules
             ? new Refused(Refusal.NotFound, "There is no such member.")
             : Grants(roles, actor) is { } no
                 ? no
-                : Decision.Of(member with { Roles = [.. roles.Distinct()] }, new MemberRolesChanged(now, actor, roles));
+                : Decision.Of(member with { Roles = [.. roles.Distinct()] }, new MemberRolesChanged(now, actor, [.. roles.Distinct()], member.Roles));
     }
 
     /// <summary>Lets somebody go; what they wrote stays.</summary>

@@ -21,6 +21,13 @@ public sealed record OrganizationPack([property: Id(0)] string Name, [property: 
 public sealed record MutedRule(
     [property: Id(0)] string Pack, [property: Id(1)] string Rule, [property: Id(2)] string Reason, [property: Id(3)] Actor By, [property: Id(4)] Instant At);
 
+/// <summary>A mute that ended.</summary>
+/// <param name="Muted">The mute, with its reason.</param>
+/// <param name="By">Who ended it.</param>
+/// <param name="At">When it ended.</param>
+[GenerateSerializer, Immutable, Alias("EndedMute")]
+public sealed record EndedMute([property: Id(0)] MutedRule Muted, [property: Id(1)] Actor By, [property: Id(2)] Instant At);
+
 /// <summary>What an organization is writing.</summary>
 /// <param name="Name">The pack's id.</param>
 /// <param name="Source">JSON, in the language of the built-in packs.</param>

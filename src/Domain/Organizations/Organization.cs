@@ -59,6 +59,9 @@ public sealed record Organization
     /// <summary>How it reviews; null while nobody has said anything.</summary>
     [Id(16)] public ReviewSettings? Review { get; init; }
 
+    /// <summary>Mutes that ended, the last <see cref="PackRules.MaxEndedMutes"/>, so that their reasons can be read; null for none.</summary>
+    [Id(17), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public ImmutableArray<EndedMute>? EndedMutes { get; init; }
+
     /// <summary>Whether the grain stands for anything yet.</summary>
     [JsonIgnore] public bool Exists => Name.Length > 0;
 }
@@ -74,7 +77,11 @@ public sealed record Organization
 [JsonDerivedType(typeof(OrganizationRuleMuted), "organizationRuleMuted")]
 [JsonDerivedType(typeof(OrganizationRuleUnmuted), "organizationRuleUnmuted")]
 [JsonDerivedType(typeof(OrganizationReviewChanged), "organizationReviewChanged")]
-public abstract record OrganizationEvent([property: Id(0)] Instant At, [property: Id(1)] Actor Actor) : IDomainEvent;
+public abstract record OrganizationEvent([property: Id(0)] Instant At, [property: Id(1)] Actor Actor) : IDomainEvent
+{
+    /// <summary>Which settings changed, from what to what. Null in what was written before it was told.</summary>
+    [Id(2), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public ImmutableArray<SettingChange>? Changes { get; init; }
+}
 
 /// <summary>An organization came to be.</summary>
 [GenerateSerializer, Immutable, Alias("OrganizationFounded")]

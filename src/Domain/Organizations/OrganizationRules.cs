@@ -41,7 +41,7 @@ public static class OrganizationRules
 
         return TimeRules.Zone(zone) is { Ok: false } unknown
             ? unknown.Refused
-            : Decision.Of(new Organization { Id = id, Name = name.Trim(), Zone = zone, CreatedAt = now }, new OrganizationFounded(now, actor));
+            : Founded(new Organization { Id = id, Name = name.Trim(), Zone = zone, CreatedAt = now }, actor, now);
     }
 
     /// <summary>Changes settings. Packs and phrases are compliance's, the rest the administrator's.</summary>
@@ -105,11 +105,19 @@ public static class OrganizationRules
             PhrasesVersion = command.Phrases is null ? organization.PhrasesVersion ?? organization.PacksVersion : version,
             Grace = command.Grace ?? organization.Grace,
         };
-        return packs || rest
-            ? Decision.Of(
-                changed,
-                rest ? new OrganizationChanged(now, command.Actor, changed.ReviewPolicy) : null,
-                packs ? new OrganizationPacksChanged(now, command.Actor, version) : null)
-            : Decision.Unchanged(organization);
+        if (!packs && !rest)
+        {
+            return Decision.Unchanged(organization);
+        }
+
+        var settings = OrganizationSettings.Changes(organization, changed, OrganizationSettings.General);
+        var scanned = OrganizationSettings.Changes(organization, changed, OrganizationSettings.Packs);
+        return Decision.Of(
+            changed,
+            rest ? new OrganizationChanged(now, command.Actor, changed.ReviewPolicy) { Changes = settings } : null,
+            packs ? new OrganizationPacksChanged(now, command.Actor, version) { Changes = scanned } : null);
     }
+
+    private static Decision<Organization> Founded(Organization founded, Actor actor, Instant now)
+        => Decision.Of(founded, new OrganizationFounded(now, actor) { Changes = SettingChange.Between([], OrganizationSettings.Of(founded)) });
 }

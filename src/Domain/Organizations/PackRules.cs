@@ -18,6 +18,9 @@ public static class PackRules
     /// <summary>How many rules may be muted.</summary>
     public const int MaxMuted = 60;
 
+    /// <summary>How many ended mutes are kept with their reasons.</summary>
+    public const int MaxEndedMutes = 60;
+
     /// <summary>The longest reason.</summary>
     public const int MaxReason = 300;
 
@@ -35,13 +38,13 @@ public static class PackRules
         {
             return RulePacks.Find(command.Name) is null ? NoPack()
                 : organization.Packs.IsDefaultOrEmpty || organization.Packs.Contains(command.Name) ? Decision.Unchanged(organization)
-                : Changed(organization with { Packs = organization.Packs.Add(command.Name) }, v => new OrganizationPackActivated(now, command.Actor, command.Name, null, v));
+                : Changed(organization, organization with { Packs = organization.Packs.Add(command.Name) }, v => new OrganizationPackActivated(now, command.Actor, command.Name, null, v));
         }
 
         var others = Own(organization).RemoveAll(p => p.Name == own.Name);
         return Own(organization).Contains(own) ? Decision.Unchanged(organization)
             : others.Length >= MaxOwn ? new Refused(Refusal.InvalidInput, $"There may be {MaxOwn} active packs of your own; deactivate one first.", "name")
-            : Changed(organization with { OwnPacks = others.Add(own) }, v => new OrganizationPackActivated(now, command.Actor, own.Name, own, v));
+            : Changed(organization, organization with { OwnPacks = others.Add(own) }, v => new OrganizationPackActivated(now, command.Actor, own.Name, own, v));
     }
 
     /// <summary>Deactivates a pack. One built-in pack at least stays.</summary>
@@ -56,7 +59,7 @@ public static class PackRules
 
         if (Own(organization).Any(p => p.Name == command.Name))
         {
-            return Changed(organization with { OwnPacks = Own(organization).RemoveAll(p => p.Name == command.Name) }, v => new OrganizationPackDeactivated(now, command.Actor, command.Name, v));
+            return Changed(organization, organization with { OwnPacks = Own(organization).RemoveAll(p => p.Name == command.Name) }, v => new OrganizationPackDeactivated(now, command.Actor, command.Name, v));
         }
 
         if (RulePacks.Find(command.Name) is null)
@@ -68,7 +71,7 @@ public static class PackRules
         var left = active.Remove(command.Name);
         return left.Length == active.Length ? Decision.Unchanged(organization)
             : left.IsEmpty ? new Refused(Refusal.InvalidInput, "It is the last built-in pack; activate another one first.", "name")
-            : Changed(organization with { Packs = left }, v => new OrganizationPackDeactivated(now, command.Actor, command.Name, v));
+            : Changed(organization, organization with { Packs = left }, v => new OrganizationPackDeactivated(now, command.Actor, command.Name, v));
     }
 
     /// <summary>Mutes a rule of a built-in pack, with a reason. The organization's own rules are edited instead.</summary>
@@ -94,7 +97,7 @@ public static class PackRules
         var muted = Muted(organization);
         return muted.Any(m => m.Pack == command.Pack && m.Rule == command.Rule) ? Decision.Unchanged(organization)
             : muted.Length >= MaxMuted ? new Refused(Refusal.InvalidInput, $"There may be {MaxMuted} muted rules; deactivate a pack that does not fit.", "rule")
-            : Changed(organization with { Muted = muted.Add(new MutedRule(command.Pack, command.Rule, command.Reason.Trim(), command.Actor, now)) },
+            : Changed(organization, organization with { Muted = muted.Add(new MutedRule(command.Pack, command.Rule, command.Reason.Trim(), command.Actor, now)) },
                 v => new OrganizationRuleMuted(now, command.Actor, command.Pack, command.Rule, v));
     }
 
@@ -108,10 +111,16 @@ public static class PackRules
             return no;
         }
 
-        var left = Muted(organization).RemoveAll(m => m.Pack == command.Pack && m.Rule == command.Rule);
-        return left.Length == Muted(organization).Length
-            ? new Refused(Refusal.NotFound, "This rule is not muted.", "rule")
-            : Changed(organization with { Muted = left }, v => new OrganizationRuleUnmuted(now, command.Actor, command.Pack, command.Rule, v));
+        if (Muted(organization).FirstOrDefault(m => m.Pack == command.Pack && m.Rule == command.Rule) is not { } ended)
+        {
+            return new Refused(Refusal.NotFound, "This rule is not muted.", "rule");
+        }
+
+        var kept = (organization.EndedMutes ?? []).Add(new EndedMute(ended, command.Actor, now));
+        return Changed(
+            organization,
+            organization with { Muted = Muted(organization).Remove(ended), EndedMutes = kept.Length > MaxEndedMutes ? kept.RemoveAt(0) : kept },
+            v => new OrganizationRuleUnmuted(now, command.Actor, command.Pack, command.Rule, v));
     }
 
     private static ImmutableArray<OrganizationPack> Own(Organization organization) => organization.OwnPacks ?? [];
@@ -123,7 +132,9 @@ public static class PackRules
     private static Refused? MayNot(Organization organization, Actor actor)
         => !organization.Exists ? new Refused(Refusal.NotFound, "There is no such organization.") : actor.Lacks(Role.Compliance);
 
-    private static Decision<Organization> Changed(Organization changed, Func<int, OrganizationEvent> eventOf) => Decision.Of(
-        changed with { PacksVersion = changed.PacksVersion + 1, PhrasesVersion = changed.PhrasesVersion ?? changed.PacksVersion },
-        eventOf(changed.PacksVersion + 1));
+    private static Decision<Organization> Changed(Organization before, Organization changed, Func<int, OrganizationEvent> eventOf)
+    {
+        var after = changed with { PacksVersion = changed.PacksVersion + 1, PhrasesVersion = changed.PhrasesVersion ?? changed.PacksVersion };
+        return Decision.Of(after, eventOf(after.PacksVersion) with { Changes = OrganizationSettings.Changes(before, after, OrganizationSettings.Packs) });
+    }
 }

@@ -65,10 +65,14 @@ public static class ReviewSettingsRules
             Dispositions = command.Dispositions ?? before.Dispositions,
             Checklist = command.Checklist ?? before.Checklist,
         };
+        var changed = organization with { Review = review };
         return Decision.Of(
-            organization with { Review = review },
+            changed,
             new OrganizationReviewChanged(
-                now, command.Actor, review.SamplingPercent, review.TwoPeopleFrom, review.Dispositions, review.Routes.Length, review.Checklist));
+                now, command.Actor, review.SamplingPercent, review.TwoPeopleFrom, review.Dispositions, review.Routes.Length, review.Checklist)
+            {
+                Changes = OrganizationSettings.Changes(organization, changed, OrganizationSettings.Review),
+            });
     }
 
     /// <summary>Everything that routes name, to be looked up: what is not of the organization is refused like what is not there.</summary>
