@@ -67,7 +67,7 @@ internal static class AuditBench
     {
         var (key, secrets, record) = ($"{folder}/{name}.key", $"{folder}/{name}.secret", $"{folder}/{name}.ndjson");
         AuditKeyFile.Create(key);
-        await File.WriteAllTextAsync(secrets, new string('k', 48));
+        KeyFiles.Write(secrets);
         await using var app = Serve.Build(
             [$"--Platform:Database={database}", $"--Platform:Audit:KeyFile={key}", $"--Platform:Audit:CheckpointFile={folder}/{name}.told", $"--Platform:Secrets:KeyFile={secrets}",
              $"--Platform:Cluster:SiloPort={PostgresCluster.FreePort()}", $"--Platform:Cluster:GatewayPort={PostgresCluster.FreePort()}", "--urls=http://127.0.0.1:0"], demo: false);

@@ -67,7 +67,7 @@ internal static class Burst
         var (posts, accounts, round) = size;
         var database = await postgres.CreateAsync($"ours{round}");
         var keys = Path.GetTempFileName();
-        await File.WriteAllTextAsync(keys, new string('k', 48));
+        KeyFiles.Write(keys);
         await using var app = Serve.Build(
             [$"--Platform:Database={database}", "--Platform:Egress:Allow=127.0.0.1", $"--Platform:Secrets:KeyFile={keys}", $"--Platform:Cluster:SiloPort={PostgresCluster.FreePort()}",
              $"--Platform:Cluster:GatewayPort={PostgresCluster.FreePort()}", "--urls=http://127.0.0.1:0"], demo: false);

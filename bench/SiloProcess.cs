@@ -26,7 +26,7 @@ internal sealed class SiloProcess(string database, string folder, int port) : ID
         var keys = Path.Combine(folder, "keys");
         if (!File.Exists(keys))
         {
-            File.WriteAllText(keys, new string('k', 48));
+            KeyFiles.Write(keys);
         }
 
         foreach (var (name, value) in new Dictionary<string, string>

@@ -38,7 +38,7 @@ internal sealed class Starvation(IServiceProvider services, bool postgres)
         var folder = Directory.CreateTempSubdirectory("platform-bench-starvation-").FullName;
         await using var cluster = kind == "postgres" ? await PostgresCluster.StartAsync() : null;
         var database = cluster is null ? $"Data Source={folder}/platform.db" : await cluster.CreateAsync("starvation");
-        await File.WriteAllTextAsync($"{folder}/keys", new string('k', 48));
+        KeyFiles.Write($"{folder}/keys");
         await using var app = Serve.Build(
             [$"--Platform:Database={database}", $"--Platform:Secrets:KeyFile={folder}/keys", $"--Platform:Cluster:SiloPort={PostgresCluster.FreePort()}",
              $"--Platform:Cluster:GatewayPort={PostgresCluster.FreePort()}", "--urls=http://127.0.0.1:0", "--Logging:LogLevel:Default=Critical"], demo: false);

@@ -27,7 +27,7 @@ internal sealed class Suspend(IServiceProvider services, Races.Receiver receiver
         var folder = Directory.CreateTempSubdirectory("platform-bench-suspend-").FullName;
         await using var postgres = kind == "postgres" ? await PostgresCluster.StartAsync() : null;
         var database = postgres is null ? $"Data Source={folder}/platform.db" : await postgres.CreateAsync("suspend");
-        await File.WriteAllTextAsync($"{folder}/keys", new string('k', 48));
+        KeyFiles.Write($"{folder}/keys");
         await using var receiver = await Races.Receiver.StartAsync();
         await using var app = Serve.Build(
             [$"--Platform:Database={database}", "--Platform:Egress:Allow=127.0.0.1", $"--Platform:Secrets:KeyFile={folder}/keys",

@@ -61,7 +61,7 @@ internal sealed partial class LiveSilo(string folder, string database, DateTimeO
         var keys = Path.Combine(folder, "keys");
         if (!File.Exists(keys))
         {
-            await File.WriteAllTextAsync(keys, new string('k', 48));
+            KeyFiles.Write(keys);
         }
 
         (_pipe, _faults, _calls) = (new PipeServer(), new FaultPlan { Ending = Kills ? KillThis : null }, new GrainCalls());

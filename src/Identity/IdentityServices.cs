@@ -37,7 +37,7 @@ public static class IdentityServices
     /// <summary>Registers issuer, token validation, API clients, keys and sealer. Needs an <see cref="Domain.Audit.IJournalWriter"/>, and the
     /// migrator to have run before the first request. Settings: <c>Platform__Database</c>, <c>Platform__Secrets__KeyFile</c>,
     /// <c>Platform__Identity__Issuer</c> (the public address, where the host header can't be trusted),
-    /// <c>Platform__Identity__BehindProxy</c> and <c>Platform__Identity__TokensPerMinute</c> (per client and address, 60).</summary>
+    /// and <c>Platform__Identity__TokensPerMinute</c> (per client and address, 60).</summary>
     /// <exception cref="SettingsException">A setting is missing or wrong.</exception>
     public static IServiceCollection AddPlatformIdentity(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {

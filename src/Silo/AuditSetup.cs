@@ -53,7 +53,7 @@ internal static partial class AuditSetup
     private static AuditOptions BesideDatabase(AuditOptions options, string database)
     {
         var (key, told) = (Path.ChangeExtension(database, ".audit-key"), Path.ChangeExtension(database, ".checkpoints"));
-        if (!File.Exists(database))
+        if (new FileInfo(database) is not { Exists: true, Length: > 0 })
         {
             foreach (var former in new[] { key, AuditKeyFile.Public(key), told }.Where(File.Exists))
             {

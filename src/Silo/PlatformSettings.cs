@@ -26,7 +26,7 @@ public sealed record PlatformSettings(StorageOptions Storage, IReadOnlySet<strin
 
         if (storage.File is { } file)
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            DataFolder.Prepare(file);
         }
 
         var roles = (configuration["Platform:Roles"] ?? string.Join(',', Known)).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -43,11 +43,14 @@ public sealed record PlatformSettings(StorageOptions Storage, IReadOnlySet<strin
         return new PlatformSettings(
             storage,
             roles.ToHashSet(StringComparer.OrdinalIgnoreCase),
-            configuration["Platform:Cluster:Id"] ?? "platform",
+            ClusterOf(configuration["Platform:Cluster:Id"] ?? "platform"),
             Port(configuration, "Platform:Cluster:SiloPort", 11111, storage),
             Port(configuration, "Platform:Cluster:GatewayPort", 30000, storage),
             demo);
     }
+
+    private static string ClusterOf(string id)
+        => Slug.IsId(id) ? id : throw new SettingsException("Platform__Cluster__Id is not a cluster's name; it has 1 to 80 letters, digits, '-', '_' and '.'.");
 
     /// <summary>Whether this process has a role.</summary>
     public bool Has(string role) => Roles.Contains(role);

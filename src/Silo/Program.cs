@@ -6,13 +6,15 @@ public sealed class Program
     private const string Usage = """
         usage: dotnet run --project src/Silo                       the platform, as its settings say
                dotnet run --project src/Silo -- demo               a demo hospital on an embedded database
-               dotnet run --project src/Silo -- import campaign FILE.csv [--dry-run] [--start DATE] --url .. --client-id .. --client-secret .. --as PERSON
+               dotnet run --project src/Silo -- import campaign FILE.csv [--dry-run] [--start DATE] --url .. --client-id .. --as PERSON
                dotnet run --project src/Silo -- scan [--packs us-hipaa,..] [--phrases FILE]
                dotnet run --project src/Silo -- audit verify FILE --key PUBLIC [--checkpoint LATER]   an exported record, without a server
-               dotnet run --project src/Silo -- audit export FILE --url .. --client-id .. --client-secret ..    a record, to be verified
+               dotnet run --project src/Silo -- audit export FILE --url .. --client-id ..    a record, to be verified
                dotnet run --project src/Silo -- audit key FILE [--rotate]                              the key that signs the record
                dotnet run --project src/Silo -- migrate            the database to the form of this release
                dotnet run --project src/Silo -- rebuild            the read models, anew from grain states
+
+        import and audit export read the client's secret from --client-secret, from standard input (--client-secret -), or from PLATFORM_CLIENT_SECRET.
         """;
 
     private Program()

@@ -1,11 +1,11 @@
 using System.Net.Sockets;
-using Microsoft.AspNetCore.HttpOverrides;
 using Platform.Domain;
 using Platform.Grains.Accounts;
 using Platform.Grains.Moderation;
 using Platform.GraphQL.Engine;
 using Platform.GraphQL.Http;
 using Platform.Identity;
+using Platform.Identity.Issuer;
 using Platform.Networks;
 using Platform.Scheduler;
 using Platform.Silo.Demo;
@@ -62,6 +62,8 @@ public static class Serve
         }
 
         also?.Invoke(builder);
+        KnownSettings.RefuseUnknown(builder.Configuration);
+        Listening.CheckUrls(builder.Configuration, demo);
         var settings = PlatformSettings.Read(builder.Configuration, demo);
         builder.Configuration["Platform:Database"] = settings.Storage.ConnectionString;
         builder.Services.AddSingleton(settings);
@@ -92,20 +94,12 @@ public static class Serve
         builder.Services.AddPlatformHealth();
         builder.Services.AddPlatformTelemetry(builder.Configuration);
         builder.Services.AddRazorComponents();
-
-        if (builder.Configuration.GetValue("Platform:Identity:BehindProxy", false))
-        {
-            builder.Services.Configure<ForwardedHeadersOptions>(forwarded =>
-            {
-                forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
-                forwarded.KnownIPNetworks.Clear(); // the setting says that only the proxy reaches this port
-                forwarded.KnownProxies.Clear();
-            });
-        }
+        builder.Services.AddProxy(builder.Configuration);
 
         var app = builder.Build();
         app.UseForwardedHeaders();
         app.UsePlatformHeaders();
+        app.UseSecretsOverTls();
         app.UseStaticFiles();
         var editor = settings.Has("GraphQL") && app.Services.GetRequiredService<PlatformGraphQLOptions>().Introspection;
         if (editor)

@@ -200,6 +200,10 @@ public sealed class BadInputJourneys(TwoHospitals world) : IClassFixture<TwoHosp
     [InlineData("Platform:Cluster:SiloPort", "many")]
     [InlineData("Platform:Bootstrap:ClientSecret", "short")]
     [InlineData("Platform:Bootstrap:ClientId", "no id")]
+    [InlineData("Platform:Cluster:Id", "")]
+    [InlineData("Platform:Databse", "Data Source=elsewhere.db")]
+    [InlineData("Platform:Identity:BehindProxy", "true")]
+    [InlineData("Platform:Proxy:Networks", "everywhere")]
     public async Task Wrong_value_is_named_by_its_setting(string setting, string value)
     {
         var folder = Directory.CreateTempSubdirectory("platform-wrong-");
@@ -223,6 +227,44 @@ public sealed class BadInputJourneys(TwoHospitals world) : IClassFixture<TwoHosp
         finally
         {
             folder.Delete(recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("localhost:8114", false, "localhost:8114")]
+    [InlineData("http://0.0.0.0:0", true, "http://0.0.0.0:0")]
+    [InlineData("http://*:0", true, "http://*:0")]
+    public void Address_that_is_none_or_opens_the_demo_to_others_stops_the_start(string urls, bool demo, string named)
+    {
+        var wrong = Assert.Throws<SettingsException>(() => Serve.Build([$"--urls={urls}"], demo));
+        Assert.Contains(named, wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Misspelt_setting_is_answered_with_the_nearest_one()
+        => Assert.Contains(
+            "Did you mean Platform__Database?",
+            Assert.Throws<SettingsException>(() => Serve.Build(["--Platform:Databse=Data Source=elsewhere.db"], demo: false)).Message,
+            StringComparison.Ordinal);
+
+    [Fact]
+    public async Task New_database_and_its_folder_are_their_owners_alone()
+    {
+        var folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            await using var app = Serve.Build([$"--Platform:Database=Data Source={Path.Combine(folder, "platform.db")}", "--urls=http://127.0.0.1:0"], demo: false);
+            await Serve.StartAsync(app);
+
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
+            Assert.All(
+                Directory.GetFiles(folder, "platform.db*"),
+                file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+            await app.StopAsync();
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
         }
     }
 

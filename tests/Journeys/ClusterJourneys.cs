@@ -1,4 +1,5 @@
 using System.Globalization;
+using Platform.Bench;
 using Xunit;
 
 namespace Platform.Journeys;
@@ -13,7 +14,7 @@ public sealed class ClusterJourneys : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var connection = (await _servers.StartAsync("postgres")).GetProperty("connection").GetString();
-        await File.WriteAllTextAsync(_key, new string('k', 48));
+        KeyFiles.Write(_key);
         for (var host = 0; host < 3; host++)
         {
             _hosts.Add(await Installation.StartAsync(

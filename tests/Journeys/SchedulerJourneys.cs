@@ -1,4 +1,5 @@
 using Npgsql;
+using Platform.Bench;
 using Xunit;
 
 namespace Platform.Journeys;
@@ -15,7 +16,7 @@ public sealed class SchedulerJourneys : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _connection = (await _servers.StartAsync("postgres")).GetProperty("connection").GetString()!;
-        await File.WriteAllTextAsync(_key, new string('k', 48));
+        KeyFiles.Write(_key);
     }
 
     public async ValueTask DisposeAsync()

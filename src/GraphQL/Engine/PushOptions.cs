@@ -12,6 +12,9 @@ public sealed class PushOptions
     /// <summary>How many sockets may be open that haven't said who they are.</summary>
     public int MaxUnknown { get; set; } = 1_000;
 
+    /// <summary>How many of them one address may have; an IPv6 network of 64 bits counts as one address.</summary>
+    public int MaxUnknownPerAddress { get; set; } = 100;
+
     /// <summary>How many operations may run on a socket at a time.</summary>
     public int MaxOperations { get; set; } = 50;
 

@@ -9,6 +9,7 @@ internal sealed class Places(PlatformGraphQLOptions options)
     private readonly Lock gate = new();
     private readonly Dictionary<(OrganizationId, string), int> clients = [];
     private int all;
+    private readonly Dictionary<string, int> addresses = new(StringComparer.Ordinal);
     private int unknown;
 
     /// <summary>A place for a client; null where it, or the process, has no more.</summary>
@@ -40,16 +41,19 @@ internal sealed class Places(PlatformGraphQLOptions options)
         });
     }
 
-    /// <summary>A place for a socket that hasn't said who it is; null where there are no more.</summary>
-    public IDisposable? ForUnknown()
+    /// <summary>A place for a socket that hasn't said who it is; null where there are no more, or its address has its share: one address must not
+    /// shut out all others.</summary>
+    public IDisposable? ForUnknown(string address)
     {
         lock (gate)
         {
-            if (unknown >= options.Push.MaxUnknown)
+            var taken = addresses.GetValueOrDefault(address);
+            if (unknown >= options.Push.MaxUnknown || taken >= options.Push.MaxUnknownPerAddress)
             {
                 return null;
             }
 
+            addresses[address] = taken + 1;
             unknown++;
         }
 
@@ -58,6 +62,10 @@ internal sealed class Places(PlatformGraphQLOptions options)
             lock (gate)
             {
                 unknown--;
+                if (--addresses[address] == 0)
+                {
+                    addresses.Remove(address);
+                }
             }
         });
     }

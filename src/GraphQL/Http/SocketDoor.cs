@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using GraphQL;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,7 +26,7 @@ internal sealed class SocketDoor(SocketServices services)
     /// <summary>Serves a socket until it is closed.</summary>
     public async Task AcceptAsync(HttpContext context)
     {
-        using var unknown = services.Places.ForUnknown();
+        using var unknown = services.Places.ForUnknown(NetworkOf(context.Connection.RemoteIpAddress));
         if (unknown is null)
         {
             context.Response.Headers.RetryAfter = "5";
@@ -42,4 +44,12 @@ internal sealed class SocketDoor(SocketServices services)
         using var line = new SocketLine(socket, context, unknown, services);
         await line.ServeAsync(speaks ? null : SocketClose.WrongProtocol).ConfigureAwait(false);
     }
+
+    private static string NetworkOf(IPAddress? address) => address switch
+    {
+        null => "",
+        { IsIPv4MappedToIPv6: true } => address.MapToIPv4().ToString(),
+        { AddressFamily: AddressFamily.InterNetworkV6 } => Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)),
+        _ => address.ToString(),
+    };
 }

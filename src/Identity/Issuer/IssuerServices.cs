@@ -15,7 +15,6 @@ internal static class IssuerServices
     public static void AddIssuer(this IServiceCollection services, IConfiguration configuration)
     {
         var issuer = Setting<Uri>(configuration, "Issuer", text => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http" ? uri : null, "an address such as https://social.example.org/");
-        var behindProxy = Setting<bool?>(configuration, "BehindProxy", text => bool.TryParse(text, out var yes) ? yes : null, "true or false") ?? false;
         var perMinute = Setting<int?>(configuration, "TokensPerMinute", text => int.TryParse(text, out var n) && n is > 0 and <= 100_000 ? n : null, "a number from 1 to 100000") ?? 60;
         services.AddSingleton(_ => new TokenRate(perMinute));
         services.AddSingleton<RememberedTokens>();
@@ -38,15 +37,12 @@ internal static class IssuerServices
                     options.ClientAuthenticationMethods.IntersectWith([ClientAuthenticationMethods.ClientSecretBasic, ClientAuthenticationMethods.ClientSecretPost]);
                 });
                 server.UseAspNetCore().EnableTokenEndpointPassthrough().DisableTransportSecurityRequirement();
-                if (!behindProxy)
-                {
-                    server.AddEventHandler<OpenIddictServerEvents.ProcessRequestContext>(handler => handler.UseSingletonHandler<RefusePlainHttp>()
-                        .SetOrder(OpenIddictServerAspNetCoreHandlers.ValidateTransportSecurityRequirement.Descriptor.Order));
-                }
-
                 server.AddEventHandler<OpenIddictServerEvents.ValidateTokenRequestContext>(handler => handler.UseSingletonHandler<LimitTokenRequests>().SetOrder(int.MinValue));
+                server.AddEventHandler<OpenIddictServerEvents.ValidateTokenRequestContext>(handler => handler.UseScopedHandler<RefuseUnknownClients>().SetOrder(int.MinValue + 1));
                 server.AddEventHandler<OpenIddictServerEvents.ApplyTokenResponseContext>(handler => handler.UseSingletonHandler<AnswerTooManyRequests>()
                     .SetOrder(OpenIddictServerAspNetCoreHandlers.AttachHttpResponseCode<OpenIddictServerEvents.ApplyTokenResponseContext>.Descriptor.Order + 1));
+                server.AddEventHandler<OpenIddictServerEvents.ApplyTokenResponseContext>(handler => handler.UseSingletonHandler<OneAnswerToStrangers>()
+                    .SetOrder(OpenIddictServerAspNetCoreHandlers.ProcessJsonResponse<OpenIddictServerEvents.ApplyTokenResponseContext>.Descriptor.Order - 1));
             })
             .AddValidation(validation =>
             {

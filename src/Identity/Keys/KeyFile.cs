@@ -23,6 +23,11 @@ internal sealed class KeyFile
         byte[] bytes;
         try
         {
+            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != 0)
+            {
+                throw new SettingsException($"Platform__Secrets__KeyFile can't be used: everybody on this machine can read {path}; run chmod 600 on it.");
+            }
+
             bytes = File.ReadAllBytes(path);
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)

@@ -6,7 +6,7 @@ namespace Platform.Silo.Commands;
 /// of compliance or auditor. The file is there when all of it is.</summary>
 internal static class AuditExportCommand
 {
-    private const string Usage = "usage: audit export FILE --url URL --client-id ID --client-secret SECRET";
+    private const string Usage = "usage: audit export FILE --url URL --client-id ID " + SecretOption.Usage;
     private const int Part = 1_000;
 
     private const string Query = """
@@ -15,7 +15,7 @@ internal static class AuditExportCommand
         }
         """;
 
-    private static readonly string[] Needed = ["--url", "--client-id", "--client-secret"];
+    private static readonly string[] Needed = ["--url", "--client-id"];
 
     public static async Task<int> RunAsync(string[] args, TextWriter stdout, TextWriter stderr, HttpMessageHandler? handler)
     {
@@ -23,7 +23,7 @@ internal static class AuditExportCommand
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         for (var i = 0; i < args.Length; i++)
         {
-            if (Needed.Contains(args[i]) && i + 1 < args.Length)
+            if ((Needed.Contains(args[i]) || args[i] == SecretOption.Name) && i + 1 < args.Length)
             {
                 values[args[i]] = args[++i];
             }
@@ -47,10 +47,15 @@ internal static class AuditExportCommand
             return await WrongAsync(stderr, "--url is the platform's address, such as https://social.example.org");
         }
 
+        if (SecretOption.Read(values.GetValueOrDefault(SecretOption.Name), Console.In) is not { } secret)
+        {
+            return await WrongAsync(stderr, $"{SecretOption.Name} is missing; {Usage}");
+        }
+
         try
         {
             using var door = new ApiDoor(url, handler);
-            var wrong = await door.SignInAsync(values["--client-id"], values["--client-secret"]) ?? await ExportAsync(door, file, stdout);
+            var wrong = await door.SignInAsync(values["--client-id"], secret) ?? await ExportAsync(door, file, stdout);
             return wrong is null ? 0 : await WrongAsync(stderr, wrong);
         }
         catch (HttpRequestException unreachable)

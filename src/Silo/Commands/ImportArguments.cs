@@ -13,9 +13,9 @@ namespace Platform.Silo.Commands;
 /// <param name="Person">On whose behalf: an id or e-mail address.</param>
 internal sealed record ImportArguments(string File, string Name, string? Start, bool DryRun, Uri Url, string ClientId, string ClientSecret, string Person)
 {
-    private const string Usage = "usage: import campaign FILE.csv [--dry-run] [--start DATE] [--name NAME] --url URL --client-id ID --client-secret SECRET --as PERSON";
-    private static readonly string[] Needed = ["--url", "--client-id", "--client-secret", "--as"];
-    private static readonly string[] Options = [.. Needed, "--start", "--name"];
+    private const string Usage = "usage: import campaign FILE.csv [--dry-run] [--start DATE] [--name NAME] --url URL --client-id ID --as PERSON " + SecretOption.Usage;
+    private static readonly string[] Needed = ["--url", "--client-id", "--as"];
+    private static readonly string[] Options = [.. Needed, SecretOption.Name, "--start", "--name"];
 
     /// <summary>Hides the secret.</summary>
     public override string ToString() => $"import {File} to {Url}";
@@ -85,7 +85,12 @@ internal sealed record ImportArguments(string File, string Name, string? Start, 
             return (null, "import: --as is a member's id or e-mail address, in ASCII");
         }
 
+        if (SecretOption.Read(values.GetValueOrDefault(SecretOption.Name), Console.In) is not { } secret)
+        {
+            return (null, $"import: {SecretOption.Name} is missing; {Usage}");
+        }
+
         var name = values.GetValueOrDefault("--name") ?? Path.GetFileNameWithoutExtension(file);
-        return (new ImportArguments(file, name, values.GetValueOrDefault("--start"), dryRun, url, values["--client-id"], values["--client-secret"], values["--as"]), null);
+        return (new ImportArguments(file, name, values.GetValueOrDefault("--start"), dryRun, url, values["--client-id"], secret, values["--as"]), null);
     }
 }

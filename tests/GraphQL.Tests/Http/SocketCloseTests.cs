@@ -1,5 +1,7 @@
 using System.Net.WebSockets;
 using System.Text;
+using Platform.GraphQL.Engine;
+using Platform.GraphQL.Http;
 using Platform.GraphQL.Tests.World;
 
 namespace Platform.GraphQL.Tests.Http;
@@ -229,6 +231,19 @@ public sealed class SocketCloseTests : IAsyncLifetime
         using var next = await RawSocket.KnownAsync(api);
 
         Assert.Contains("429", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_address_does_not_crowd_out_others()
+    {
+        var places = new Places(new PlatformGraphQLOptions { Push = { MaxUnknown = 10, MaxUnknownPerAddress = 3 } });
+        var first = places.ForUnknown("192.0.2.1");
+        Assert.All(Enumerable.Range(0, 2), _ => Assert.NotNull(places.ForUnknown("192.0.2.1")));
+
+        Assert.Null(places.ForUnknown("192.0.2.1"));
+        Assert.NotNull(places.ForUnknown("192.0.2.2"));
+        first!.Dispose();
+        Assert.NotNull(places.ForUnknown("192.0.2.1"));
     }
 
     [Fact]

@@ -56,22 +56,42 @@ public sealed class DoorTests(PostgresCluster cluster) : OnDatabase(DatabaseKind
     }
 
     [Theory]
-    [InlineData("127.0.0.1", "false", HttpStatusCode.OK)]
-    [InlineData("::1", "false", HttpStatusCode.OK)]
-    [InlineData("::ffff:127.0.0.1", "false", HttpStatusCode.OK)]
-    [InlineData("10.0.0.5", "false", HttpStatusCode.BadRequest)]
-    [InlineData("10.0.0.5", "true", HttpStatusCode.OK)]
-    public async Task Plain_http_is_taken_only_within_the_machine_or_behind_a_proxy(string listener, string behindProxy, HttpStatusCode expected)
+    [InlineData("127.0.0.1", HttpStatusCode.OK)]
+    [InlineData("::1", HttpStatusCode.OK)]
+    [InlineData("::ffff:127.0.0.1", HttpStatusCode.OK)]
+    [InlineData("10.0.0.5", HttpStatusCode.BadRequest)]
+    public async Task Secrets_and_tokens_come_over_plain_http_only_within_the_machine(string listener, HttpStatusCode expected)
     {
-        var house = await OpenAsync(("Platform:Identity:BehindProxy", behindProxy));
+        var house = await OpenAsync();
         var client = await house.ClientAsync();
+        var token = await house.TokenAsync(client);
         house.Browser.DefaultRequestHeaders.Add("X-Listener", listener);
 
         Assert.Equal(expected, (await house.AskAsync(client.ClientId, client.ClientSecret)).StatusCode);
         Assert.Equal(expected, (await house.Browser.GetAsync("/.well-known/openid-configuration", Stop)).StatusCode);
+        Assert.Equal(expected, (await house.MeAsync(token)).StatusCode);
         using var secure = house.BrowserAt("https://localhost");
         secure.DefaultRequestHeaders.Add("X-Listener", listener);
         Assert.Equal(HttpStatusCode.OK, (await house.AskAsync(client.ClientId, client.ClientSecret, browser: secure)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Unknown_client_and_wrong_secret_have_one_answer_that_asks_no_browser_for_a_password()
+    {
+        var house = await OpenAsync();
+        var client = await house.ClientAsync();
+        var answers = new List<string>();
+        foreach (var asked in new[]
+                 {
+                     await house.AskAsync(client.ClientId, "wrong"), await house.AskAsync("nobody", "wrong"), await house.AskAsync("no\0body", "wrong"),
+                     await house.AskByBasicAsync(client.ClientId, "wrong"), await house.AskByBasicAsync("nobody", "wrong"),
+                 })
+        {
+            Assert.Empty(asked.Headers.WwwAuthenticate);
+            answers.Add($"{asked.StatusCode} {await asked.Content.ReadAsStringAsync(Stop)}");
+        }
+
+        Assert.StartsWith("Unauthorized", Assert.Single(answers.Distinct()), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,7 +115,6 @@ public sealed class DoorTests(PostgresCluster cluster) : OnDatabase(DatabaseKind
     [Theory]
     [InlineData("Issuer", "not an address")]
     [InlineData("Issuer", "ftp://example.org")]
-    [InlineData("BehindProxy", "perhaps")]
     [InlineData("TokensPerMinute", "0")]
     [InlineData("TokensPerMinute", "many")]
     public async Task Wrong_setting_stops_the_start_with_a_line_that_names_it(string name, string value)

@@ -106,6 +106,7 @@ public abstract class KeyTests(DatabaseKind kind, PostgresCluster cluster) : OnD
         }
 
         await File.WriteAllTextAsync(Path.Combine(Folder, "other"), new string('x', 40), Stop);
+        OwnerOnly(Path.Combine(Folder, "other"));
         await using (var wrong = await OpenAsync(("Platform:Secrets:KeyFile", Path.Combine(Folder, "other"))))
         {
             var stopped = await Assert.ThrowsAsync<SettingsException>(() => wrong.Services.BootstrapAsync(Stop));
@@ -129,6 +130,16 @@ public abstract class KeyTests(DatabaseKind kind, PostgresCluster cluster) : OnD
 
         Assert.Contains("Platform__Secrets__KeyFile", stopped.Message, StringComparison.Ordinal);
         Assert.True(secret.Trim().Length == 0 || !stopped.Message.Contains(secret.Trim(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Secret_that_everybody_on_the_machine_can_read_stops_the_start()
+    {
+        File.SetUnixFileMode(KeyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+
+        var stopped = await Assert.ThrowsAsync<SettingsException>(() => OpenAsync(("Platform:Secrets:KeyFile", KeyFile)));
+
+        Assert.Contains("chmod 600", stopped.Message, StringComparison.Ordinal);
     }
 
     [Fact]

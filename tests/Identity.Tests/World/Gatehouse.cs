@@ -15,6 +15,7 @@ using Microsoft.Extensions.Time.Testing;
 using Platform.Domain;
 using Platform.Domain.Audit;
 using Platform.Domain.Members;
+using Platform.Identity.Issuer;
 using Platform.Storage;
 
 namespace Platform.Identity.Tests.World;
@@ -76,6 +77,7 @@ internal sealed class Gatehouse : IAsyncDisposable
 
             return next(http);
         });
+        app.UseSecretsOverTls();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapPlatformIdentity();

@@ -23,7 +23,10 @@ public abstract class OnDatabase(DatabaseKind kind, PostgresCluster cluster) : I
     {
         Database = kind == DatabaseKind.Sqlite ? $"Data Source={Folder}/test.db" : await cluster.CreateAsync();
         await File.WriteAllTextAsync(KeyFile, "a secret of the tests, longer than 32 bytes\n", Stop);
+        OwnerOnly(KeyFile);
     }
+
+    protected static void OwnerOnly(string file) => File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
 
     public virtual async ValueTask DisposeAsync()
     {
