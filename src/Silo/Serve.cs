@@ -63,7 +63,7 @@ public static class Serve
 
         also?.Invoke(builder);
         KnownSettings.RefuseUnknown(builder.Configuration);
-        Listening.CheckUrls(builder.Configuration, demo);
+        ListenAddresses.CheckUrls(builder.Configuration, demo);
         var settings = PlatformSettings.Read(builder.Configuration, demo);
         builder.Configuration["Platform:Database"] = settings.Storage.ConnectionString;
         builder.Services.AddSingleton(settings);
@@ -100,6 +100,7 @@ public static class Serve
         app.UseForwardedHeaders();
         app.UsePlatformHeaders();
         app.UseSecretsOverTls();
+        app.UseUnreadableForms();
         app.UseStaticFiles();
         var editor = settings.Has("GraphQL") && app.Services.GetRequiredService<PlatformGraphQLOptions>().Introspection;
         if (editor)

@@ -83,7 +83,7 @@ public sealed class DoorTests(PostgresCluster cluster) : OnDatabase(DatabaseKind
         var answers = new List<string>();
         foreach (var asked in new[]
                  {
-                     await house.AskAsync(client.ClientId, "wrong"), await house.AskAsync("nobody", "wrong"), await house.AskAsync("no\0body", "wrong"),
+                     await house.AskAsync(client.ClientId, "wrong"), await house.AskAsync("nobody", "wrong"), await house.AskAsync("no body", "wrong"),
                      await house.AskByBasicAsync(client.ClientId, "wrong"), await house.AskByBasicAsync("nobody", "wrong"),
                  })
         {
@@ -92,6 +92,14 @@ public sealed class DoorTests(PostgresCluster cluster) : OnDatabase(DatabaseKind
         }
 
         Assert.StartsWith("Unauthorized", Assert.Single(answers.Distinct()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Form_with_a_zero_character_is_the_callers_error()
+    {
+        var house = await OpenAsync();
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await house.AskAsync("no\0body", "wrong")).StatusCode);
     }
 
     [Fact]

@@ -135,7 +135,7 @@ public abstract class KeyTests(DatabaseKind kind, PostgresCluster cluster) : OnD
     [Fact]
     public async Task Secret_that_everybody_on_the_machine_can_read_stops_the_start()
     {
-        File.SetUnixFileMode(KeyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+        OwnerOnly(KeyFile, UnixFileMode.OtherRead);
 
         var stopped = await Assert.ThrowsAsync<SettingsException>(() => OpenAsync(("Platform:Secrets:KeyFile", KeyFile)));
 
@@ -154,6 +154,7 @@ public abstract class KeyTests(DatabaseKind kind, PostgresCluster cluster) : OnD
     {
         var path = Path.Combine(Folder, "fuzz");
         File.WriteAllBytes(path, [.. Encoding.ASCII.GetBytes(new string('k', 32)), .. secret ?? []]);
+        OwnerOnly(path);
         var file = Platform.Identity.Keys.KeyFile.Read(path);
         var wrapped = Convert.FromBase64String(file.Wrap("<key>1</key>"));
         wrapped[(int)((uint)at % wrapped.Length)] ^= with;

@@ -78,6 +78,7 @@ internal sealed class Gatehouse : IAsyncDisposable
             return next(http);
         });
         app.UseSecretsOverTls();
+        app.UseUnreadableForms();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapPlatformIdentity();

@@ -26,7 +26,13 @@ public abstract class OnDatabase(DatabaseKind kind, PostgresCluster cluster) : I
         OwnerOnly(KeyFile);
     }
 
-    protected static void OwnerOnly(string file) => File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    protected static void OwnerOnly(string file, UnixFileMode more = UnixFileMode.None)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | more);
+        }
+    }
 
     public virtual async ValueTask DisposeAsync()
     {

@@ -1,12 +1,11 @@
 using System.Net;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.HttpOverrides;
 using Platform.Domain;
 
 namespace Platform.Silo;
 
 /// <summary>Where the platform listens, and which proxy it believes.</summary>
-internal static class Listening
+internal static class ListenAddresses
 {
     /// <summary>Refuses addresses that can't be listened on, and for the demo those that other machines reach: its clients have known secrets.</summary>
     /// <exception cref="SettingsException">An address is wrong; the message names it.</exception>
