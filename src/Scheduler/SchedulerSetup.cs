@@ -12,6 +12,13 @@ public static class SchedulerSetup
 {
     private static readonly TimeSpan MisfireThreshold = TimeSpan.FromSeconds(1);
 
+    /// <summary>The jobs, which are named like their triggers.</summary>
+    internal static readonly string[] Names =
+    [
+        DueWorkJob.Name, ExpiryJob.Name, UnfinishedStepsJob.Name, ReviewsDueJob.Name, EngagementJob.Name, RescanJob.Name, TakeDownsJob.Name, ReindexJob.Name,
+        KeptAnswerSweepJob.Name,
+    ];
+
     /// <summary>Adds the jobs and the scheduler that runs them. With a PostgreSQL connection a cluster runs each job once; without, this
     /// process does.</summary>
     public static IServiceCollection AddPlatformScheduler(this IServiceCollection services, string? postgres)
@@ -29,6 +36,7 @@ public static class SchedulerSetup
             });
             quartz.UseStore(postgres);
             quartz.AddJobListener<JobMetrics>();
+            quartz.AddJobListener<TriggerRecovery>();
             var jobs = quartz.AddRepeating<DueWorkJob>() + quartz.AddRepeating<ExpiryJob>() + quartz.AddRepeating<UnfinishedStepsJob>()
                 + quartz.AddRepeating<ReviewsDueJob>() + quartz.AddRepeating<EngagementJob>() + quartz.AddRepeating<RescanJob>()
                     + quartz.AddRepeating<TakeDownsJob>() + quartz.AddRepeating<ReindexJob>()

@@ -7,10 +7,11 @@ namespace Platform.Storage;
 internal sealed class SenderConnections : IAsyncDisposable, IDisposable
 {
     private const int AtOnce = 8;
-    private const int OfOneOrganization = 4;
+    private const int OfOneOrganization = 2;
 
-    // A plan is kept whatever the number of rows handed to the statement: all of them reach their rows by key.
-    private const string Settings = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET jit = off";
+    // A plan is kept whatever the number of rows handed to the statement: all of them reach their rows by key. Who waits for a lock gives its turn to others
+    // after a while and asks again.
+    private const string Settings = "SET lock_timeout = '2s'; SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET jit = off";
 
     private readonly NpgsqlDataSource _source;
 

@@ -35,6 +35,19 @@ public sealed class SenderTurnsTests
     }
 
     [Fact]
+    public async Task Those_who_end_work_without_a_pause_leave_turns_to_one_who_begins()
+    {
+        var turns = new SenderTurns(atOnce: 1, ofOne: 1);
+        var first = new TaskCompletionSource();
+        var all = new List<Task> { RunAsync(turns, Mercy, "0", begins: false, first.Task) };
+        all.AddRange(Enumerable.Range(1, 9).Select(i => RunAsync(turns, Mercy, $"{i}", begins: false, Task.CompletedTask)));
+        all.Add(RunAsync(turns, Grace, "find", begins: true, Task.CompletedTask));
+        first.SetResult();
+        await Task.WhenAll(all);
+        Assert.Equal(3, _began.IndexOf("find"));
+    }
+
+    [Fact]
     public async Task Statement_that_fails_gives_its_turn_back()
     {
         var turns = new SenderTurns(atOnce: 1, ofOne: 1);

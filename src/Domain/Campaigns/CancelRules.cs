@@ -51,6 +51,7 @@ public static class CancelRules
         return refused.Code switch
         {
             Refusal.AlreadyPublished => PostEnd.Public,
+            Refusal.AlreadySending => PostEnd.Failed, // a call has its answer soon; the step withdraws the rest then
             _ when before == PostEnd.Public => PostEnd.Public,
             _ => PostEnd.UnderWay,
         };

@@ -33,8 +33,7 @@ public static class DeliveryGate
             return new GateAnswer(RepeatNotHarmless, null, null);
         }
 
-        var payload = PlatformJson.Read<Payload>(delivery.Payload);
-        if (Under(delivery.Packs) is not { } under)
+        if (PayloadOf(delivery.Payload) is not { } payload || Under(delivery.Packs) is not { } under)
         {
             return Altered;
         }
@@ -49,11 +48,16 @@ public static class DeliveryGate
             : new GateAnswer(null, null, null);
     }
 
-    private static AuthorizedUnder? Under(string packs)
+    private static AuthorizedUnder? Under(string packs) => ReadOrNull<AuthorizedUnder>(packs);
+
+    private static Payload? PayloadOf(string payload) => ReadOrNull<Payload>(payload);
+
+    private static T? ReadOrNull<T>(string json)
+        where T : class
     {
         try
         {
-            return PlatformJson.Read<AuthorizedUnder>(packs);
+            return PlatformJson.Read<T>(json);
         }
         catch (JsonException)
         {

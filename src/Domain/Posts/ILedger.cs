@@ -50,12 +50,6 @@ public interface ILedger
         OrganizationId organization, AccountId account, ImmutableArray<DeliveryClaim> claims, int scannedUnder, Duration deadline,
         CancellationToken cancellationToken);
 
-    /// <summary>Records what calls came to and marks what is called next, in one transaction: <see cref="RecordAsync"/> and then
-    /// <see cref="MarkSendingAsync"/>. When it fails, what was heard is recorded by itself.</summary>
-    Task<MarkedSending> RecordAndMarkAsync(
-        ImmutableArray<DeliveryResult> results, OrganizationId organization, AccountId account, ImmutableArray<DeliveryClaim> claims, int scannedUnder,
-        Duration deadline, CancellationToken cancellationToken);
-
     /// <summary>Gives claims back whose calls were not begun: they wait again at once. Claims that have ended or are Sending are left
     /// alone.</summary>
     Task ReleaseAsync(ImmutableArray<DeliveryClaim> claims, CancellationToken cancellationToken);

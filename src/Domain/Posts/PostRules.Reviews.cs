@@ -27,7 +27,7 @@ public static partial class PostRules
             return Decision.Unchanged(post); // decided before: the repetition changes nothing
         }
 
-        if (command.Decision == ReviewDecision.Approve && dispatch?.RefuseChange() is { } finished)
+        if (command.Decision == ReviewDecision.Approve && (dispatch?.RefuseChange() ?? PassedTime(post, now)) is { } finished)
         {
             return finished;
         }
@@ -130,6 +130,12 @@ public static partial class PostRules
             _ => null,
         };
     }
+
+    // Approved after its minute, it would go out at once.
+    private static Refused? PassedTime(Post post, Instant now)
+        => post.DueAt < now
+            ? new Refused(Refusal.TimeInPast, "The post's time has passed while it waited; the author has to choose another one. You can ask for changes or reject.")
+            : null;
 
     private static ImmutableArray<string>? ClientsOf(DecidePost command)
     {

@@ -103,7 +103,7 @@ public static partial class PostRules
             return no;
         }
 
-        if (post.DueAt is null)
+        if (post is { DueAt: null, State: not EditorialState.Authorized })
         {
             return Decision.Unchanged(post);
         }
@@ -126,9 +126,15 @@ public static partial class PostRules
 
         return MayChoose(post.Authorization!, actor) is { } no
             ? no
-            : new Rescheduled(
-                Decision.Of(post with { DueAt = due, ChangedAt = now }, new PostScheduled(now, actor, due)), Moves: post.DueAt is not null);
+            : new Rescheduled(Decision.Of(ChosenBy(post, actor) with { DueAt = due, ChangedAt = now }, new PostScheduled(now, actor, due)), Moves: post.DueAt is not null);
     }
+
+    // The minute outlives the approval: whoever chose it may not give the next one.
+    private static Post ChosenBy(Post post, Actor actor) => post with
+    {
+        Authors = actor.Person is not { } person || post.Authors.Contains(person) ? post.Authors : post.Authors.Add(person),
+        AuthorClients = ClientsWith(post, actor),
+    };
 
     // A minute outside the authorization needs another approval, which who chose it may not give; inside it the approval stays.
     private static Refused? MayChoose(Authorization authorization, Actor actor) => actor switch

@@ -98,9 +98,13 @@ public static partial class ReviewRules
             Progress = new ReviewProgress { Round = round, BreachedAt = item.SoFar.BreachedAt },
             Authors = post.Authors,
             AuthorClients = post.AuthorClients,
+            PublishAt = post.DueAt,
+            Plan = item.PlanInForce with { DueBy = Earlier(item.PlanInForce.DueBy, post.DueAt) },
         };
         return Decision.Of(reopened, new ReviewReopened(now, actor, round));
     }
+
+    private static Instant? Earlier(Instant? one, Instant? other) => one is { } a && other is { } b ? Instant.Min(a, b) : one ?? other;
 
     /// <summary>Notes once that an item's time for a decision has passed.</summary>
     public static Outcome<Decision<ReviewItem>> FallDue(ReviewItem item, Instant now)

@@ -173,30 +173,24 @@ internal sealed partial class DeliveryPump(
         }
     }
 
-    // One transaction records a chunk and marks the next one. What is found ready but refused by the gate is left out here, and claimed.
+    // What was heard of a chunk is recorded before the next one is marked: marking may wait for a gate. What is found ready but refused by the gate is left
+    // out here, and claimed.
     private async Task<RoundEnd?> SendAsync(
         ImmutableArray<ClaimedDelivery> passed, int packsVersion, HashSet<DeliveryClaim> held, CancellationToken stopping)
     {
-        ImmutableArray<DeliveryResult> heard = [];
         for (var next = 0; next < passed.Length && !stopping.IsCancellationRequested;)
         {
             var chunk = passed.Slice(next, Math.Min(_chunk, passed.Length - next));
             next += chunk.Length;
             held.ExceptWith(chunk.Select(c => c.Claim));
             var asked = clock.GetTimestamp();
-            var marked = await RecordAndMarkAsync(heard, chunk, packsVersion);
+            var marked = await MarkAsync(chunk, packsVersion);
             var called = await CallAsync(chunk, asked, marked, stopping);
-            heard = [.. called.Select(c => c.Result)];
-            if (await EndAfterAsync(called) is { } end)
+            var end = await EndAfterAsync(called);
+            await RecordAsync([.. called.Select(c => c.Result)]);
+            if (end is not null)
             {
-                await RecordAsync(heard);
                 return end;
-            }
-
-            if (_pause is not null)
-            {
-                await RecordAsync(heard); // before a write that may fail
-                heard = [];
             }
 
             if (called.Any(c => c.Began))
@@ -205,7 +199,6 @@ internal sealed partial class DeliveryPump(
             }
         }
 
-        await RecordAsync(heard);
         return stopping.IsCancellationRequested ? new RoundEnd() : null;
     }
 
@@ -244,22 +237,18 @@ internal sealed partial class DeliveryPump(
         return pause is { } wait ? new RoundEnd(PausedUntil: clock.Now() + wait) : null;
     }
 
-    // A mark whose answer was lost may be there, and no call begins under it.
-    private async Task<MarkedSending> RecordAndMarkAsync(
-        ImmutableArray<DeliveryResult> heard, ImmutableArray<ClaimedDelivery> chunk, int packsVersion)
+    // A mark whose answer was lost may be there, and no call begins under it. Without the number of an attempt this settles only what is Sending under this
+    // very claim: the same attempt may be another sender's, with an outcome that is not known.
+    private async Task<MarkedSending> MarkAsync(ImmutableArray<ClaimedDelivery> chunk, int packsVersion)
     {
-        ImmutableArray<DeliveryClaim> claims = [.. chunk.Select(c => c.Claim)];
         try
         {
-            return heard.IsEmpty
-                ? await ledger.MarkSendingAsync(
-                    access.Organization, access.Account, claims, packsVersion, DeliveryRules.SendingDeadline, CancellationToken.None)
-                : await ledger.RecordAndMarkAsync(
-                    heard, access.Organization, access.Account, claims, packsVersion, DeliveryRules.SendingDeadline, CancellationToken.None);
+            return await ledger.MarkSendingAsync(
+                access.Organization, access.Account, [.. chunk.Select(c => c.Claim)], packsVersion, DeliveryRules.SendingDeadline, CancellationToken.None);
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
-            await RecordAsync([.. heard, .. chunk.Select(c => new DeliveryResult(c.Claim, DeliveryRules.NotBegun(c.Uncertain), c.Attempt + 1))]);
+            await RecordAsync([.. chunk.Select(c => new DeliveryResult(c.Claim, DeliveryRules.NotBegun(c.Uncertain)))]);
             throw;
         }
     }

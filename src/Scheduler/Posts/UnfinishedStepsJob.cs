@@ -39,10 +39,10 @@ public sealed class UnfinishedStepsJob(IUnfinishedSteps steps, IGrainFactory gra
         tries.Report(count, oldest);
     }
 
-    // Items are told by themselves: a post must not wait for an item that may be waiting for it.
+    // Items are told by themselves: a post must not wait for an item that may be waiting for it. The key is read where its failure costs itself alone.
     private static string TakerOf(UnfinishedStep step)
         => step.Kind.StartsWith(StepKinds.Tell + ":", StringComparison.Ordinal)
-            ? new GrainKey(GrainKinds.ReviewItem, step.Organization, step.Kind[(StepKinds.Tell.Length + 1)..]).ToString()
+            ? $"{GrainKinds.ReviewItem}:{step.Organization.Value}/{step.Kind[(StepKinds.Tell.Length + 1)..]}"
             : step.GrainKey;
 
     private async Task TryAsync(string taker, IReadOnlyList<UnfinishedStep> unfinished, CancellationToken stopping)

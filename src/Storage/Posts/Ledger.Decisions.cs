@@ -30,12 +30,12 @@ internal sealed partial class Ledger
                 error_message = coalesce(CAST(@error_message AS text), error_message),
                 not_after = {(again ? AtLeastExtra : "not_after")}, {Marks(to)}
             WHERE org = @org AND post = @post AND account = @account AND authz = @authz AND state = {States.NeedsHuman}
-                AND attempt = coalesce(CAST(@attempt AS integer), {unnamed}){(again ? Armed : "")}
+                AND attempt = coalesce(CAST(@attempt AS integer), {unnamed}){(again ? $" AND not_after + {ExtraMs} > now_ms(){Armed}" : "")}
             """, cancellationToken, null,
             [.. DeliveryRows.Which(key), ("actor", PlatformJson.Write(actor)), ("reason", decision.Reason), ("attempt", attempt),
                 ("external_id", decision.Ref is { ExternalId.Length: > 0 } found ? Storable(found.ExternalId) : null),
                 ("external_url", Storable(decision.Ref?.Url)), ("error_code", decision.ErrorCode), ("error_message", decision.ErrorMessage)]);
-        return changed == 1 ? null : await WhyNotAsync(key, States.NeedsHuman, cancellationToken, attempt);
+        return changed == 1 ? null : await WhyNotAsync(key, States.NeedsHuman, cancellationToken, attempt, again);
     }
 
     public async Task<Refusal?> RetryAsync(DeliveryKey key, Actor actor, CancellationToken cancellationToken)
@@ -58,7 +58,7 @@ internal sealed partial class Ledger
     private static string Fence(Database database)
         => $"WITH fence AS (SELECT authz FROM post_fence WHERE org = @org AND post = @post AND authz = @authz AND armed = 1{database.ForShare})";
 
-    private async Task<Refusal?> WhyNotAsync(DeliveryKey key, string needed, CancellationToken cancellationToken, int? attempt = null)
+    private async Task<Refusal?> WhyNotAsync(DeliveryKey key, string needed, CancellationToken cancellationToken, int? attempt = null, bool again = true)
     {
         var rows = await database.ReadAsync($"""
             SELECT CASE WHEN state <> {needed} THEN '{nameof(Refusal.WrongState)}'
@@ -66,12 +66,12 @@ internal sealed partial class Ledger
                 WHEN state = {States.NeedsHuman} AND attempt > 1 AND CAST(@attempt AS integer) IS NULL THEN '{nameof(Refusal.InvalidInput)}'
                 WHEN state = {States.Rejected} AND (uncertain = 1 OR error_kind IS NULL OR error_kind NOT IN ({RetryableKinds}))
                     THEN '{nameof(Refusal.NotRetryable)}'
-                WHEN NOT EXISTS (SELECT 1 FROM post_fence AS f WHERE f.org = @org AND f.post = @post AND f.authz = @authz AND f.armed = 1)
+                WHEN @again = 1 AND NOT EXISTS (SELECT 1 FROM post_fence AS f WHERE f.org = @org AND f.post = @post AND f.authz = @authz AND f.armed = 1)
                     THEN '{nameof(Refusal.AuthorizationVoid)}'
-                WHEN state = {States.Rejected} AND not_after + {ExtraMs} <= now_ms() THEN '{nameof(Refusal.TimeInPast)}'
+                WHEN @again = 1 AND not_after + {ExtraMs} <= now_ms() THEN '{nameof(Refusal.TimeInPast)}'
                 ELSE '{nameof(Refusal.WrongState)}' END
             FROM deliveries WHERE org = @org AND post = @post AND account = @account AND authz = @authz
-            """, r => Enum.Parse<Refusal>(r.GetString(0)), cancellationToken, [.. DeliveryRows.Which(key), ("attempt", attempt)]);
+            """, r => Enum.Parse<Refusal>(r.GetString(0)), cancellationToken, [.. DeliveryRows.Which(key), ("attempt", attempt), ("again", again ? 1 : 0)]);
         return rows.Count == 0 ? Refusal.NotFound : rows[0];
     }
 }

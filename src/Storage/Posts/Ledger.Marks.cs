@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Data.Common;
+using System.Diagnostics;
 using NodaTime;
 using Platform.Domain;
 using Platform.Domain.Posts;
@@ -29,8 +30,17 @@ internal sealed partial class Ledger
     public async Task<MarkedSending> MarkSendingAsync(
         OrganizationId organization, AccountId account, ImmutableArray<DeliveryClaim> claims, int scannedUnder, Duration deadline,
         CancellationToken cancellationToken)
-        => Marked(claims, await EndAsync(organization, connections => connections.ChangeAsync(
-            _markSending, MarkedRow, cancellationToken, MarkRows(claims), MarkParameters(organization, account, scannedUnder, deadline))));
+    {
+        var asked = Stopwatch.GetTimestamp();
+        var queued = TimeSpan.Zero;
+        var marked = await EndAsync(organization, connections =>
+        {
+            queued = Stopwatch.GetElapsedTime(asked);
+            return connections.ChangeAsync(
+                _markSending, MarkedRow, cancellationToken, MarkRows(claims), MarkParameters(organization, account, scannedUnder, deadline));
+        });
+        return Marked(claims, marked, queued);
+    }
 
     public async Task<DueDeliveries> FindDueAsync(OrganizationId organization, AccountId account, int batch, CancellationToken cancellationToken)
     {
@@ -41,21 +51,6 @@ internal sealed partial class Ledger
         return new DueDeliveries(
             [.. found.Where(IsReady).Select(f => UnderNewClaim(f.Row))],
             found.Exists(f => !IsReady(f) && !IsUnsettled(f)), found.Exists(IsUnsettled), found is [var first, ..] ? first.Pause : null);
-    }
-
-    public async Task<MarkedSending> RecordAndMarkAsync(
-        ImmutableArray<DeliveryResult> results, OrganizationId organization, AccountId account, ImmutableArray<DeliveryClaim> claims, int scannedUnder,
-        Duration deadline, CancellationToken cancellationToken)
-    {
-        var (recorded, marked) = await EndAsync(organization, connections => connections.TransactAsync(async (connection, transaction) =>
-        {
-            var first = await connection.QueryAsync(transaction, _record, DeliveryRows.Key, cancellationToken, Rows(results));
-            var then = await connection.QueryAsync(
-                transaction, _markSending, MarkedRow, cancellationToken, MarkRows(claims), MarkParameters(organization, account, scannedUnder, deadline));
-            return ((first, then), true);
-        }, cancellationToken));
-        await RecordLateAsync(results, recorded, cancellationToken);
-        return Marked(claims, marked);
     }
 
     private static ClaimedDelivery UnderNewClaim(ClaimedDelivery row)
@@ -85,12 +80,13 @@ internal sealed partial class Ledger
 
     private static (DeliveryKey Key, int State, long Waited) MarkedRow(DbDataReader r) => (DeliveryRows.Key(r), r.GetInt32(4), r.GetInt64(5));
 
-    private static MarkedSending Marked(ImmutableArray<DeliveryClaim> claims, List<(DeliveryKey Key, int State, long Waited)> rows)
+    // The deadline runs from the mark: what was waited for before it is no part of it.
+    private static MarkedSending Marked(ImmutableArray<DeliveryClaim> claims, List<(DeliveryKey Key, int State, long Waited)> rows, TimeSpan queued)
     {
         var sending = rows.Where(m => m.State == (int)DeliveryState.Sending).ToDictionary(m => m.Key, m => m.Waited);
         return new MarkedSending(
             [.. claims.Select(c => c.Key).Where(sending.ContainsKey)],
-            Duration.FromMilliseconds(sending.Count == 0 ? 0 : sending.Values.Min()));
+            Duration.FromTimeSpan(queued) + Duration.FromMilliseconds(sending.Count == 0 ? 0 : sending.Values.Min()));
     }
 
     /// <summary>The only way to a call. The gates and the fence are share-locked by this very statement: who closes one of them waits for

@@ -271,6 +271,12 @@ internal sealed partial class ReviewWalk
 
         var before = _post.State;
         var outcome = PostRules.Decide(_post, told, Rendered(_words), Now);
+        if (outcome.Refused?.Code == Refusal.TimeInPast)
+        {
+            Require(told.Decision == ReviewDecision.Approve && _post.DueAt < Now, $"{id} is refused for a time that has not passed");
+            return;
+        }
+
         Same(outcome, _model.Tell(model));
         Stale += outcome.Ok ? 0 : 1;
         if (outcome.Ok)

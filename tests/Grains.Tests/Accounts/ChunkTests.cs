@@ -6,10 +6,10 @@ using Platform.Grains.Tests.World;
 
 namespace Platform.Grains.Tests.Accounts;
 
-/// <summary>Deliveries are marked in chunks, each with the results of the one before.</summary>
+/// <summary>Deliveries are marked in chunks, each after the results of the one before are recorded.</summary>
 public sealed class ChunkTests(House house)
 {
-    private const string Together = nameof(ILedger.RecordAndMarkAsync);
+    private const string Mark = nameof(ILedger.MarkSendingAsync);
 
     private async Task<(Hospital Mercy, AccountId News)> DueAsync(int posts, Action<AccountId> before)
     {
@@ -38,23 +38,11 @@ public sealed class ChunkTests(House house)
     }
 
     [Fact]
-    public async Task Answers_are_recorded_by_themselves_when_they_can_not_be_recorded_with_the_next_marks()
+    public async Task Marks_whose_answer_was_lost_are_taken_back_and_nothing_is_called_under_them()
     {
-        var (mercy, news) = await DueAsync(12, account => house.Failures.Break(Together, account));
-        await LiveAsync(mercy, 4);
-        await Until.TrueAsync("a failed transaction", () => house.Failures.Failed(Together, news) > 0);
-        house.Failures.Mend(Together, news);
-        await mercy.Grain(news).Wake();
-        await LiveAsync(mercy, 12);
-        Assert.Equal(12, house.Network.Calls(news).Length);
-    }
-
-    [Fact]
-    public async Task Marks_whose_answer_was_lost_are_taken_back_and_the_answers_before_them_stay()
-    {
-        var (mercy, news) = await DueAsync(12, account => house.Failures.LoseAnswer(Together, account));
-        await Until.TrueAsync("marks that were taken back", async () => await CountAsync(mercy, "state = 0 AND uncounted = 1") == 8);
-        Assert.Equal(4, await CountAsync(mercy, "state = 10"));
+        var (mercy, news) = await DueAsync(12, account => house.Failures.LoseAnswer(Mark, account));
+        await Until.TrueAsync("marks that were taken back", async () => await CountAsync(mercy, "state = 0 AND uncounted = 1") == 4);
+        Assert.Empty(house.Network.Calls(news));
         await mercy.Grain(news).Wake();
         await LiveAsync(mercy, 12);
         Assert.Equal(12, house.Network.Calls(news).Length);

@@ -64,11 +64,9 @@ public sealed class HeardAnswerTests(House house)
         var (mercy, news) = await OpenAsync();
         var posts = await mercy.ScheduledAsync(6, news);
         house.Failures.Break(nameof(ILedger.RecordAsync), news);
-        house.Failures.Break(nameof(ILedger.RecordAndMarkAsync), news);
         await mercy.PassAsync(Duration.FromMinutes(7), news);
         await FailedAsync(nameof(ILedger.RecordAsync), news);
         Assert.Equal(4, house.Network.Calls(news).Length);
-        house.Failures.Mend(nameof(ILedger.RecordAndMarkAsync), news);
         house.Failures.Mend(nameof(ILedger.RecordAsync), news);
         await Until.TrueAsync("recorded answers", async () => (await mercy.RowsAsync($"SELECT count(*) FROM deliveries WHERE org = '{mercy.Id}' AND state = 10"))[0] == "4");
         await mercy.Grain(news).Wake(); // as the job on due work does

@@ -21,8 +21,11 @@ public abstract class FoundTests(DatabaseKind kind, PostgresCluster cluster) : O
 
     private Task<List<string>> RowsAsync(string columns) => Db.RowsAsync($"SELECT {columns} FROM deliveries ORDER BY post");
 
-    private Task<MarkedSending> RecordAndMarkAsync(DeliveryResult result, params DeliveryClaim[] claims)
-        => Ledger.RecordAndMarkAsync([result], A.Mercy, A.Blog, [.. claims], 1, Duration.FromSeconds(20), Stop);
+    private async Task<MarkedSending> RecordAndMarkAsync(DeliveryResult result, params DeliveryClaim[] claims)
+    {
+        await Ledger.RecordAsync([result], Stop);
+        return await Ledger.MarkSendingAsync(A.Mercy, A.Blog, [.. claims], 1, Duration.FromSeconds(20), Stop);
+    }
 
     [Fact]
     public async Task What_is_due_is_found_in_order_and_stays_as_it_is()
@@ -133,22 +136,28 @@ public abstract class FoundTests(DatabaseKind kind, PostgresCluster cluster) : O
         Assert.Equal(new AccountPause(TestDatabase.Start + Duration.FromSeconds(900), Duration.FromSeconds(900), 2), (await FindAsync()).Pause);
     }
 
-    [Fact]
-    public async Task Results_are_recorded_with_the_marks_of_what_is_called_next()
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task Mark_that_never_was_does_not_settle_the_unknown_call_of_another_sender(bool asksAPerson)
     {
-        await Ledger.ArmedAsync("a");
-        await Ledger.ArmedAsync("b");
-        var found = (await FindAsync()).Ready;
-        var (a, b) = (found[0].Claim, found[1].Claim);
-        await Ledger.SendingAsync(a);
-        var marked = await RecordAndMarkAsync(new DeliveryResult(a, Live, 1), b);
-        Assert.Equal([b.Key], marked.Keys);
-        Assert.Equal(["10", "2"], await RowsAsync("state"));
-        Assert.Equal(["deliveryLive"], await Db.RowsAsync("SELECT type FROM journal WHERE grain_key LIKE 'delivery:%'"));
+        await Ledger.ArmedAsync();
+        var (lost, other) = (await FoundAsync(), await FoundAsync());
+        Assert.Single(await Ledger.SendingAsync(other));
+        await Ledger.RecordAsync([new DeliveryResult(other, new DeliveryChange(DeliveryState.Unknown, Duration.Zero), 1)], Stop);
+        if (asksAPerson)
+        {
+            var asked = Assert.Single(await Ledger.AskAsync()).Claim;
+            await Ledger.RecordReconciledAsync([new DeliveryResult(asked, new DeliveryChange(DeliveryState.NeedsHuman, ErrorCode: "not-found"))], Stop);
+        }
+
+        var before = await RowsAsync("state, attempt, uncertain");
+        await Ledger.RecordAsync([new DeliveryResult(lost, DeliveryRules.NotBegun(uncertain: false))], Stop);
+
+        Assert.Equal(before, await RowsAsync("state, attempt, uncertain"));
+        Assert.Empty((await FindAsync()).Ready);
     }
 
     [Fact]
-    public async Task Result_that_comes_late_settles_its_outcome_also_with_a_mark()
+    public async Task Result_that_comes_late_settles_its_outcome_before_the_next_mark()
     {
         await Ledger.ArmedAsync("a");
         await Ledger.ArmedAsync("b");

@@ -125,7 +125,8 @@ public abstract class StopMeansStopTests(DatabaseKind kind, PostgresCluster clus
             while (await FindOrClaimAsync(finds: rival % 2 == 0) is { IsEmpty: false } found)
             {
                 ImmutableArray<DeliveryClaim> claims = [.. found.Select(c => c.Claim)];
-                var marked = await Ledger.RecordAndMarkAsync(heard, A.Mercy, A.Blog, claims, 1, Duration.FromSeconds(20), Stop);
+                await Ledger.RecordAsync(heard, Stop);
+                var marked = await Ledger.MarkSendingAsync(A.Mercy, A.Blog, claims, 1, Duration.FromSeconds(20), Stop);
                 foreach (var key in marked.Keys)
                 {
                     sent.Add(key);
