@@ -5,7 +5,7 @@ internal sealed class Generator(Random random, Known known, Func<string, PostVie
 {
     private static readonly string[] Authors = ["ana", "ben", "cora"];
     private static readonly string[] Reviewers = ["rob", "rita", "cora", "col"];
-    private static readonly string[] Sending = ["ledger.RecordAsync", "ledger.RecordAndMarkAsync", "ledger.MarkSendingAsync", "ledger.RecordReconciledAsync", "ledger.ReleaseAsync", "ledger.PauseAsync"];
+    private static readonly string[] Sending = ["ledger.RecordAsync", "ledger.MarkSendingAsync", "ledger.RecordReconciledAsync", "ledger.ReleaseAsync", "ledger.PauseAsync"];
     private readonly List<(double Weight, Func<Step> Make)> _options = [];
     private int _import;
     private int _file;

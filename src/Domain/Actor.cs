@@ -22,5 +22,5 @@ public sealed record Actor(
     public bool Is(Role role) => !Roles.IsDefault && (Roles.Contains(role) || (role != Role.Auditor && Roles.Contains(Role.Admin)));
 
     /// <summary>A refusal unless the role is held.</summary>
-    public Refused? Lacks(Role role) => Is(role) ? null : new Refused(Refusal.NotAllowed, $"This needs the role {role}.");
+    public Refused? Lacks(Role role) => Is(role) ? null : new Refused(Refusal.NotAllowed, $"This needs the role {ApiNames.Of(role)}.");
 }

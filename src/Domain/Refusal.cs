@@ -84,6 +84,10 @@ public enum Refusal
     /// <summary>The authorization of this delivery has ended; it can't be sent again under it.</summary>
     AuthorizationVoid,
 
+    /// <summary>What is stored of the thing can't be read by this server: a later release wrote it, or it is damaged. Nothing else is
+    /// affected; the message says what to do.</summary>
+    Unreadable,
+
     /// <summary>Trying again would not help: the network would refuse the same words, or did not refuse them.</summary>
     NotRetryable,
 

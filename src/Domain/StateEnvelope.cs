@@ -52,6 +52,22 @@ public static class StateEnvelope
     public static StateEnvelope<TState> FromJsonOfAnySchema<TState>(ReadOnlySpan<byte> json)
         where TState : class, new()
         => StateEnvelope<TState>.Read(json, anySchema: true);
+
+    /// <summary>Reads what the storage holds. A state that can't be read is no reason to fail here: the grain is there and says so to each
+    /// of its callers.</summary>
+    /// <typeparam name="TState">The state.</typeparam>
+    public static StateEnvelope<TState> FromStorage<TState>(ReadOnlySpan<byte> json)
+        where TState : class, new()
+    {
+        try
+        {
+            return FromJson<TState>(json);
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            return new StateEnvelope<TState> { Unreadable = new UnreadableState(fault is LaterSchemaException, fault.GetType().Name) };
+        }
+    }
 }
 
 /// <summary>A state of one type as it is stored.</summary>
@@ -77,6 +93,9 @@ public sealed class StateEnvelope<TState> : IStateEnvelope
     /// <summary>Members that a later release wrote and this one does not know: they are written again as they were. Null for none.</summary>
     public JsonObject? Unknown { get; init; }
 
+    /// <summary>Why the stored state could not be read; null where it was. Such an envelope is never written.</summary>
+    public UnreadableState? Unreadable { get; init; }
+
     /// <inheritdoc/>
     object IStateEnvelope.Content => State;
 
@@ -101,6 +120,11 @@ public sealed class StateEnvelope<TState> : IStateEnvelope
     /// <inheritdoc/>
     public byte[] ToJson(ReadModelEntry? entry = null)
     {
+        if (Unreadable is not null)
+        {
+            throw new InvalidOperationException("A state that could not be read must not be written over.");
+        }
+
         var document = ToDocument();
         var rest = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(rest, new JsonWriterOptions { Encoder = PlatformJson.Options.Encoder }))

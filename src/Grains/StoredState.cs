@@ -44,7 +44,15 @@ internal sealed class StoredState<TState>(IPersistentState<StateEnvelope<TState>
     private int _version;
 
     /// <summary>The last stored state.</summary>
+    /// <exception cref="UnreadableStateException">What is stored can't be read by this release.</exception>
     public TState State => _last ?? Load();
+
+    /// <summary>Why what is stored can't be read by this release; null where it can.</summary>
+    public UnreadableState? Unreadable => storage.State.Unreadable;
+
+    /// <summary>Ends the activation, so that the next call reads what is stored then.</summary>
+    public void ReadAgain()
+        => context.Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationRequested, "What is stored is read again."));
 
     /// <summary>How often it was written; 0 before the first time.</summary>
     public int Version
@@ -113,6 +121,12 @@ internal sealed class StoredState<TState>(IPersistentState<StateEnvelope<TState>
 
     private TState Load()
     {
+        if (storage.State.Unreadable is { } unreadable)
+        {
+            ReadAgain(); // it may be mended meanwhile
+            throw new UnreadableStateException(context.GrainId.Key.ToString()!, unreadable);
+        }
+
         _version = int.TryParse(storage.Etag, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
         return _last = storage.State.State;
     }

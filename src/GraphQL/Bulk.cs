@@ -38,6 +38,10 @@ internal static partial class Bulk
             {
                 return await decide(one);
             }
+            catch (UnreadableStateException unreadable)
+            {
+                return Payloads.Refused<TPayload>(Engine.UnreadableStates.Refuse(unreadable, log), FieldPaths.None);
+            }
             catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
             {
                 LogUnknown(log, fault.GetType().Name);

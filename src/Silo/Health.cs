@@ -4,15 +4,20 @@ using Platform.Storage;
 
 namespace Platform.Silo;
 
-/// <summary>live: the process answers. startup and ready: the database answers and the silo takes part in its cluster.</summary>
+/// <summary>live: the process answers. startup and ready: the start is complete, the database answers and the silo takes part in its
+/// cluster.</summary>
 internal static class Health
 {
+    /// <summary>The path that answers whether the process lives.</summary>
+    public const string Live = "/healthz/live";
+
     public static void AddPlatformHealth(this IServiceCollection services)
-        => services.AddHealthChecks().AddCheck<DatabaseCheck>("database", tags: ["ready"]).AddCheck<SiloCheck>("silo", tags: ["ready"]);
+        => services.AddSingleton<Readiness>().AddHealthChecks()
+            .AddCheck<DatabaseCheck>("database", tags: ["ready"]).AddCheck<SiloCheck>("silo", tags: ["ready"]);
 
     public static void MapPlatformHealth(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = _ => false });
+        endpoints.MapHealthChecks(Live, new HealthCheckOptions { Predicate = _ => false });
         endpoints.MapHealthChecks("/healthz/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });
         endpoints.MapHealthChecks("/healthz/startup", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });
     }

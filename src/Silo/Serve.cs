@@ -101,6 +101,7 @@ public static class Serve
         app.UsePlatformHeaders();
         app.UseSecretsOverTls();
         app.UseUnreadableForms();
+        app.UseReadiness();
         app.UseStaticFiles();
         var editor = settings.Has("GraphQL") && app.Services.GetRequiredService<PlatformGraphQLOptions>().Introspection;
         if (editor)
@@ -147,6 +148,7 @@ public static class Serve
         try
         {
             await app.Services.BootstrapAsync(app.Lifetime.ApplicationStopping);
+            app.Services.GetRequiredService<Readiness>().Complete();
         }
         catch
         {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Data.Common;
 using Platform.Domain;
 
@@ -43,7 +44,23 @@ internal sealed class Listing<T>(Cursor cursor, string columns, string from, str
             r => r.GetInt64(0), cancellationToken, null, [.. _parameters]))[0];
         var rows = await connection.QueryAsync($"""
             SELECT {key}, {id}, {columns} FROM {from}{other} WHERE {where}{on}{behind} ORDER BY {key}{direction}, {id}{direction} LIMIT @first_and_one
-            """, r => new PageRow<T>(cursor.Of(numbers ? r.GetInt64(0) : r.GetString(0), r.GetString(1)), map(r)), cancellationToken, null, [.. parameters]);
-        return new Page<T>([.. rows.Take(first)], rows.Count > first, total);
+            """, r => (Cursor: cursor.Of(numbers ? r.GetInt64(0) : r.GetString(0), r.GetString(1)), Row: TryMap(r)), cancellationToken, null, [.. parameters]);
+        var shown = rows.Take(first).Where(r => r.Row.IsReadable).Select(r => new PageRow<T>(r.Cursor, r.Row.Value!)).ToImmutableArray();
+        return shown.IsEmpty && rows.Count > first
+            ? await PageAsync(database, page with { After = rows[first - 1].Cursor }, cancellationToken)
+            : new Page<T>(shown, rows.Count > first, total);
+    }
+
+    // A row that this release can't read is left out; it must not hide the others.
+    private (bool IsReadable, T? Value) TryMap(DbDataReader r)
+    {
+        try
+        {
+            return (true, map(r));
+        }
+        catch (Exception fault) when (Documents.IsUnreadable(fault))
+        {
+            return (false, default);
+        }
     }
 }

@@ -21,6 +21,6 @@ internal sealed class StateSerializer : IGrainStorageSerializer
         => Readers.GetOrAdd(typeof(T), ReaderOf) is { } read ? (T)read(input.ToMemory().Span) : PlatformJson.Read<T>(input.ToMemory().Span);
 
     private static Reader? ReaderOf(Type type) => type.IsAssignableTo(typeof(IStateEnvelope))
-        ? typeof(StateEnvelope).GetMethod(nameof(StateEnvelope.FromJson))!.MakeGenericMethod(type.GetGenericArguments()).CreateDelegate<Reader>()
+        ? typeof(StateEnvelope).GetMethod(nameof(StateEnvelope.FromStorage))!.MakeGenericMethod(type.GetGenericArguments()).CreateDelegate<Reader>()
         : null;
 }

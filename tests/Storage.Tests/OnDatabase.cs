@@ -15,7 +15,7 @@ public abstract class OnDatabase(DatabaseKind kind, PostgresCluster cluster) : I
 
     public async ValueTask InitializeAsync() => Db = await TestDatabase.OpenAsync(kind, cluster, RealClock);
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         if (Db is not null)
         {

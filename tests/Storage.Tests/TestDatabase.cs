@@ -53,6 +53,8 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
 
+    public object GetService(Type type) => _services.GetRequiredService(type);
+
     /// <summary>Moves the clock of the database and of the process.</summary>
     public async Task PassAsync(Duration time)
     {

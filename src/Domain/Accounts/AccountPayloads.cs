@@ -26,9 +26,15 @@ public static class AccountPayloads
     {
         ArgumentNullException.ThrowIfNull(card);
         ArgumentNullException.ThrowIfNull(connectors);
-        if (card is not { Exists: true, Status: not AccountStatus.Disconnected } || connectors.Find(card.Network) is not { } connector)
+        if (card is not { Exists: true, Status: not AccountStatus.Disconnected })
         {
             return new Refused(Refusal.UnknownAccount, "There is no such connected account.", "accounts");
+        }
+
+        if (connectors.Find(card.Network) is not { } connector)
+        {
+            return new Refused(
+                Refusal.UnknownNetwork, $"This server has no connector for {card.Network}: name accounts of other networks, or have it set up.", "accounts");
         }
 
         var descriptor = connector.Describe(card.Settings);

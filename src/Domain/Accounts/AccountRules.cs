@@ -34,8 +34,11 @@ public static class AccountRules
     /// <summary>Broken, since the stored credential can't be opened with the key of this installation.</summary>
     public const string CredentialUnreadable = "credential-unreadable";
 
-    /// <summary>Broken, since this installation has no connector for the network.</summary>
+    /// <summary>This server has no connector for the network. The account is not broken by it: its work is left to a server that has one.</summary>
     public const string NoConnector = "no-connector";
+
+    /// <summary>A later release than this server's wrote the account's state; its work is left to a server of that release.</summary>
+    public const string LaterRelease = "later-release";
 
     /// <summary>Whether the command may be given and its form is right; the probe comes behind it.</summary>
     public static Outcome<Uri> Check(ConnectAccount command, IConnectors connectors)

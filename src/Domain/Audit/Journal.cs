@@ -14,7 +14,8 @@ namespace Platform.Domain.Audit;
 public sealed record JournalEntry(long Seq, string Subject, int Version, int Index, string Type, string Event, Instant At);
 
 /// <summary>Which entries are wanted.</summary>
-/// <param name="Subject">Only about this subject, or null.</param>
+/// <param name="Subject">Only about this subject, or null; about a post, with what belongs to it: its review items, deliveries and
+/// take-downs.</param>
 /// <param name="Types">Only of these types, or empty.</param>
 public sealed record JournalFilter(string? Subject, ImmutableArray<string> Types);
 

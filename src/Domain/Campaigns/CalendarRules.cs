@@ -15,7 +15,11 @@ public sealed record CheckedRow(CalendarRow Row, ImmutableArray<AccountId> Accou
 /// <param name="Held">How many of them will wait for a reviewer.</param>
 /// <param name="Problems">Everything that is wrong, in order of lines.</param>
 /// <param name="Warnings">What would not be sent as it stands in the file.</param>
-public sealed record CalendarCheck(ImmutableArray<CheckedRow> Rows, int Held, ImmutableArray<RowProblem> Problems, ImmutableArray<CalendarWarning> Warnings);
+public sealed record CalendarCheck(ImmutableArray<CheckedRow> Rows, int Held, ImmutableArray<RowProblem> Problems, ImmutableArray<CalendarWarning> Warnings)
+{
+    /// <summary>What is odd about single rows.</summary>
+    public ImmutableArray<CalendarRowWarning> RowWarnings { get; init; } = [];
+}
 
 /// <summary>Holds a calendar against an organization's accounts, its networks' limits and the clock.</summary>
 public static class CalendarRules
@@ -58,7 +62,10 @@ public static class CalendarRules
             }
         }
 
-        return new CalendarCheck(rows.ToImmutable(), held, [.. problems.OrderBy(p => p.Line)], warnings.All);
+        return new CalendarCheck(rows.ToImmutable(), held, [.. problems.OrderBy(p => p.Line)], warnings.All)
+        {
+            RowWarnings = RowWarningRules.Of(calendar.Rows),
+        };
     }
 
     private static ImmutableArray<AccountCard> Resolve(CalendarRow row, ImmutableArray<AccountCard> accounts, ImmutableArray<RowProblem>.Builder problems)

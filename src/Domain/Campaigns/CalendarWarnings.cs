@@ -16,6 +16,40 @@ public sealed record CalendarWarning(
     [property: Id(0)] string Column, [property: Id(1)] string Network, [property: Id(2)] PartPlace GoesTo, [property: Id(3)] string Message,
     [property: Id(4)] ImmutableArray<int> Lines);
 
+/// <summary>What a person should know of one row although it is loaded.</summary>
+/// <param name="Line">The line of the file, from 1.</param>
+/// <param name="Column">The column; null where it is about the row as a whole.</param>
+/// <param name="Message">What it is, in words.</param>
+[GenerateSerializer, Immutable, Alias("CalendarRowWarning")]
+public sealed record CalendarRowWarning([property: Id(0)] int Line, [property: Id(1)] string? Column, [property: Id(2)] string Message);
+
+/// <summary>Finds what is odd about rows that can be loaded.</summary>
+public static class RowWarningRules
+{
+    /// <summary>Minutes that a zone skips, and rows that are the same as an earlier one.</summary>
+    public static ImmutableArray<CalendarRowWarning> Of(ImmutableArray<CalendarRow> rows)
+    {
+        var first = new Dictionary<(WallClock, string, string), int>();
+        var warnings = ImmutableArray.CreateBuilder<CalendarRowWarning>();
+        foreach (var row in rows)
+        {
+            if (TimeRules.WarningOf(new TimePolicy.At(row.Time.Local, row.Time.Zone)) is { } skipped)
+            {
+                warnings.Add(new CalendarRowWarning(row.Line, "publish_at", skipped));
+            }
+
+            var accounts = string.Join(';', row.Networks.Select(name => name.ToUpperInvariant()).Order(StringComparer.Ordinal));
+            if (!first.TryAdd((row.Time, accounts, row.Content.Text), row.Line))
+            {
+                warnings.Add(new CalendarRowWarning(
+                    row.Line, null, $"This row has the same time, networks and text as line {first[(row.Time, accounts, row.Content.Text)]}: both go out."));
+            }
+        }
+
+        return warnings.ToImmutable();
+    }
+}
+
 /// <summary>Collects warnings row by row: one for each column and network, however many rows it is about.</summary>
 internal sealed class CalendarWarnings
 {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NodaTime;
 using Platform.Domain.Posts;
 
 namespace Platform.Domain.Campaigns;
@@ -11,6 +12,24 @@ public sealed record CampaignFilter(CampaignStatus? Status = null);
 /// <param name="Posts">How many; at least one.</param>
 public sealed record StatusCount(PostStatus Status, int Posts);
 
+/// <summary>Why a campaign waits for a person.</summary>
+public enum CampaignAttentionReason
+{
+    /// <summary>Loading its calendar was interrupted: nothing of it goes out. Import the same file under the same name again to go on, or
+    /// undo it with `campaignCancel`.</summary>
+    ImportInterrupted,
+
+    /// <summary>Cancelling it was interrupted: nothing of it goes out, and some of its posts may not be withdrawn yet. Call `campaignCancel`
+    /// again.</summary>
+    CancelInterrupted,
+}
+
+/// <summary>A campaign that waits for a person.</summary>
+/// <param name="Campaign">Its id.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Since">When something of it was written last.</param>
+public sealed record CampaignAttention(CampaignId Campaign, CampaignAttentionReason Reason, Instant Since);
+
 /// <summary>Reads campaigns.</summary>
 public interface ICampaignQueries
 {
@@ -22,6 +41,9 @@ public interface ICampaignQueries
 
     /// <summary>Campaigns, newest first.</summary>
     Task<Page<Versioned<Campaign>>> ListAsync(OrganizationId organization, CampaignFilter filter, PageRequest page, CancellationToken cancellationToken);
+
+    /// <summary>Campaigns whose import or cancellation is under way, of which nothing was written for two minutes; the latest first.</summary>
+    Task<Page<CampaignAttention>> NeedingAttentionAsync(OrganizationId organization, PageRequest page, CancellationToken cancellationToken);
 
     /// <summary>How many posts of these campaigns have which status; campaigns without posts are left out.</summary>
     Task<ImmutableDictionary<CampaignId, ImmutableArray<StatusCount>>> CountsAsync(OrganizationId organization, IReadOnlyCollection<CampaignId> campaigns, CancellationToken cancellationToken);

@@ -33,7 +33,7 @@ public static class DeliveryGate
             return new GateAnswer(RepeatNotHarmless, null, null);
         }
 
-        if (PayloadOf(delivery.Payload) is not { } payload || Under(delivery.Packs) is not { } under)
+        if (Readable<Payload>(delivery.Payload) is not { } payload || Readable<AuthorizedUnder>(delivery.Packs) is not { } under)
         {
             return Altered;
         }
@@ -48,11 +48,7 @@ public static class DeliveryGate
             : new GateAnswer(null, null, null);
     }
 
-    private static AuthorizedUnder? Under(string packs) => ReadOrNull<AuthorizedUnder>(packs);
-
-    private static Payload? PayloadOf(string payload) => ReadOrNull<Payload>(payload);
-
-    private static T? ReadOrNull<T>(string json)
+    private static T? Readable<T>(string json)
         where T : class
     {
         try

@@ -45,6 +45,10 @@ public static class DeliveryRules
     /// <summary>How long a call may be under way before its outcome counts as unknown; longer than the HTTP time-out.</summary>
     public static readonly Duration SendingDeadline = Duration.FromSeconds(20);
 
+    /// <summary>How long after its end a rate limit is remembered: so long the account opens slowly, and another refusal counts as the next in
+    /// a row. An account with little to send never comes to its full width and would remember it for ever.</summary>
+    public static readonly Duration RateLimitRemembered = Duration.FromHours(1);
+
     /// <summary>For a person: an outcome that can't be asked about, since the account can't be opened.</summary>
     public const string CannotBeAsked =
         "It could not be learned whether this post is public, since the account is not connected. Look at the account, then say so here.";

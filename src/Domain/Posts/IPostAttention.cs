@@ -20,6 +20,14 @@ public enum PostAttentionReason
     /// <summary>The gate has stopped it on an account for longer than a minute; the delivery's reason says why.</summary>
     Blocked,
 
+    /// <summary>It was refused on an account and is not tried again by itself. The delivery's error says why: mend what is wrong and try it
+    /// again with `deliveryRetry`, or go on with a copy.</summary>
+    Failed,
+
+    /// <summary>Its time has passed by more than five minutes and nothing works on it. Its account waits for the end of a network's rate
+    /// limit, or no server that runs has a connector for its network: an operator has to look at the servers.</summary>
+    Overdue,
+
     /// <summary>Whether it is public on an account can't be learned; a person has to look.</summary>
     NeedsHuman,
 

@@ -286,7 +286,14 @@ public static partial class PostRules
         => actor.Client is not { } client || (post.AuthorClients ?? []).Contains(client) ? post.AuthorClients : (post.AuthorClients ?? []).Add(client);
 
     private static Refused Wrong(Post post, string what, string remedy)
-        => new(Refusal.WrongState, $"A post that is {post.State} can't be {what}; {remedy}.");
+        => new(Refusal.WrongState, $"A post that is {StatusOf(post)} can't be {what}; {remedy}.");
+
+    // The name that the API has for it; what became of its deliveries is not known here.
+    private static string StatusOf(Post post) => post.State switch
+    {
+        EditorialState.Authorized => ApiNames.Of(post.DueAt is null ? PostStatus.Approved : PostStatus.Scheduled),
+        var state => ApiNames.Of(state),
+    };
 
     private sealed record PlannedTime(TimePolicy? Policy, Instant? Due);
 }

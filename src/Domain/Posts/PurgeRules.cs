@@ -22,7 +22,10 @@ public static class PurgeRules
             { Exists: false } => new Refused(Refusal.NotFound, "There is no such post."),
             _ when actor.Lacks(Role.Compliance) is { } no => no,
             { PurgedAt: not null } => Decision.Unchanged(post),
-            _ when !IsFinished(post, deliveries) => new Refused(Refusal.NotFinished, $"A post that is {PostStatusRules.Derive(post, deliveries, now)} still needs its words; withdraw it first, or wait until it is settled."),
+            _ when !IsFinished(post, deliveries) => new Refused(
+                Refusal.NotFinished,
+                $"A post that is {ApiNames.Of(PostStatusRules.Derive(post, deliveries, now))} still needs its words; "
+                    + "withdraw it first, or wait until it is settled."),
             _ => Decision.Of(WithoutWords(post, now), new PostPurged(now, actor)),
         };
     }

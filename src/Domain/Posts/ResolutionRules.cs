@@ -107,8 +107,8 @@ public static class ResolutionRules
             Refusal.TimeInPast => "Its time and the hour after its grace have passed. Give the post another time.",
             Refusal.NotRetryable => row.ErrorKind is null
                 ? "The network did not refuse this delivery, so trying again would change nothing. Write a new post instead."
-                : $"After {row.ErrorKind} the network would refuse the same words again. Write a new post instead.",
-            _ => $"The delivery is {row.State}; this decision is for another state. Read it again.",
+                : $"After {ApiNames.Constant(row.ErrorKind)} the network would refuse the same words again. Write a new post instead.",
+            _ => $"The delivery is {ApiNames.Of(row.State)}; this decision is for another state. Read it again.",
         }, code == Refusal.InvalidInput ? "attempt" : null);
     }
 

@@ -53,11 +53,14 @@ public static class TakeDownRules
     /// <param name="post">The post.</param>
     /// <param name="deliveries">All its deliveries, of every authorization.</param>
     /// <param name="command">What is asked for.</param>
-    public static Outcome<ImmutableArray<DeliveryKey>> Request(Post post, IReadOnlyCollection<DeliveryRow> deliveries, TakeDownPost command)
+    /// <param name="name">An account as people know it; its id without this.</param>
+    public static Outcome<ImmutableArray<DeliveryKey>> Request(
+        Post post, IReadOnlyCollection<DeliveryRow> deliveries, TakeDownPost command, Func<AccountId, string>? name = null)
     {
         ArgumentNullException.ThrowIfNull(post);
         ArgumentNullException.ThrowIfNull(deliveries);
         ArgumentNullException.ThrowIfNull(command);
+        var named = name ?? (account => account.Value);
         if (Refuse(post, command) is { } refused)
         {
             return refused;
@@ -65,22 +68,22 @@ public static class TakeDownRules
 
         if (command.Accounts?.FirstOrDefault(a => deliveries.All(d => d.Key.Account != a)) is { Value: { } stranger })
         {
-            return new Refused(Refusal.UnknownAccount, $"The post was never sent to the account {stranger}.", "accountIds");
+            return new Refused(Refusal.UnknownAccount, $"The post was never sent to the account {named(new AccountId(stranger))}.", "accountIds");
         }
 
         var wanted = deliveries.Where(d => command.Accounts is not { } accounts || accounts.Contains(d.Key.Account)).ToList();
-        if (AccountsOf(wanted, state => state == DeliveryState.Sending) is { Length: > 0 } sending)
+        if (AccountsOf(wanted, state => state == DeliveryState.Sending, named) is { Length: > 0 } sending)
         {
             return new Refused(Refusal.AlreadySending, $"It is being sent right now to {sending}; see what comes of it in a moment.", "accountIds");
         }
 
-        if (AccountsOf(wanted, Dispatch.IsUnsettled) is { Length: > 0 } unknown)
+        if (AccountsOf(wanted, Dispatch.IsUnsettled, named) is { Length: > 0 } unknown)
         {
             return new Refused(Refusal.OutcomeUnknown, $"It is not known yet whether the post is public on {unknown}; settle that first.", "accountIds");
         }
 
         if (wanted.Any(d => d.State == DeliveryState.Live)
-            && AccountsOf(wanted, Dispatch.IsUnsent) is { Length: > 0 } unsent)
+            && AccountsOf(wanted, Dispatch.IsUnsent, named) is { Length: > 0 } unsent)
         {
             return new Refused(
                 Refusal.WrongState, $"It still waits to be sent to {unsent}, and would go public there: withdraw it with postRetract first, or name the other accounts.", "accountIds");
@@ -128,6 +131,14 @@ public static class TakeDownRules
         ErrorCode: GateReasons.SettledByPerson,
         ErrorMessage: "A person found this post, so the platform has no id from the network to delete it by: take it down on its network, then settle it as GONE.");
 
+    /// <summary>For a call that ended in a fault of ours: it may be tried again.</summary>
+    public static ConnectorError Faulted(string fault)
+        => new(ConnectorErrorKind.Transient, fault, "Taking the post down failed for a reason of the platform.");
+
+    /// <summary>For an account that this server can't work for, and another one may: it is tried again.</summary>
+    public static ConnectorError NotHere(string code) => new(
+        ConnectorErrorKind.Transient, code, "No server that was asked can work for this account: see that one has a connector for its network.");
+
     /// <summary>For an account that can't be used: disconnected, broken, or with a credential that can't be read.</summary>
     public static TakeDownChange WithoutAccess(string code) => new(
         TakeDownState.NeedsHuman,
@@ -157,6 +168,6 @@ public static class TakeDownRules
         ? new TakeDownChange(TakeDownState.NeedsHuman, ErrorCode: code, ErrorMessage: message)
         : new TakeDownChange(TakeDownState.Waiting, after ?? Backoff[Math.Clamp(tries - 1, 0, Backoff.Length - 1)], code, message);
 
-    private static string AccountsOf(IEnumerable<DeliveryRow> deliveries, Func<DeliveryState, bool> states)
-        => string.Join(", ", deliveries.Where(d => states(d.State)).Select(d => d.Key.Account.Value).Distinct().Order(StringComparer.Ordinal));
+    private static string AccountsOf(IEnumerable<DeliveryRow> deliveries, Func<DeliveryState, bool> states, Func<AccountId, string> name)
+        => string.Join(", ", deliveries.Where(d => states(d.State)).Select(d => d.Key.Account).Distinct().Select(name).Order(StringComparer.Ordinal));
 }

@@ -63,6 +63,18 @@ public static class TimeRules
             : new TimedPolicy(new TimePolicy.At(local, zone.Value.Id), instant);
     }
 
+    /// <summary>What a person should know of a chosen minute that the zone's clocks skip when they are put forward; null for others.</summary>
+    public static string? WarningOf(TimePolicy? policy)
+    {
+        if (policy is not TimePolicy.At at || DateTimeZoneProviders.Tzdb.GetZoneOrNull(at.Zone) is not { } zone || zone.MapLocal(at.Local).Count > 0)
+        {
+            return null;
+        }
+
+        var instead = Resolve(at.Local, zone).InZone(zone).LocalDateTime;
+        return $"{at.Local:uuuu'-'MM'-'dd'T'HH':'mm} does not exist in {zone.Id}: the clocks are put forward then. It goes out at {instead:HH':'mm}.";
+    }
+
     /// <summary>A moment as people in a zone say it; in UTC where that zone has the wall clock twice and means the other one.</summary>
     public static WallClock WallClockOf(Instant moment, string zone)
     {

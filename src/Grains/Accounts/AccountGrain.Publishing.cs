@@ -19,6 +19,7 @@ internal sealed partial class AccountGrain
     private bool _working;
     private bool _again;
     private bool _reading;
+    private readonly TaskCompletionSource _ending = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task Wake()
     {
@@ -70,6 +71,7 @@ internal sealed partial class AccountGrain
     /// <summary>Begins nothing more and waits for the calls under way.</summary>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        _ending.TrySetResult();
         if (_stop is { } stop)
         {
             await stop.CancelAsync();
@@ -155,6 +157,13 @@ internal sealed partial class AccountGrain
         }
 
         var opened = Open();
+        if (opened.LeavesWork)
+        {
+            WorkLeft(log, this.GetPrimaryKeyString(), opened.Reason);
+            stored.ReadAgain(); // the next activation may be on a server that can
+            return;
+        }
+
         if (opened is not { Access: { } access, Connector: { } connector })
         {
             await CloseAsync(opened, stopping);
@@ -163,10 +172,9 @@ internal sealed partial class AccountGrain
 
         var untilRecorded = new UntilRecorded(clock, log, this.GetPrimaryKeyString(), rounds.Abandoned);
         var end = await new DeliveryPump(ledger, connector, access, ActivePacks, HoldPost, clock, untilRecorded).RunAsync(stopping);
-        if (end.BrokenCode is { } broken && !stopping.IsCancellationRequested)
+        if (end.BrokenCode is { } broken)
         {
-            // A call, not a turn beside calls: it must not write between another's reading and writing.
-            await this.AsReference<IAccountGrain>().Refuse(broken, opened.Credential!);
+            await MarkBrokenAsync(broken, opened.Credential!); // a server that stops waits for it
             _again = true;
         }
         else if (end.PausedUntil is { } until && until <= clock.Now() + Soon)
@@ -175,12 +183,24 @@ internal sealed partial class AccountGrain
         }
     }
 
+    // A call, not a turn beside calls: it must not write between another's reading and writing. An activation that ends can't take the call
+    // itself; then the next one takes it.
+    private async Task MarkBrokenAsync(string code, Sealed credential)
+    {
+        var marking = this.AsReference<IAccountGrain>().Refuse(code, credential);
+        marking.Ignore();
+        if (await Task.WhenAny(marking, _ending.Task) == marking)
+        {
+            await marking;
+        }
+    }
+
     // What it can't send is blocked, what it can't ask about waits for a person. It may have been connected anew meanwhile.
     private async Task CloseAsync(Opened closed, CancellationToken stopping)
     {
         if (closed is { BrokenCode: { } code, Credential: { } credential } && !stopping.IsCancellationRequested)
         {
-            await this.AsReference<IAccountGrain>().Refuse(code, credential);
+            await MarkBrokenAsync(code, credential);
         }
 
         var (organization, id) = this.Read();
@@ -190,10 +210,20 @@ internal sealed partial class AccountGrain
             await ledger.UnblockAsync(organization, new AccountId(id), closed.Reason, stopping);
             _again = true;
         }
+
+        if (stored.Unreadable is not null)
+        {
+            stored.ReadAgain(); // it may be restored meanwhile
+        }
     }
 
     private Opened Open()
     {
+        if (stored.Unreadable is { } unreadable)
+        {
+            return new Opened(unreadable.IsLater ? AccountRules.LaterRelease : GateReasons.AccountBroken) { LeavesWork = unreadable.IsLater };
+        }
+
         var account = stored.State;
         if (account is not { Exists: true, Status: not AccountStatus.Disconnected, Credential: { } credential })
         {
@@ -207,7 +237,7 @@ internal sealed partial class AccountGrain
 
         if (connectors.Find(account.Network) is not { } connector)
         {
-            return new Opened(GateReasons.AccountBroken, credential, AccountRules.NoConnector);
+            return new Opened(AccountRules.NoConnector) { LeavesWork = true };
         }
 
         if (sealer.Open(account.Organization, account.Id, credential) is not { } secret)
@@ -239,5 +269,9 @@ internal sealed partial class AccountGrain
         public AccountAccess? Access { get; init; }
 
         public INetworkConnector? Connector { get; init; }
+
+        /// <summary>Whether another server may be able to do the work, so that nothing is blocked: it has no connector here, or a later
+        /// release wrote the account's state. What stays undone is shown under attention.</summary>
+        public bool LeavesWork { get; init; }
     }
 }

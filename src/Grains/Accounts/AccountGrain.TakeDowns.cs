@@ -54,7 +54,21 @@ internal sealed partial class AccountGrain
         while (!stopping.IsCancellationRequested
             && await takeDowns.ClaimDueAsync(organization, account, OneAtATime, TakeDownRules.Lease, stopping) is [var claimed])
         {
-            await takeDowns.RecordAsync(claimed, await TakeOneDown(claimed), CancellationToken.None);
+            await takeDowns.RecordAsync(claimed, await TryTakeOneDown(claimed), CancellationToken.None);
+        }
+    }
+
+    // A fault of one costs one of its tries, and the others go on.
+    private async Task<TakeDownChange> TryTakeOneDown(ClaimedTakeDown claimed)
+    {
+        try
+        {
+            return await TakeOneDown(claimed);
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            OneTakeDownFailed(log, this.GetPrimaryKeyString(), fault.GetType().Name);
+            return TakeDownRules.AfterTry(TakeDownRules.Faulted(fault.GetType().Name), null, claimed.Try);
         }
     }
 
@@ -66,6 +80,11 @@ internal sealed partial class AccountGrain
         }
 
         var opened = Open();
+        if (opened.LeavesWork)
+        {
+            return TakeDownRules.AfterTry(TakeDownRules.NotHere(opened.Reason), null, claimed.Try);
+        }
+
         if (opened is not { Access: { } access, Connector: { } connector })
         {
             return TakeDownRules.WithoutAccess(opened.BrokenCode ?? opened.Reason);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Platform.Domain.Accounts;
 using Platform.Domain.Engagement;
 
@@ -12,7 +13,7 @@ internal sealed class EngagementReader(IEngagementStore engagement, INetworkConn
     {
         while (await engagement.DueAsync(access.Organization, access.Account, Batch, cancellationToken) is { IsEmpty: false } due)
         {
-            var read = await connector.ReadMetricsAsync(access, [.. due.Select(d => d.Ref)], cancellationToken);
+            var read = await ReadAsync(due, cancellationToken);
             var byId = read.Metrics.DistinctBy(m => m.ExternalId).ToDictionary(m => m.ExternalId);
             await engagement.SaveAsync(
                 [.. due.Select(d => (d.Key, byId.GetValueOrDefault(d.Ref.ExternalId), EngagementRules.NextReading(d.Age)))], cancellationToken);
@@ -20,6 +21,19 @@ internal sealed class EngagementReader(IEngagementStore engagement, INetworkConn
             {
                 return;
             }
+        }
+    }
+
+    // A connector's defect costs these posts one reading; they don't stay first for ever, before the account's others.
+    private async Task<MetricsRead> ReadAsync(ImmutableArray<EngagementDue> due, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await connector.ReadMetricsAsync(access, [.. due.Select(d => d.Ref)], cancellationToken);
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException && !cancellationToken.IsCancellationRequested)
+        {
+            return new MetricsRead([], new ConnectorError(ConnectorErrorKind.Transient, fault.GetType().Name, "Reading the counts failed."));
         }
     }
 }

@@ -38,7 +38,7 @@ internal sealed partial class CampaignGrain
 
         if (command.DryRun)
         {
-            return new ImportResult(null, check.Rows.Length, deliveries, check.Held, [], null, 0) { Warnings = check.Warnings };
+            return Checked(new ImportResult(null, check.Rows.Length, deliveries, check.Held, [], null, 0), check);
         }
 
         var begun = CampaignRules.BeginImport(stored.State, organization, new CampaignId(id), command.Name, calendar.Hash, NewIds.Salt(), check.Rows.Length, command.Actor, clock.Now());
@@ -62,8 +62,11 @@ internal sealed partial class CampaignGrain
         // Also for a calendar that was complete already: a crash between the last write and this one leaves the import's hold. Other holds
         // stay.
         await gates.LiftAsync(organization, GateKind.Campaign, id, GateHolder.Import, command.Actor, CancellationToken.None);
-        return new ImportResult(stored.ToVersioned(), check.Rows.Length, deliveries, check.Held, [], null, check.Rows.Length) { Warnings = check.Warnings };
+        return Checked(new ImportResult(stored.ToVersioned(), check.Rows.Length, deliveries, check.Held, [], null, check.Rows.Length), check);
     }
+
+    private static ImportResult Checked(ImportResult result, CalendarCheck check)
+        => result with { Warnings = check.Warnings, RowWarnings = check.RowWarnings };
 
     private async Task<Refused?> WritePosts(ImmutableArray<CheckedRow> rows, Actor actor)
     {
@@ -74,14 +77,30 @@ internal sealed partial class CampaignGrain
                 return new Refused(Refusal.WrongState, "The campaign is being cancelled; the rest of the calendar was not loaded.");
             }
 
-            var written = await Task.WhenAll(chunk.Select(row => WritePost(row, actor)));
-            if (written.FirstOrDefault(w => !w.Ok) is { Refused: { } refused })
+            var written = await Task.WhenAll(chunk.Select(row => TryWritePost(row, actor)));
+            if (written.Zip(chunk).FirstOrDefault(w => !w.First.Ok) is { First.Refused: { } refused, Second: { } failed })
             {
-                return refused with { Message = $"A post could not be written: {refused.Message} The campaign stays closed; import the same file again to go on." };
+                return refused with
+                {
+                    Message = $"The post of line {failed.Row.Line} could not be written: {refused.Message} "
+                        + "The campaign stays closed; import the same file again to go on.",
+                };
             }
         }
 
         return null;
+    }
+
+    private async Task<Outcome<Versioned<Post>>> TryWritePost(CheckedRow row, Actor actor)
+    {
+        try
+        {
+            return await WritePost(row, actor);
+        }
+        catch (UnreadableStateException unreadable)
+        {
+            return new Refused(Refusal.Unreadable, unreadable.Message);
+        }
     }
 
     private async Task<Outcome<Versioned<Post>>> WritePost(CheckedRow row, Actor actor)

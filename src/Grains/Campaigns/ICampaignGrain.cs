@@ -88,4 +88,7 @@ public sealed record ImportResult(
 {
     /// <summary>What is not, or would not be, sent as it stands in the file.</summary>
     [Id(7)] public ImmutableArray<CalendarWarning> Warnings { get; init; } = [];
+
+    /// <summary>What is odd about single rows: a minute that does not exist, a row that is the same as another.</summary>
+    [Id(8)] public ImmutableArray<CalendarRowWarning> RowWarnings { get; init; } = [];
 }

@@ -20,6 +20,10 @@ internal sealed partial class RescanGrain(IRescans rescans, IScanners scanners, 
     // A call under way on another account of a newly hit post has ended by then, or nearly.
     private static readonly TimeSpan Breath = TimeSpan.FromSeconds(1);
 
+    // So often a post that can't be told is tried, a breath apart; what waits of it is stopped meanwhile and stays so.
+    private const int Tries = 3;
+
+    private readonly Dictionary<PostId, int> _failed = [];
     private bool working;
     private bool again;
 
@@ -72,6 +76,7 @@ internal sealed partial class RescanGrain(IRescans rescans, IScanners scanners, 
             var left = await Round(organization, await scanners.ForAsync(organization), stopping);
             if (left == 0 && (await rescans.FinishAsync(id, version, stopping) || await rescans.FindAsync(id, stopping) is { FinishedAt: not null }))
             {
+                _failed.Clear();
                 return;
             }
 
@@ -89,12 +94,13 @@ internal sealed partial class RescanGrain(IRescans rescans, IScanners scanners, 
             var (id, version, next) = (organization.Id, organization.PacksVersion, rescans.NextAsync(organization.Id, organization.PacksVersion, page[^1], AtOnce, stopping));
             var words = page;
             var judged = await Task.Run(() => JudgeAll(words, scanner), stopping);
-            await rescans.KeepAsync(id, version, [.. judged.Where(j => j.Judged.New is null).Select(j => (j.Words, j.Judged.Under))], stopping);
-            var hit = judged.Where(j => j.Judged.New is not null).ToList();
+            await rescans.KeepAsync(id, version, [.. judged.Where(j => j.Judged is { New: null }).Select(j => (j.Words, j.Judged!.Value.Under))], stopping);
+            var hit = judged.Where(j => j.Judged is null or { New: not null }).ToList();
             await rescans.StopAsync(id, version, [.. hit.Select(j => j.Words)], stopping);
             foreach (var chunk in hit.GroupBy(j => j.Words.Key.Post).Chunk(PostsAtOnce))
             {
-                left += (await Task.WhenAll(chunk.Select(post => Tell(version, [.. post.Select(p => (p.Words.Key, p.Judged.New!))])))).Count(told => !told);
+                left += (await Task.WhenAll(chunk.Select(post => TryTell(id, version, post.Key, [.. post]))))
+                    .Count(told => !told);
             }
 
             page = await next;
@@ -103,14 +109,58 @@ internal sealed partial class RescanGrain(IRescans rescans, IScanners scanners, 
         return left;
     }
 
-    private static List<(WaitingWords Words, (AuthorizedUnder Under, ScanResult? New) Judged)> JudgeAll(ImmutableArray<WaitingWords> page, IScanner scanner)
-        => [.. page.AsParallel().AsOrdered().WithDegreeOfParallelism(Threads).Select(words => (Words: words, Judged: Judge(words, scanner)))];
+    private static List<(WaitingWords Words, (AuthorizedUnder Under, ScanResult? New)? Judged)> JudgeAll(ImmutableArray<WaitingWords> page, IScanner scanner)
+        => [.. page.AsParallel().AsOrdered().WithDegreeOfParallelism(Threads).Select(words => (Words: words, Judged: TryJudge(words, scanner)))];
+
+    // What can't be read can't be scanned: it stays stopped for a person to see.
+    private static (AuthorizedUnder Under, ScanResult? New)? TryJudge(WaitingWords words, IScanner scanner)
+    {
+        try
+        {
+            return Judge(words, scanner);
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            return null;
+        }
+    }
 
     private static (AuthorizedUnder Under, ScanResult? New) Judge(WaitingWords words, IScanner scanner)
     {
         var under = PlatformJson.Read<AuthorizedUnder>(words.Packs);
         var scan = scanner.Scan(PayloadRules.Zoned(PlatformJson.Read<Payload>(words.Payload), under.LinkAt));
         return (under with { Packs = scanner.Packs }, under.IsNew(scan) ? scan : null);
+    }
+
+    // A post that fails, such as one whose state can't be read, costs itself alone: what waits of it is stopped, and stays so when it failed
+    // again and again.
+    private async Task<bool> TryTell(
+        OrganizationId organization, int version, PostId post, ImmutableArray<(WaitingWords Words, (AuthorizedUnder Under, ScanResult? New)? Judged)> found)
+    {
+        try
+        {
+            ImmutableArray<(DeliveryKey Key, ScanResult Scan)> scanned =
+                [.. found.Where(f => f.Judged is not null).Select(f => (f.Words.Key, f.Judged!.Value.New!))];
+            if (!scanned.IsEmpty)
+            {
+                return await Tell(version, scanned);
+            }
+
+            PostNotTold(log, this.GetPrimaryKeyString(), post.Value, "unreadable words");
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            var tries = _failed[post] = _failed.GetValueOrDefault(post) + 1;
+            if (tries < Tries)
+            {
+                return false;
+            }
+
+            PostNotTold(log, this.GetPrimaryKeyString(), post.Value, fault.GetType().Name);
+        }
+
+        await rescans.SettleAsync(organization, version, post, CancellationToken.None);
+        return true;
     }
 
     private async Task<bool> Tell(int version, ImmutableArray<(DeliveryKey Key, ScanResult Scan)> found)

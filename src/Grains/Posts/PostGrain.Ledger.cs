@@ -100,7 +100,21 @@ internal sealed partial class PostGrain
     }
 
     private async Task<ImmutableArray<string>> NamesOf(ImmutableArray<AccountId> accounts)
-        => [.. (await Task.WhenAll(accounts.Select(a => GrainFactory.Account(stored.State.Organization, a).Card()))).Select(c => $"{c.Network} {c.Handle}")];
+        => [.. await Task.WhenAll(accounts.Select(NameOf))];
+
+    // An account whose state can't be read is named by its id: what may become of the post doesn't depend on it.
+    private async Task<string> NameOf(AccountId account)
+    {
+        try
+        {
+            var card = await GrainFactory.Account(stored.State.Organization, account).Card();
+            return card.Exists ? $"{card.Network} {card.Handle}" : account.Value;
+        }
+        catch (UnreadableStateException)
+        {
+            return account.Value;
+        }
+    }
 
     // What a write leaves to do, until it is done: deliveries to be put into the ledger, an item to be opened, an item to be told.
     private static ImmutableArray<string> StepsOf(Post before, Post after)
@@ -188,10 +202,9 @@ internal sealed partial class PostGrain
         }
 
         var rows = (await posts.DeliveriesAsync(post.Organization, [post.Id], CancellationToken.None))[post.Id].ToList();
-        var accounts = rows.Where(r => r.State == DeliveryState.Live || Dispatch.IsUnsettled(r.State)).Select(r => r.Key.Account).Distinct();
-        var cards = (await Task.WhenAll(accounts.Select(a => GrainFactory.Account(post.Organization, a).Card())))
-            .ToDictionary(c => c.Id, c => $"{c.Network} {c.Handle}");
-        var dispatch = Dispatch.Of(rows, account => cards.GetValueOrDefault(account) ?? account.Value, post.Authorization?.Id);
+        var accounts = rows.Where(r => r.State == DeliveryState.Live || Dispatch.IsUnsettled(r.State)).Select(r => r.Key.Account).Distinct().ToList();
+        var names = accounts.Zip(await Task.WhenAll(accounts.Select(NameOf))).ToDictionary(one => one.First, one => one.Second);
+        var dispatch = Dispatch.Of(rows, account => names.GetValueOrDefault(account) ?? account.Value, post.Authorization?.Id);
         return dispatch with { IsSpent = dispatch.IsSpent || await IsVoid(post, rows) };
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
 using Platform.Domain;
 using Platform.Domain.Posts;
 
@@ -5,7 +7,7 @@ namespace Platform.Grains.Posts;
 
 /// <summary>Purges the words of a finished post wherever they live: its state first, which decides; then its review items, the ledger and what else keeps them.
 /// What a crash interrupts is purged by purging again.</summary>
-public sealed class PostPurge(IGrainFactory grains, IWordStore words)
+public sealed partial class PostPurge(IGrainFactory grains, IWordStore words, ILogger<PostPurge> log)
 {
     /// <summary>Purges one post. When it has returned, no row that is stored here holds its words. An embedded database's files hold no older copy then;
     /// PostgreSQL begins to let go of them within a minute.</summary>
@@ -20,13 +22,23 @@ public sealed class PostPurge(IGrainFactory grains, IWordStore words)
         return purged;
     }
 
-    /// <summary>Purges many posts; how many of them now.</summary>
-    public async Task<int> PurgeManyAsync(OrganizationId organization, IReadOnlyCollection<PostId> ids, Actor actor, CancellationToken cancellationToken)
+    /// <summary>Purges many posts, up to a number of them. One that fails, such as one whose state can't be read, is left and named, and the
+    /// others are purged.</summary>
+    public async Task<PurgedPosts> PurgeManyAsync(
+        OrganizationId organization, IReadOnlyCollection<PostId> ids, int atMost, Actor actor, CancellationToken cancellationToken)
     {
-        var done = 0;
-        foreach (var id in ids)
+        var (done, tried, left) = (0, 0, ImmutableArray.CreateBuilder<PostId>());
+        foreach (var id in ids.TakeWhile(_ => done < atMost))
         {
-            done += (await PurgeOneAsync(organization, id, actor, null, cancellationToken)).Ok ? 1 : 0;
+            tried++;
+            if (await TryPurgeOneAsync(organization, id, actor, cancellationToken))
+            {
+                done++;
+            }
+            else
+            {
+                left.Add(id);
+            }
         }
 
         if (done > 0)
@@ -34,8 +46,24 @@ public sealed class PostPurge(IGrainFactory grains, IWordStore words)
             await words.SettleAsync(cancellationToken);
         }
 
-        return done;
+        return new PurgedPosts(done, left.ToImmutable(), tried < ids.Count);
     }
+
+    private async Task<bool> TryPurgeOneAsync(OrganizationId organization, PostId id, Actor actor, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await PurgeOneAsync(organization, id, actor, null, cancellationToken)).Ok;
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException && !cancellationToken.IsCancellationRequested)
+        {
+            PostLeft(log, $"post:{organization.Value}/{id.Value}", fault.GetType().Name);
+            return false;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Post} could not be purged ({Fault}); purge it again when that is mended")]
+    private static partial void PostLeft(ILogger log, string post, string fault);
 
     private async Task<Outcome<Versioned<Post>>> PurgeOneAsync(OrganizationId organization, PostId id, Actor actor, int? expectedVersion, CancellationToken cancellationToken)
     {
@@ -54,3 +82,9 @@ public sealed class PostPurge(IGrainFactory grains, IWordStore words)
         return purged;
     }
 }
+
+/// <summary>How far a purge of many posts has come.</summary>
+/// <param name="Done">How many were purged.</param>
+/// <param name="Left">Which of them could not be.</param>
+/// <param name="More">Whether others are left that were not tried.</param>
+public sealed record PurgedPosts(int Done, ImmutableArray<PostId> Left, bool More);

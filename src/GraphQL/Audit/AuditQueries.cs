@@ -24,7 +24,7 @@ public static class AuditQueries
 }
 
 /// <summary>Which entries of the audit trail are wanted.</summary>
-/// <param name="Subject">Only those about the thing with this id.</param>
+/// <param name="Subject">Only those about the thing with this id; about a post, with those of its review items, deliveries and take-downs.</param>
 /// <param name="Types">Only events with these names, such as `postAuthorized`; all of them when it is empty.</param>
 public sealed record AuditFilterInput([property: ID] string? Subject = null, ImmutableArray<string> Types = default);
 

@@ -43,6 +43,7 @@ public static class CampaignImport
             Posts = loaded.Posts,
             Problems = loaded.Problems,
             Warnings = loaded.Warnings,
+            RowWarnings = loaded.RowWarnings,
         };
 }
 
@@ -55,6 +56,11 @@ public static class RowProblemFields;
     [nameof(CalendarWarning.Column), nameof(CalendarWarning.Network), nameof(CalendarWarning.GoesTo), nameof(CalendarWarning.Message),
         nameof(CalendarWarning.Lines)])]
 public static class CalendarWarningFields;
+
+/// <summary>Shows what is odd about a row.</summary>
+[ObjectType<CalendarRowWarning>(BindProperties =
+    [nameof(CalendarRowWarning.Line), nameof(CalendarRowWarning.Column), nameof(CalendarRowWarning.Message)])]
+public static class CalendarRowWarningFields;
 
 /// <summary>A campaign calendar.</summary>
 /// <param name="Name">The campaign's name, 1 to 200 characters.</param>
@@ -89,4 +95,8 @@ public sealed record CampaignImportPayload : MutationPayload
     /// <summary>What is not sent as it stands in the file, or would not be: one entry for each column and network, with the lines of its rows. It keeps
     /// nothing from being loaded.</summary>
     public ImmutableArray<CalendarWarning> Warnings { get; init; } = [];
+
+    /// <summary>What is odd about single rows: a minute that does not exist in its zone, a row that has the same time, networks and text as
+    /// another one. It keeps nothing from being loaded.</summary>
+    public ImmutableArray<CalendarRowWarning> RowWarnings { get; init; } = [];
 }

@@ -38,10 +38,14 @@ internal sealed partial class ErrorTexts(PlatformGraphQLOptions options) : IErro
     /// <summary>Whether the caller asked for a part that the list doesn't give; the lists find that out, not the parser.</summary>
     public static bool IsBadCursor(ExecutionError error) => error.InnerException is BadCursorException;
 
+    /// <summary>Whether what is stored of the thing can't be read.</summary>
+    public static bool IsUnreadable(ExecutionError error) => error.InnerException is UnreadableStateException;
+
     /// <summary>The code that programs are told.</summary>
     public static string Code(ExecutionError error) => error switch
     {
         _ when IsBadCursor(error) => "INVALID_VALUE",
+        _ when IsUnreadable(error) => "UNREADABLE",
         _ when IsFailure(error) => "INTERNAL",
         InvalidVariableError or InvalidLiteralError or InvalidValueError => "INVALID_VALUE",
         ComplexityError => LimitExceeded.TooComplex,
@@ -51,7 +55,7 @@ internal sealed partial class ErrorTexts(PlatformGraphQLOptions options) : IErro
 
     private string Message(ExecutionError error) => error switch
     {
-        _ when IsBadCursor(error) => error.InnerException!.Message,
+        _ when IsBadCursor(error) || IsUnreadable(error) => error.InnerException!.Message,
         _ when IsFailure(error) => Failure,
         TimeoutError => "The document ran for too long and was stopped; whether a change was made is to be read before it is sent again.",
         SyntaxError => $"The document is not GraphQL{Place(error)}.",

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text;
 using Platform.Domain;
 
 namespace Platform.GraphQL.Engine;
@@ -37,21 +36,7 @@ internal static class Names
             return given.Name;
         }
 
-        var name = member.Name;
-        var constant = new StringBuilder(name.Length + 8);
-        for (var i = 0; i < name.Length; i++)
-        {
-            // A word begins at a capital behind a small letter or digit, and at the last capital of an acronym: HTTPStatus, HTTP_STATUS.
-            if (i > 0 && char.IsUpper(name[i]) && name[i - 1] != '_'
-                && (!char.IsUpper(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1]))))
-            {
-                constant.Append('_');
-            }
-
-            constant.Append(char.ToUpperInvariant(name[i]));
-        }
-
-        return constant.ToString();
+        return ApiNames.Constant(member.Name);
     }
 
     /// <summary>The type of a C# type: <c>Connection&lt;Campaign&gt;</c> is <c>CampaignConnection</c>.</summary>

@@ -24,6 +24,12 @@ internal static class Outcomes
     public static object? Later<T>(Task<T> task, IResolveFieldContext context, string? idTypeName)
         => task.IsCompletedSuccessfully ? Clean(task.Result, idTypeName) : new Awaited<T>(task, context, idTypeName);
 
+    /// <summary>The payload of a mutation: a thing whose stored state can't be read is refused by name, like everything that a caller can
+    /// put right.</summary>
+    public static object? LaterPayload<T>(Task<T> task, IResolveFieldContext context, string? idTypeName)
+        where T : MutationPayload
+        => Later(task.IsCompletedSuccessfully ? task : UnreadableStates.RefuseAsync(task, context.RequestServices), context, idTypeName);
+
     /// <summary>As <see cref="Later"/>.</summary>
     public static object? LaterValue<T>(ValueTask<T> task, IResolveFieldContext context, string? idTypeName)
         => task.IsCompletedSuccessfully ? Clean(task.Result, idTypeName) : Later(task.AsTask(), context, idTypeName);

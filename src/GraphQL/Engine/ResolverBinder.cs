@@ -69,7 +69,8 @@ internal sealed class ResolverBinder
         var result = method.ReturnType;
         var definition = result.IsGenericType ? result.GetGenericTypeDefinition() : null;
         var body = definition == typeof(Task<>)
-            ? Expression.Call(typeof(Outcomes), nameof(Outcomes.Later), [result.GetGenericArguments()[0]], call, Context, Expression.Constant(idTypeName, typeof(string)))
+            ? Expression.Call(typeof(Outcomes), NameOfLater(result.GetGenericArguments()[0]), [result.GetGenericArguments()[0]], call, Context,
+                Expression.Constant(idTypeName, typeof(string)))
             : definition == typeof(ValueTask<>)
                 ? Expression.Call(typeof(Outcomes), nameof(Outcomes.LaterValue), [result.GetGenericArguments()[0]], call, Context, Expression.Constant(idTypeName, typeof(string)))
                 : Outcomes.Plain(call, result);
@@ -88,6 +89,9 @@ internal sealed class ResolverBinder
             ? resolve
             : context => Outcomes.Encoded(resolve(context), idTypeName);
     }
+
+    private static string NameOfLater(Type result)
+        => typeof(MutationPayload).IsAssignableFrom(result) && !result.IsAbstract ? nameof(Outcomes.LaterPayload) : nameof(Outcomes.Later);
 
     private Expression? HandedIn(ParameterInfo parameter, Type? parent)
     {

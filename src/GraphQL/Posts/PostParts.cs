@@ -82,6 +82,9 @@ public enum PostWarningCode
     /// <summary>The post was approved or scheduled and is a draft now: it does not go out.</summary>
     IsDraft,
 
+    /// <summary>The chosen minute does not exist in its zone, because the clocks are put forward; it goes out at the next one that does.</summary>
+    TimeSkipped,
+
     /// <summary>The approval of a reviewer has ended; the new words are authorized by their clear scan.</summary>
     ApprovalEnded,
 }
@@ -100,6 +103,11 @@ public sealed record PostWarning(PostWarningCode Code, string Message, ContentPa
         if (before is not null && PlaceRules.LostBy(before, after) is { } lost)
         {
             yield return new PostWarning(Enum.Parse<PostWarningCode>(lost.ToString()), PlaceRules.MessageOf(lost));
+        }
+
+        if (TimeRules.WarningOf(after.Time) is { } skipped)
+        {
+            yield return new PostWarning(PostWarningCode.TimeSkipped, skipped);
         }
     }
 
@@ -125,7 +133,8 @@ public static class PostWarningFields
 [ObjectType<PostPayload>]
 public static class PostPayloadFields
 {
-    /// <summary>What the post lost by the command, such as its place in the plan; and what is not sent as it was written, account by account: a
+    /// <summary>What the post lost by the command, such as its place in the plan; a chosen minute that does not exist in its zone; and what
+    /// is not sent as it was written, account by account: a
     /// first comment where a network has none, a title that is made from the text. Empty when the command was refused.</summary>
     public static async Task<ImmutableArray<PostWarning>> GetWarningsAsync(
         [Parent] PostPayload payload, AccountById accounts, IConnectors connectors, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Platform.Domain;
 using Platform.Domain.Members;
 using Platform.Domain.Posts;
@@ -12,6 +13,9 @@ namespace Platform.GraphQL.Posts;
 public static class PostPurges
 {
     private const int AtOnce = 100;
+
+    // Posts that can't be purged stay in the list before the others: so many are looked at, to find a hundred that can.
+    private const int LookedAt = 1_000;
     private static readonly PostStatus[] Finished =
         [PostStatus.Withdrawn, PostStatus.Published, PostStatus.PartiallyPublished, PostStatus.TakenDown, PostStatus.Failed, PostStatus.Missed];
 
@@ -33,7 +37,7 @@ public static class PostPurges
         var found = new List<PostId>();
         foreach (var status in Finished)
         {
-            for (string? after = null; found.Count <= AtOnce;)
+            for (string? after = null; found.Count <= LookedAt;)
             {
                 var page = await posts.ListAsync(caller.Organization, new PostFilter(Status: status), new PageRequest(AtOnce, after), cancellationToken);
                 found.AddRange(page.Rows.Where(row => row.Row.State.PurgedAt is null).Select(row => row.Row.State.Id));
@@ -46,8 +50,13 @@ public static class PostPurges
             }
         }
 
-        var purged = await purge.PurgeManyAsync(caller.Organization, [.. found.Take(AtOnce)], caller.Actor, cancellationToken);
-        return new OrganizationPurgePayload { Purged = purged, More = found.Count > AtOnce };
+        var purged = await purge.PurgeManyAsync(caller.Organization, [.. found.Take(LookedAt)], AtOnce, caller.Actor, cancellationToken);
+        return new OrganizationPurgePayload
+        {
+            Purged = purged.Done,
+            More = purged.Done > 0 && (purged.More || found.Count > LookedAt),
+            NotPurgedIds = [.. purged.Left.Take(AtOnce)],
+        };
     }
 }
 
@@ -62,4 +71,8 @@ public sealed record OrganizationPurgePayload : MutationPayload
 
     /// <summary>Whether there are more: then call it again.</summary>
     public bool More { get; init; }
+
+    /// <summary>Posts that could not be purged, at most 100, such as those whose stored state can't be read: purge each with `postPurge`, which
+    /// says why.</summary>
+    public ImmutableArray<PostId> NotPurgedIds { get; init; } = [];
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Platform.Domain;
+using Platform.Domain.Accounts;
 using Platform.Domain.Members;
 using Platform.Domain.Posts;
 using Platform.Grains;
@@ -22,12 +23,13 @@ public static class TakeDownMutations
     /// <param name="reason">Why, 1 to 500 characters. It is shown with the take-down, and goes when the post is purged.</param>
     /// <param name="accountIds">From which accounts; from all without it.</param>
     public static async Task<PostTakeDownPayload> PostTakeDownAsync(
-        PostId id, string reason, Caller caller, IGrainFactory grains, IPostQueries posts, ITakeDowns takeDowns, ImmutableArray<AccountId>? accountIds = null,
-        CancellationToken cancellationToken = default)
+        PostId id, string reason, Caller caller, IGrainFactory grains, IPostQueries posts, ITakeDowns takeDowns, IAccountQueries accounts,
+        ImmutableArray<AccountId>? accountIds = null, CancellationToken cancellationToken = default)
     {
         var post = await grains.Post(caller.Organization, id).Get();
         var deliveries = (await posts.DeliveriesAsync(caller.Organization, [id], cancellationToken))[id];
-        var decided = TakeDownRules.Request(post.State, [.. deliveries], new TakeDownPost(reason, accountIds, caller.Actor));
+        var names = await accounts.NamesAsync(caller.Organization, [.. deliveries.Select(row => row.Key.Account), .. accountIds ?? []], cancellationToken);
+        var decided = TakeDownRules.Request(post.State, [.. deliveries], new TakeDownPost(reason, accountIds, caller.Actor), account => names[account]);
         if (!decided.Ok)
         {
             return Payloads.Refused<PostTakeDownPayload>(decided.Refused, FieldPaths.Argument);
@@ -75,6 +77,15 @@ public static class TakeDownMutations
         }
 
         return new TakeDownResolvePayload { TakeDown = await takeDowns.FindAsync(key, cancellationToken) is { } row ? new TakeDownNode(row) : null };
+    }
+
+    // As people know them; one that is not there, or can't be shown, by its id.
+    private static async Task<Dictionary<AccountId, string>> NamesAsync(
+        this IAccountQueries accounts, OrganizationId organization, ImmutableArray<AccountId> wanted, CancellationToken cancellationToken)
+    {
+        var known = (await accounts.AllAsync(organization, cancellationToken))
+            .ToDictionary(row => row.State.Id, row => $"{row.State.Network} {row.State.Handle}");
+        return wanted.Distinct().ToDictionary(id => id, id => known.GetValueOrDefault(id) ?? id.Value);
     }
 
     private static async Task<TakeDownRow?> FindAsync(this ITakeDowns takeDowns, DeliveryKey key, CancellationToken cancellationToken)

@@ -14,32 +14,38 @@ internal static class RetryHint
     /// <summary>Above this a number of seconds is an instant (2001 and later), not a wait.</summary>
     private const long FirstInstant = 1_000_000_000;
 
+    private const long LastInstant = 253_402_300_799;
+
+    private const decimal MostSeconds = 1_000_000;
+
     public static Duration? Read(HttpResponseHeaders headers, Instant now)
     {
-        if (headers.RetryAfter is { } after)
+        if (headers.TryGetValues("Retry-After", out var given))
         {
-            return after switch
-            {
-                { Delta: { } delta } => Bound(Duration.FromTimeSpan(delta)),
-                { Date: { } date } => Bound(Instant.FromDateTimeOffset(date) - now),
-                _ => null,
-            };
+            return headers.RetryAfter?.Date is { } date ? Bound(Instant.FromDateTimeOffset(date) - now) : Seconds(given.FirstOrDefault());
         }
 
         foreach (var name in Resets)
         {
             if (headers.TryGetValues(name, out var values)
-                && long.TryParse(values.FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                && decimal.TryParse(values.FirstOrDefault(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
             {
-                // Beyond the year 9999 an instant can't be told; the longest wait stands for it.
-                return number < FirstInstant ? Bound(Duration.FromSeconds(number))
-                    : number > 253402300799 ? Longest
-                    : Bound(Instant.FromUnixTimeSeconds(number) - now);
+                return number < FirstInstant ? Seconds(values.First()) : UntilInstant(number, now);
             }
         }
 
         return null;
     }
+
+    // Some servers send fractions of a second, which the standard does not have. Beyond the bound the number does not matter.
+    private static Duration? Seconds(string? text)
+        => decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+            ? Bound(Duration.FromMilliseconds((long)Math.Ceiling(Math.Min(seconds, MostSeconds) * 1_000)))
+            : null;
+
+    // After the year 9999 there are no instants; the longest wait is as good.
+    private static Duration UntilInstant(decimal seconds, Instant now)
+        => seconds > LastInstant ? Longest : Bound(Instant.FromUnixTimeMilliseconds((long)Math.Ceiling(seconds * 1_000)) - now);
 
     private static Duration Bound(Duration wait) => wait < Duration.Zero ? Duration.Zero : wait > Longest ? Longest : wait;
 }

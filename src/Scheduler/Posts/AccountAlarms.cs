@@ -29,11 +29,27 @@ public sealed class AccountAlarms(IGrainFactory grains, TimeProvider clock)
             }
             else if (left-- > 0)
             {
-                await grains.Account(one.Organization, one.Account).WakeAt(at);
-                announced[(one.Organization, one.Account)] = at;
+                if (await TrySetAsync(one, at))
+                {
+                    announced[(one.Organization, one.Account)] = at;
+                }
             }
         }
 
         _announced = announced;
+    }
+
+    // One that can't be announced is announced in the next round.
+    private async Task<bool> TrySetAsync(AccountWork one, Instant at)
+    {
+        try
+        {
+            await grains.Account(one.Organization, one.Account).WakeAt(at);
+            return true;
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            return false;
+        }
     }
 }

@@ -13,7 +13,8 @@ public static class ImportCommand
     private const string Mutation = """
         mutation Import($input: CampaignImportInput!, $dryRun: Boolean!) {
           campaignImport(input: $input, dryRun: $dryRun) {
-            campaign { id } rows deliveries held problems { line column code message } warnings { column network lines message } userErrors { code message }
+            campaign { id } rows deliveries held problems { line column code message }
+            warnings { column network lines message } rowWarnings { line column message } userErrors { code message }
           }
         }
         """;
@@ -102,6 +103,12 @@ public static class ImportCommand
             var lines = warning.GetProperty("lines").EnumerateArray().Select(line => line.GetInt32()).ToList();
             var some = string.Join(", ", lines.Take(MostLines)) + (lines.Count > MostLines ? $" and {lines.Count - MostLines} more" : "");
             await stderr.WriteLineAsync($"warning, line {some}, {Text(warning, "column")}, {Text(warning, "network")}: {Text(warning, "message")}");
+        }
+
+        foreach (var warning in result.TryGetProperty("rowWarnings", out var rows) ? rows.EnumerateArray() : [])
+        {
+            await stderr.WriteLineAsync(
+                $"warning, line {warning.GetProperty("line").GetInt32()}, {Text(warning, "column") ?? "-"}: {Text(warning, "message")}");
         }
 
         var refused = result.GetProperty("userErrors").EnumerateArray().ToList();

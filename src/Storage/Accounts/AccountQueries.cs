@@ -10,6 +10,7 @@ internal sealed class AccountQueries(Database database) : IAccountQueries
         => database.FindAsync<Account>("rm_accounts", organization, id.Value, cancellationToken);
 
     public async Task<ImmutableArray<Versioned<Account>>> AllAsync(OrganizationId organization, CancellationToken cancellationToken)
-        => [.. await database.ReadAsync(organization, "SELECT doc, version FROM rm_accounts WHERE org = @org AND doc IS NOT NULL ORDER BY network, handle, id",
-            r => Documents.Read<Account>(r, 0), cancellationToken, null, ("org", organization.Value))];
+        => [.. (await database.ReadAsync(
+            organization, "SELECT doc, version FROM rm_accounts WHERE org = @org AND doc IS NOT NULL ORDER BY network, handle, id",
+            r => Documents.TryRead<Account>(r, 0), cancellationToken, null, ("org", organization.Value))).OfType<Versioned<Account>>()];
 }

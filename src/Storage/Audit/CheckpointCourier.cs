@@ -27,7 +27,7 @@ internal sealed partial class CheckpointCourier(Database database, ICheckpointWi
                 continue;
             }
 
-            if (await witness.TellAsync(checkpoint, cancellationToken))
+            if (await TryTellAsync(checkpoint, cancellationToken))
             {
                 taken++;
                 await _database.ChangeAsync("UPDATE audit_checkpoints SET told_at = now_ms() WHERE org = @org AND size <= @size AND told_at IS NULL", cancellationToken, null,
@@ -40,6 +40,19 @@ internal sealed partial class CheckpointCourier(Database database, ICheckpointWi
         }
 
         return taken;
+    }
+
+    // A fault with one record's checkpoint leaves the others alone.
+    private async Task<bool> TryTellAsync(Checkpoint checkpoint, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await witness.TellAsync(checkpoint, cancellationToken);
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException && !cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
     }
 
     protected override async Task<bool> RoundAsync(CancellationToken cancellationToken)

@@ -18,8 +18,10 @@ internal sealed class JournalReader(Database database) : IJournal
         List<(string Name, object? Value)> parameters = [("org", organization.Value)];
         if (filter.Subject is { } subject)
         {
-            conditions += " AND grain_key = @subject";
-            parameters.Add(("subject", subject));
+            // The text keeps the planner from all that the organization has in its journal: the few subjects are found by themselves.
+            var subjects = await SubjectsAsync(organization, subject, cancellationToken);
+            conditions = $"(org || '') = @org AND seq IS NOT NULL AND grain_key IN ({string.Join(", ", subjects.Select((_, i) => $"@subject{i}"))})";
+            parameters.AddRange(subjects.Select((one, i) => ($"subject{i}", (object?)one)));
         }
 
         if (!filter.Types.IsDefaultOrEmpty)
@@ -37,6 +39,23 @@ internal sealed class JournalReader(Database database) : IJournal
         var rows = await connection.QueryAsync($"SELECT {Columns} FROM journal WHERE {conditions} AND seq < @behind ORDER BY seq DESC LIMIT @first_and_one",
             Entry, cancellationToken, null, [.. parameters, ("behind", behind), ("first_and_one", first + 1)]);
         return new Page<JournalEntry>([.. rows.Take(first).Select(e => new PageRow<JournalEntry>(cursor.Of(e.Seq, ""), e))], rows.Count > first, total);
+    }
+
+    // A post's story is told by its review items, its deliveries and its take-downs, too.
+    private async Task<List<string>> SubjectsAsync(OrganizationId organization, string subject, CancellationToken cancellationToken)
+    {
+        var posts = $"post:{organization.Value}/";
+        if (!subject.StartsWith(posts, StringComparison.Ordinal))
+        {
+            return [subject];
+        }
+
+        return [subject, .. await database.ReadAsync(organization, """
+            SELECT 'review:' || r.org || '/' || r.id FROM rm_reviews AS r WHERE r.org = @org AND r.post = @post
+            UNION ALL SELECT k.kind || d.org || '/' || d.post || '/' || d.account || '/' || d.authz
+                FROM deliveries AS d CROSS JOIN (SELECT 'delivery:' AS kind UNION ALL SELECT 'takedown:') AS k
+                WHERE d.org = @org AND d.post = @post
+            """, r => r.GetString(0), cancellationToken, null, ("org", organization.Value), ("post", subject[posts.Length..]))];
     }
 
     public async Task<ImmutableArray<JournalEntry>> AfterAsync(OrganizationId organization, long seq, int limit, CancellationToken cancellationToken)

@@ -14,10 +14,12 @@ internal sealed partial class RecordSealer(Database database, AuditOptions optio
     : Worker(database, time, options.Round, log, wakes: false), IDisposable
 {
     private const int Batch = 2_048;
+    private const int Page = 500;
     private readonly Database _database = database;
     private readonly TimeProvider _time = time;
     private readonly AuditKey? _key = options.KeyFile is { } file ? AuditKeyFile.Read(file) : null;
     private readonly HashSet<string> _compared = new(StringComparer.Ordinal);
+    private string _toldUpTo = "";
 
     /// <summary>Seals what has its place; how many entries.</summary>
     public async Task<long> SealAsync(CancellationToken cancellationToken)
@@ -32,7 +34,10 @@ internal sealed partial class RecordSealer(Database database, AuditOptions optio
             }
         }
 
-        await TellAsync(cancellationToken);
+        while (await TellPageAsync(cancellationToken))
+        {
+        }
+
         return sealedNow;
     }
 
@@ -40,23 +45,46 @@ internal sealed partial class RecordSealer(Database database, AuditOptions optio
     internal async Task<(long Sealed, bool More)> PassAsync(CancellationToken cancellationToken)
     {
         var (sealedNow, more) = (0L, false);
-        foreach (var organization in await _database.ReadAsync(
-            "SELECT j.org FROM journal_head AS j LEFT JOIN audit_heads AS a ON a.org = j.org WHERE j.last_seq > coalesce(a.size, 0)",
-            r => r.GetString(0), cancellationToken))
+        for (var page = await UnsealedAsync("", cancellationToken); page.Count > 0; page = await UnsealedAsync(page[^1], cancellationToken))
         {
-            try
+            foreach (var organization in page)
             {
-                var some = await SealAsync(organization, cancellationToken);
+                var some = await TrySealAsync(organization, cancellationToken);
                 sealedNow += some;
                 more |= some == Batch;
-            }
-            catch (StorageException broken)
-            {
-                LogBroken(broken.Message); // the others go on
             }
         }
 
         return (sealedNow, more);
+    }
+
+    private Task<List<string>> UnsealedAsync(string after, CancellationToken cancellationToken)
+        => _database.ReadAsync("SELECT org FROM audit_unsealed WHERE org > @after ORDER BY org LIMIT @page", r => r.GetString(0), cancellationToken,
+            ("after", after), ("page", Page));
+
+    // A record that can't be sealed leaves the others alone.
+    private async Task<long> TrySealAsync(string organization, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (some, newest) = await SealAsync(organization, cancellationToken);
+            if (newest is not null)
+            {
+                Tell(newest);
+            }
+
+            return some;
+        }
+        catch (StorageException broken)
+        {
+            LogBroken(broken.Message);
+        }
+        catch (Exception fault) when (fault is not (OutOfMemoryException or IOException) && !cancellationToken.IsCancellationRequested)
+        {
+            LogLeft(organization, fault.GetType().Name);
+        }
+
+        return 0;
     }
 
     public override void Dispose()
@@ -68,17 +96,18 @@ internal sealed partial class RecordSealer(Database database, AuditOptions optio
     protected override async Task<bool> RoundAsync(CancellationToken cancellationToken)
     {
         var (_, more) = await PassAsync(cancellationToken);
-        await TellAsync(cancellationToken);
+        await TellPageAsync(cancellationToken);
         return more; // else it pauses: a checkpoint twice a second is often enough
     }
 
-    private Task<long> SealAsync(string organization, CancellationToken cancellationToken) => _database.TransactAsync(async (connection, transaction) =>
+    private Task<(long Sealed, Checkpoint? Newest)> SealAsync(string organization, CancellationToken cancellationToken)
+        => _database.TransactAsync(async (connection, transaction) =>
     {
         await connection.RunAsync(transaction, "INSERT INTO audit_heads (org) VALUES (@org) ON CONFLICT DO NOTHING", cancellationToken, null, ("org", organization));
         var heads = await connection.QueryAsync(transaction, $"SELECT size FROM audit_heads WHERE org = @org{_database.SkipLocked}", r => r.GetInt64(0), cancellationToken, null, ("org", organization));
         if (heads.Count == 0)
         {
-            return (0L, false); // another process is at it
+            return ((0L, (Checkpoint?)null), false); // another process is at it
         }
 
         var size = heads[0];
@@ -87,9 +116,15 @@ internal sealed partial class RecordSealer(Database database, AuditOptions optio
         var entries = await connection.QueryAsync(transaction,
             $"SELECT {JournalReader.Columns} FROM journal WHERE org = @org AND seq IS NOT NULL AND seq > @size ORDER BY seq LIMIT @batch", JournalReader.Entry, cancellationToken, null,
             ("org", organization), ("size", size), ("batch", Batch));
+        if (entries.Count < Batch)
+        {
+            await connection.RunAsync(transaction, "DELETE FROM audit_unsealed WHERE org = @org AND reached <= @reached", cancellationToken, null,
+                ("org", organization), ("reached", size + entries.Count));
+        }
+
         if (entries.Count == 0)
         {
-            return (0L, false);
+            return ((0L, null), true);
         }
 
         var (signed, changed) = Seal(organization, size, entries, edge);
@@ -102,7 +137,7 @@ internal sealed partial class RecordSealer(Database database, AuditOptions optio
         }
 
         await connection.RunAsync(transaction, "UPDATE audit_heads SET size = @size WHERE org = @org", cancellationToken, null, ("org", organization), ("size", size));
-        return ((long)entries.Count, true);
+        return (((long)entries.Count, signed[^1]), true);
     }, cancellationToken);
 
     // Signs the end, and each multiple of the distance that a file's checkpoints have.
@@ -154,20 +189,38 @@ internal sealed partial class RecordSealer(Database database, AuditOptions optio
             $"The record of the organization {organization} is not the one whose {last.Size} entries were signed at {last.At}: it was cut, changed or put back. Nothing more of it is signed. Verify an export with the file of checkpoints; to begin anew knowingly, put that file away.");
     }
 
-    // The newest checkpoint of each record into the file.
-    private async Task TellAsync(CancellationToken cancellationToken)
+    // The newest checkpoints of other processes, and of a process that ended before it told them, into the file: one page of organizations in
+    // a round, around and around. This process tells its own as soon as they are there.
+    private async Task<bool> TellPageAsync(CancellationToken cancellationToken)
     {
-        foreach (var line in await _database.ReadAsync(
-            "SELECT c.line FROM audit_checkpoints AS c JOIN audit_heads AS h ON h.org = c.org AND h.size = c.size", r => r.GetString(0), cancellationToken))
+        var page = await _database.ReadAsync("""
+            SELECT h.org, c.line FROM (SELECT org, size FROM audit_heads WHERE org > @after ORDER BY org LIMIT @page) AS h
+            JOIN audit_checkpoints AS c ON c.org = h.org AND c.size = h.size ORDER BY h.org
+            """, r => (Organization: r.GetString(0), Line: r.GetString(1)), cancellationToken, ("after", _toldUpTo), ("page", Page));
+        foreach (var (_, line) in page)
         {
-            if (Checkpoint.Parse(Encoding.UTF8.GetBytes(line)) is { } checkpoint && !(told.Last(checkpoint.Origin)?.Size >= checkpoint.Size))
+            if (Checkpoint.Parse(Encoding.UTF8.GetBytes(line)) is { } checkpoint)
             {
-                told.Append(checkpoint);
+                Tell(checkpoint);
             }
+        }
+
+        _toldUpTo = page.Count == 0 ? "" : page[^1].Organization;
+        return page.Count > 0;
+    }
+
+    private void Tell(Checkpoint checkpoint)
+    {
+        if (!(told.Last(checkpoint.Origin)?.Size >= checkpoint.Size))
+        {
+            told.Append(checkpoint);
         }
     }
 
     private string OriginOf(string organization) => $"{options.Origin}/{organization}";
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The record of {Organization} was not sealed in this round ({Fault}); it is tried again.")]
+    private partial void LogLeft(string organization, string fault);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Problem}")]
     private partial void LogBroken(string problem);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Platform.Storage.Audit;
 
 /// <summary>Gives journal rows their gapless places, organization by organization, in the order in which they were written. Rivals do no harm.</summary>
-internal sealed class Sequencer(Database database, StorageOptions options, TimeProvider time, ILogger<Sequencer> log)
+internal sealed partial class Sequencer(Database database, StorageOptions options, TimeProvider time, ILogger<Sequencer> log)
     : Worker(database, time, options.SequencerRound, log, apart: TimeSpan.FromMilliseconds(25))
 {
     private const int Batch = 2000;
@@ -38,9 +38,16 @@ internal sealed class Sequencer(Database database, StorageOptions options, TimeP
         var (numbered, more) = (0L, false);
         foreach (var organization in await _database.ReadAsync(Waiting, r => r.GetString(0), cancellationToken))
         {
-            var some = await SequenceAsync(organization, cancellationToken);
-            numbered += some;
-            more |= some == Batch;
+            try
+            {
+                var some = await SequenceAsync(organization, cancellationToken);
+                numbered += some;
+                more |= some == Batch;
+            }
+            catch (Exception fault) when (fault is not OutOfMemoryException && !cancellationToken.IsCancellationRequested)
+            {
+                LogLeft(organization, fault.GetType().Name); // the others go on
+            }
         }
 
         return (numbered, more);
@@ -51,6 +58,9 @@ internal sealed class Sequencer(Database database, StorageOptions options, TimeP
         // It pauses even while rows arrive: a place within a second is soon enough, and batches are cheaper than rows. A full batch is followed at once.
         return (await PassAsync(cancellationToken)).More;
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The journal of {Organization} was not sequenced in this round ({Fault}); it is tried again.")]
+    private partial void LogLeft(string organization, string fault);
 
     private async Task<long> SequenceAsync(string organization, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NodaTime;
 using Platform.Domain;
 using Platform.Domain.Campaigns;
 using Platform.Domain.Posts;
@@ -20,6 +21,20 @@ internal sealed class CampaignQueries(Database database) : ICampaignQueries
             .WhereIf(filter.Status is not null, "status = @status", () => [("status", filter.Status!.Value.ToString())])
             .PageAsync(database, page, cancellationToken);
 
+    // What is under way writes posts all the time, or the campaign.
+    private const string UnderWay = """
+        (SELECT id, status, CASE WHEN posts_at > changed_at THEN posts_at ELSE changed_at END AS since FROM (
+            SELECT c.id, c.status, c.changed_at, (SELECT max(p.changed_at) FROM rm_posts AS p WHERE p.org = c.org AND p.campaign = c.id) AS posts_at
+            FROM rm_campaigns AS c WHERE c.org = @org AND c.status IN ('Importing', 'Cancelling') AND c.doc IS NOT NULL) AS written) AS under_way
+        """;
+
+    public Task<Page<CampaignAttention>> NeedingAttentionAsync(OrganizationId organization, PageRequest page, CancellationToken cancellationToken)
+        => new Listing<CampaignAttention>(
+                new Cursor("campaigns attention", organization), "id, status", UnderWay, "since", "id", numbers: true, descending: true,
+                r => new CampaignAttention(new CampaignId(r.GetString(2)), ReasonOf(r.GetString(3)), Instant.FromUnixTimeMilliseconds(r.GetInt64(0))))
+            .Where("since <= now_ms() - 120000", ("org", organization.Value))
+            .PageAsync(database, page, cancellationToken);
+
     public async Task<ImmutableDictionary<CampaignId, ImmutableArray<StatusCount>>> CountsAsync(
         OrganizationId organization, IReadOnlyCollection<CampaignId> campaigns, CancellationToken cancellationToken)
     {
@@ -33,4 +48,7 @@ internal sealed class CampaignQueries(Database database) : ICampaignQueries
             Documents.Ids(campaigns), ("org", organization.Value));
         return rows.GroupBy(r => r.Campaign).ToImmutableDictionary(g => g.Key, g => g.Select(r => r.Count).OrderBy(c => c.Status).ToImmutableArray());
     }
+
+    private static CampaignAttentionReason ReasonOf(string status)
+        => status == nameof(CampaignStatus.Importing) ? CampaignAttentionReason.ImportInterrupted : CampaignAttentionReason.CancelInterrupted;
 }

@@ -7,6 +7,8 @@ namespace Platform.Storage.Posts;
 /// <summary>What becomes of deliveries whose account can't send, and whose time ends.</summary>
 internal sealed partial class Ledger
 {
+    private static readonly string PauseRemembered = $"until > now_ms() - {(long)DeliveryRules.RateLimitRemembered.TotalMilliseconds}";
+
     private readonly string _expire = Expire(database);
 
     public Task<int> ExpireAsync(int limit, CancellationToken cancellationToken)
@@ -42,9 +44,9 @@ internal sealed partial class Ledger
 
     public async Task<AccountPause?> FindPauseAsync(OrganizationId organization, AccountId account, CancellationToken cancellationToken)
         => (await database.ReadAsync(
-            """
+            $"""
             SELECT until, CASE WHEN until > now_ms() THEN until - now_ms() ELSE 0 END, times FROM account_pauses
-            WHERE org = @org AND account = @account
+            WHERE org = @org AND account = @account AND {PauseRemembered}
             """,
             r => new AccountPause(Instant.FromUnixTimeMilliseconds(r.GetInt64(0)), Duration.FromMilliseconds(r.GetInt64(1)), r.GetInt32(2)),
             cancellationToken, ("org", organization.Value), ("account", account.Value))).FirstOrDefault();

@@ -21,7 +21,7 @@ internal sealed partial class Ledger
     private readonly string _findDue = $"""
         WITH pause AS MATERIALIZED (
             SELECT until AS p_until, CASE WHEN until > now_ms() THEN until - now_ms() ELSE 0 END AS p_left, times AS p_times
-            FROM account_pauses WHERE org = @org AND account = @account)
+            FROM account_pauses WHERE org = @org AND account = @account AND {PauseRemembered})
         SELECT {DeliveryRows.ClaimedColumns}, CASE WHEN not_after > now_ms() THEN 1 ELSE 0 END, p_until, p_left, p_times
         FROM deliveries LEFT JOIN pause ON true
         WHERE org = @org AND account = @account AND state <= 5 AND wake_at <= now_ms() ORDER BY wake_at, post LIMIT @batch

@@ -3,7 +3,9 @@ using Platform.Domain.Posts;
 
 namespace Platform.Storage.Posts;
 
-/// <summary>Posts that wait for a person, from what is indexed: undecided posts by time, deliveries that need attention, unfinished steps.</summary>
+/// <summary>Posts that wait for a person, from what is indexed: undecided posts by time, deliveries that need attention, deliveries that nothing
+/// works on (the text keeps the planner from all that the organization has to come: what is due now, of all of them, is less), unfinished
+/// steps.</summary>
 internal sealed class PostAttentionQueries(Database database) : IPostAttention
 {
     /// <summary>From this many tries on a step counts as one that does not succeed by itself: two and a half minutes after it became necessary.</summary>
@@ -18,12 +20,18 @@ internal sealed class PostAttentionQueries(Database database) : IPostAttention
         FROM rm_posts AS p WHERE p.org = @org AND p.state = 'Draft' AND instr(p.doc, '"voidedAt":') > 0 AND (p.due_at IS NULL OR p.due_at > now_ms())
         UNION ALL
         SELECT d.post, CASE d.state WHEN {States.Blocked} THEN '{nameof(PostAttentionReason.Blocked)}' WHEN {States.NeedsHuman} THEN '{nameof(PostAttentionReason.NeedsHuman)}'
-            ELSE '{nameof(PostAttentionReason.Missed)}' END, max(d.changed_at)
+            WHEN {States.Rejected} THEN '{nameof(PostAttentionReason.Failed)}' ELSE '{nameof(PostAttentionReason.Missed)}' END, max(d.changed_at)
         FROM deliveries AS d
-        WHERE d.org = @org AND d.state IN ({States.Blocked}, {States.Rejected}, {States.NeedsHuman}, {States.Missed}) AND d.state <> {States.Rejected}
-            AND (d.state = {States.NeedsHuman} OR EXISTS (SELECT 1 FROM rm_posts AS p WHERE p.org = d.org AND p.id = d.post AND p.authz = d.authz))
+        WHERE d.org = @org AND d.state IN ({States.Blocked}, {States.Rejected}, {States.NeedsHuman}, {States.Missed})
+            AND (d.state = {States.NeedsHuman} OR EXISTS (SELECT 1 FROM rm_posts AS p WHERE p.org = d.org AND p.id = d.post AND p.authz = d.authz
+                AND instr(p.doc, '"purgedAt":') = 0))
             AND (d.state <> {States.Blocked} OR d.changed_at <= now_ms() - 60000)
         GROUP BY d.post, d.state
+        UNION ALL
+        SELECT d.post, '{nameof(PostAttentionReason.Overdue)}', min(d.due)
+        FROM deliveries AS d
+        WHERE (d.org || '') = @org AND d.state <= 5 AND d.state <> {States.Blocked} AND d.wake_at <= now_ms() - 300000 AND d.due <= now_ms() - 300000
+        GROUP BY d.post
         UNION ALL
         SELECT substr(s.grain_key, length(@post_key) + 1), CASE WHEN s.tries >= {Stuck} THEN '{nameof(PostAttentionReason.Unreadable)}'
             ELSE '{nameof(PostAttentionReason.AuthorizationVoid)}' END, min(s.since)

@@ -35,10 +35,12 @@ internal sealed partial class PostQueries
             r => (Campaign: new CampaignId(r.GetString(0)), Count: r.GetInt64(1)), cancellationToken, Documents.Ids(campaigns), ("org", organization.Value)))
             .ToDictionary(r => r.Campaign, r => r.Count);
         var rows = (await connection.QueryAsync(sql,
-            r => (Campaign: new CampaignId(r.GetString(0)), Row: new PageRow<Versioned<Post>>(cursor.Of(r.GetInt64(1), r.GetString(2)), Documents.Read<Post>(r, 3))),
-            cancellationToken, Documents.Ids(campaigns), [.. parameters])).ToLookup(r => r.Campaign, r => r.Row);
+            r => (Campaign: new CampaignId(r.GetString(0)), Cursor: cursor.Of(r.GetInt64(1), r.GetString(2)), Post: Documents.TryRead<Post>(r, 3)),
+            cancellationToken, Documents.Ids(campaigns), [.. parameters])).ToLookup(r => r.Campaign);
         return campaigns.Distinct().ToImmutableDictionary(
             campaign => campaign,
-            campaign => new Page<Versioned<Post>>([.. rows[campaign].Take(first)], rows[campaign].Count() > first, totals.GetValueOrDefault(campaign)));
+            campaign => new Page<Versioned<Post>>(
+                [.. rows[campaign].Take(first).Where(r => r.Post is not null).Select(r => new PageRow<Versioned<Post>>(r.Cursor, r.Post!))],
+                rows[campaign].Count() > first, totals.GetValueOrDefault(campaign)));
     }
 }

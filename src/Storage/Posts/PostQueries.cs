@@ -13,8 +13,9 @@ internal sealed partial class PostQueries(Database database) : IPostQueries
         => database.FindManyAsync<PostId, Post>("rm_posts", organization, ids, cancellationToken);
 
     public async Task<ImmutableArray<Versioned<Post>>> LatestAsync(OrganizationId organization, int count, CancellationToken cancellationToken)
-        => [.. await database.ReadAsync(organization, "SELECT doc, version FROM rm_posts WHERE org = @org AND doc IS NOT NULL ORDER BY changed_at DESC, id DESC LIMIT @count",
-            r => Documents.Read<Post>(r, 0), cancellationToken, null, ("org", organization.Value), ("count", count))];
+        => [.. (await database.ReadAsync(
+            organization, "SELECT doc, version FROM rm_posts WHERE org = @org AND doc IS NOT NULL ORDER BY changed_at DESC, id DESC LIMIT @count",
+            r => Documents.TryRead<Post>(r, 0), cancellationToken, null, ("org", organization.Value), ("count", count))).OfType<Versioned<Post>>()];
 
     public Task<Page<Versioned<Post>>> ListAsync(OrganizationId organization, PostFilter filter, PageRequest page, CancellationToken cancellationToken)
         => ListOf(organization, filter)

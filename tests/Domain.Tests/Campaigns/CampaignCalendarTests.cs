@@ -69,4 +69,19 @@ public sealed class CampaignCalendarTests
         var calendar = CampaignCalendar.Read(Header + string.Join('\n', rows ?? []), new LocalDate(2027, 1, 1));
         return calendar.Rows.All(r => r.Content.Text.Length > 0);
     }
+
+    [Fact]
+    public void Rows_that_repeat_another_and_minutes_that_the_clocks_skip_are_told()
+    {
+        var calendar = CampaignCalendar.Read(
+            Header + "2027-03-14T02:30,America/New_York,a;b,x,,\n2027-03-14T02:30,America/New_York,B;a,x,,\n2027-03-14T02:30,America/New_York,a,x,,\n2027-03-14T04:00,America/New_York,a;b,x,,\n",
+            null);
+
+        var warnings = RowWarningRules.Of(calendar.Rows);
+
+        Assert.Equal(
+            [(2, "publish_at"), (3, "publish_at"), (3, null), (4, "publish_at")],
+            warnings.Select(warning => (warning.Line, warning.Column)));
+        Assert.Contains("as line 2: both go out.", warnings[2].Message, StringComparison.Ordinal);
+    }
 }

@@ -1,7 +1,6 @@
 using NodaTime;
 using Platform.Domain.Campaigns;
 using Platform.Domain.Members;
-using Platform.Domain.Moderation;
 using Platform.Domain.Posts;
 using Platform.Domain.Reviews;
 using Xunit;

@@ -102,4 +102,18 @@ public sealed class TakeDownRulesTests
 
     private static TakeDownPost Ask(string reason = "Wrong number", ImmutableArray<AccountId>? accounts = null, Actor? actor = null)
         => new(reason, accounts, actor ?? A.Ana);
+
+    [Fact]
+    public void Messages_name_accounts_as_people_know_them()
+    {
+        var post = A.Post();
+        var sending = A.Delivery(post, DeliveryState.Sending);
+        string Name(AccountId account) => account == sending.Key.Account ? "sandbox Mercy News" : "bluesky mercy.test";
+
+        var refused = TakeDownRules.Request(post, [sending], Ask(), Name).Refused!;
+        var stranger = TakeDownRules.Request(post, [A.Delivery(post, DeliveryState.Live)], Ask() with { Accounts = [Page] }, Name).Refused!;
+
+        Assert.Contains("to sandbox Mercy News;", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("the account bluesky mercy.test.", stranger.Message, StringComparison.Ordinal);
+    }
 }

@@ -73,4 +73,18 @@ public sealed class TimeRulesTests
         Assert.False(TimeRules.Allows(window, A.Noon + Duration.FromHours(1)));
         Assert.Equal(A.Noon + Duration.FromHours(1), TimeRules.NotAfter(window, A.Noon, Duration.FromHours(6)));
     }
+
+    [Theory]
+    [InlineData("America/New_York", "2027-03-14T02:30", "03:00")]
+    [InlineData("Australia/Lord_Howe", "2026-10-04T02:15", "02:30")]
+    [InlineData("America/New_York", "2027-11-07T01:30", null)]
+    [InlineData("America/New_York", "2027-03-14T03:00", null)]
+    public void Minute_that_the_clocks_skip_is_told_with_the_one_that_is_meant_instead(string zone, string local, string? instead)
+    {
+        var wall = NodaTime.Text.LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm").Parse(local).Value;
+
+        var warning = TimeRules.WarningOf(new TimePolicy.At(wall, zone));
+
+        Assert.Equal(instead is null ? null : $"{local} does not exist in {zone}: the clocks are put forward then. It goes out at {instead}.", warning);
+    }
 }

@@ -72,7 +72,7 @@ public sealed class ClosedAccountTests(House house)
     }
 
     [Fact]
-    public async Task Account_whose_network_nothing_speaks_to_is_broken_and_blocks_its_posts()
+    public async Task Server_without_a_connector_leaves_the_work_and_breaks_no_account()
     {
         var mercy = await house.HospitalAsync();
         var news = await mercy.AccountAsync();
@@ -80,14 +80,21 @@ public sealed class ClosedAccountTests(House house)
         house.Network.Missing = true;
         try
         {
-            await mercy.PassAsync(Duration.FromMinutes(7), news);
-            await mercy.DeliveryAsync(post, DeliveryState.Blocked, d => d.Reason == GateReasons.AccountBroken);
-            await BrokenAsync(mercy, news, AccountRules.NoConnector);
+            await mercy.PassAsync(Duration.FromMinutes(12), news);
+            await Until.TrueAsync("attention", async () => (await house.Get<IPostAttention>().ListAsync(mercy.Id, new PageRequest(10), Hospital.Stop))
+                .Rows.Any(row => row.Row.Post == post && row.Row.Reason == PostAttentionReason.Overdue));
+            Assert.Equal(DeliveryState.Waiting, Assert.Single(await mercy.DeliveriesAsync(post)).State);
+            Assert.Equal(AccountStatus.Connected, (await mercy.Grain(news).Get()).State.Status);
+            var written = await mercy.Grain(mercy.NewPost()).Write(mercy.Words(Hospital.Clear, [news]));
+            Assert.Equal(Refusal.UnknownNetwork, written.Refused?.Code);
         }
         finally
         {
             house.Network.Missing = false;
         }
+
+        await mercy.Grain(news).Wake();
+        await mercy.DeliveryAsync(post, DeliveryState.Live);
     }
 
     [Theory]

@@ -46,6 +46,26 @@ public sealed class DrainingTests
             await LeftAsync(house, "SELECT state || '|' || attempt || '|' || uncounted || '|' || substr(connector_state, 1, 5) FROM deliveries"));
     }
 
+    [Fact]
+    public async Task Account_whose_credential_is_refused_while_the_process_stops_is_broken_too()
+    {
+        await using var house = new House();
+        var news = await OpenAsync(house, 6);
+        house.Network.Keep(news);
+        await AtWorkAsync(house, news, "commit", 4);
+
+        var stopping = await StopAsync(house);
+        house.Network.Refuse("password");
+        house.Network.Release(news);
+        await stopping;
+
+        Assert.Equal(["Broken|401"], await LeftAsync(house, """
+            SELECT json_extract(CAST(PayloadBinary AS text), '$.status') || '|' || json_extract(CAST(PayloadBinary AS text), '$.brokenCode')
+            FROM OrleansStorage WHERE GrainIdExtensionString LIKE 'account:%'
+            """));
+        Assert.Equal(["5|6"], await LeftAsync(house, "SELECT state || '|' || count(*) FROM deliveries GROUP BY state ORDER BY state"));
+    }
+
     private static async Task<AccountId> OpenAsync(House house, int posts, params (string, string)[] settings)
     {
         await house.InitializeAsync();

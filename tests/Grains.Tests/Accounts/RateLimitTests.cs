@@ -76,6 +76,32 @@ public sealed class RateLimitTests(House house)
         await mercy.DeliveryAsync(post, DeliveryState.Live);
     }
 
+    [Fact]
+    public async Task Account_with_little_to_send_forgets_a_rate_limit_that_ended_an_hour_ago()
+    {
+        var mercy = await house.HospitalAsync();
+        var news = await mercy.AccountAsync();
+        house.Network.Answer(news, TooMany(), TooMany());
+        var post = await mercy.PublishedAsync(news);
+        for (var times = 1; times <= 2; times++)
+        {
+            await mercy.DeliveryAsync(post, DeliveryState.Waiting, d => d.Attempt == times);
+            await mercy.PassAsync(Duration.FromSeconds(16), news);
+        }
+
+        await mercy.DeliveryAsync(post, DeliveryState.Live);
+        Assert.Equal(2, (await house.Get<ILedger>().FindPauseAsync(mercy.Id, news, Hospital.Stop))?.Times);
+        house.Clock.Advance(TimeSpan.FromMinutes(61));
+        Assert.Null(await house.Get<ILedger>().FindPauseAsync(mercy.Id, news, Hospital.Stop));
+
+        house.Network.Answer(news, TooMany());
+        var later = await mercy.PublishedAsync(news);
+        await mercy.DeliveryAsync(later, DeliveryState.Waiting, d => d.Attempt == 1);
+        Assert.Equal(1, (await house.Get<ILedger>().FindPauseAsync(mercy.Id, news, Hospital.Stop))?.Times);
+        await mercy.PassAsync(Duration.FromSeconds(6), news);
+        await mercy.DeliveryAsync(later, DeliveryState.Live);
+    }
+
     private static async Task StatesAsync(Hospital mercy, int waiting, int live)
         => await Until.Async($"{waiting} that wait and {live} live", async () =>
         {

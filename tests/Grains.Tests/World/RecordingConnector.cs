@@ -17,6 +17,7 @@ internal sealed class RecordingConnector : INetworkConnector, IConnectors
     private readonly ConcurrentDictionary<AccountId, ConcurrentQueue<Disappearance>> _gone = new();
     private readonly ConcurrentDictionary<(AccountId Account, string Kind), TaskCompletionSource> _kept = new();
     private readonly ConcurrentDictionary<string, byte> _refusedSecrets = new();
+    private readonly ConcurrentDictionary<(AccountId Account, string Kind), byte> _throws = new();
     private long _counter;
 
     public string Network => "recording";
@@ -55,6 +56,9 @@ internal sealed class RecordingConnector : INetworkConnector, IConnectors
             kept.SetResult();
         }
     }
+
+    /// <summary>The account's next call of a kind throws, as a connector with a defect does.</summary>
+    public void ThrowOnce(AccountId account, string kind) => _throws[(account, kind)] = 0;
 
     /// <summary>From now on the network refuses this credential.</summary>
     public void Refuse(string secret) => _refusedSecrets[secret] = 0;
@@ -117,7 +121,7 @@ internal sealed class RecordingConnector : INetworkConnector, IConnectors
                 await kept.Task.WaitAsync(cancellationToken);
             }
 
-            return answer();
+            return _throws.TryRemove((call.Account, call.Kind), out _) ? throw new InvalidOperationException("A defect.") : answer();
         }
         finally
         {

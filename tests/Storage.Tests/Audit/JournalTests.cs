@@ -1,5 +1,7 @@
 using Platform.Domain;
 using Platform.Domain.Audit;
+using Platform.Domain.Posts;
+using Platform.Domain.Reviews;
 using Platform.Storage.Audit;
 
 namespace Platform.Storage.Tests.Audit;
@@ -101,4 +103,44 @@ public abstract class JournalTests(DatabaseKind kind, PostgresCluster cluster) :
         INSERT INTO journal (org, grain_key, version, idx, type, event, at)
         SELECT '{organization}', 'post:{organization}/busy', n, 0, 'postWritten', '{"{"}"type":"postWritten"{"}"}', 0 FROM n
         """);
+
+    [Fact]
+    public async Task What_happened_to_a_post_is_told_with_its_review_item_its_deliveries_and_its_take_downs()
+    {
+        var ledger = Db.Get<ILedger>();
+        foreach (var organization in new[] { "mercy", "saint" })
+        {
+            foreach (var post in new[] { "p1", "p10" })
+            {
+                await Db.WriteAsync($"review:{organization}/{post}-r1", Item(organization, post));
+                await Db.WriteAsync($"post:{organization}/{post}", new { pending = new[] { new { type = "postWritten" } } });
+                await ledger.ArmedAsync(post, organization: organization);
+                await Db.SqlAsync($"UPDATE deliveries SET state = 10, rev = rev + 1 WHERE org = '{organization}' AND post = '{post}'");
+                await Db.Get<ITakeDowns>().RequestAsync([A.Key(post, organization: organization)], "Wrong number.", A.Anna, Stop);
+                await Db.WriteAsync($"post:{organization}/{post}", new { pending = new[] { new { type = "postPurged" } } });
+            }
+        }
+
+        await Db.WriteAsync("campaign:mercy/p1", new { pending = new[] { new { type = "campaignCreated" } } });
+        await Db.Get<IReadModels>().ReindexAsync(Stop);
+        await Db.Get<Sequencer>().SequenceAsync(Stop);
+
+        var story = await Journal.ListAsync(A.Mercy, new JournalFilter("post:mercy/p1", []), new PageRequest(3), Stop);
+        var rest = await Journal.ListAsync(A.Mercy, new JournalFilter("post:mercy/p1", []), new PageRequest(3, story.Rows[^1].Cursor), Stop);
+
+        Assert.Equal(
+            ["postPurged", "takeDownRequested", "deliveryLive", "postWritten", "reviewOpened"], story.Rows.Concat(rest.Rows).Select(row => row.Row.Type));
+        Assert.Equal((5, true, false), (story.Total, story.HasNext, rest.HasNext));
+        Assert.All(story.Rows, row => Assert.Contains("mercy/p1", row.Row.Subject, StringComparison.Ordinal));
+        Assert.Equal(1, (await Journal.ListAsync(A.Mercy, new JournalFilter("post:mercy/p1", ["deliveryLive"]), new PageRequest(3), Stop)).Total);
+    }
+
+    // A state with the events of its write, as a grain stores it.
+    private static System.Text.Json.Nodes.JsonNode Item(string organization, string post)
+    {
+        var item = System.Text.Json.JsonSerializer.SerializeToNode(
+            new ReviewItem { Organization = new OrganizationId(organization), Id = new ReviewItemId($"{post}-r1"), Post = new PostId(post) }, PlatformJson.Options)!;
+        item["pending"] = System.Text.Json.Nodes.JsonNode.Parse("""[{"type":"reviewOpened"}]""");
+        return item;
+    }
 }

@@ -69,6 +69,42 @@ public abstract class RecordTests(DatabaseKind kind, PostgresCluster cluster) : 
     }
 
     [Fact]
+    public async Task Sealer_looks_at_organizations_with_something_to_seal_alone_and_tells_what_another_process_sealed()
+    {
+        await WriteAsync("mercy", 3);
+        await WriteAsync("grace", 2);
+        using (var other = Sealer(told: null))
+        {
+            await other.SealAsync(Stop);
+        }
+
+        Assert.Empty(await Db.RowsAsync("SELECT org FROM audit_unsealed"));
+        await WriteAsync("mercy", 1);
+        Assert.Equal(["mercy"], await Db.RowsAsync("SELECT org FROM audit_unsealed"));
+        using var told = Opened();
+        using var sealer = Sealer(told);
+
+        Assert.Equal(1, await sealer.SealAsync(Stop));
+
+        Assert.Empty(await Db.RowsAsync("SELECT org FROM audit_unsealed"));
+        Assert.Equal((4, 2), (told.Last("platform/mercy")!.Size, told.Last("platform/grace")!.Size));
+    }
+
+    [Fact]
+    public async Task Record_that_can_not_be_sealed_leaves_the_others_alone_and_is_tried_again()
+    {
+        await WriteAsync("grace", 2);
+        await WriteAsync("mercy", 1);
+        await Db.SqlAsync("UPDATE journal SET seq = 7 WHERE org = 'grace' AND seq = 2"); // a hole
+        using var told = Opened();
+        using var sealer = Sealer(told);
+
+        Assert.Equal(1, await sealer.SealAsync(Stop));
+
+        Assert.Equal(["grace"], await Db.RowsAsync("SELECT org FROM audit_unsealed"));
+    }
+
+    [Fact]
     public async Task The_parts_of_a_file_are_the_file_whatever_their_length()
     {
         await SealedAsync(520);

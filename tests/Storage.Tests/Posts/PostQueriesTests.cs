@@ -190,4 +190,19 @@ public abstract class PostQueriesTests(DatabaseKind kind, PostgresCluster cluste
         Assert.Equal((3, true), (first.Total, first.HasNext));
         Assert.Equal(DeliveryState.NeedsHuman, Assert.Single((await Posts.NeedingAttentionAsync(A.Mercy, new PageRequest(2, first.Rows[^1].Cursor), Stop)).Rows).Row.State);
     }
+
+    [Fact]
+    public async Task Row_of_a_form_that_this_release_does_not_know_is_left_out_and_hides_no_other()
+    {
+        await PostsAsync(A.Post("a", campaign: "c1"), A.Post("b", campaign: "c1"), A.Post("c", campaign: "c1"));
+        await Db.SqlAsync("""UPDATE rm_posts SET doc = '{"schema":99,"state":"Levitating"}' WHERE id IN ('a', 'b')""");
+
+        Assert.Equal(["c"], await IdsAsync(new PostFilter()));
+        var first = await Posts.ListAsync(A.Mercy, new PostFilter(), new PageRequest(1), Stop);
+        Assert.Equal(("c", false, 3), (Assert.Single(first.Rows).Row.State.Id.Value, first.HasNext, first.Total));
+        Assert.Null(await Posts.FindAsync(A.Mercy, new PostId("a"), Stop));
+        Assert.Equal(["c"], (await Posts.FindManyAsync(A.Mercy, [new PostId("a"), new PostId("c")], Stop)).Keys.Select(id => id.Value));
+        Assert.Equal("c", Assert.Single(await Posts.LatestAsync(A.Mercy, 10, Stop)).State.Id.Value);
+        Assert.Equal("c", Assert.Single((await Posts.ListOfCampaignsAsync(A.Mercy, [new CampaignId("c1")], new PageRequest(10), Stop)).Values.Single().Rows).Row.State.Id.Value);
+    }
 }
