@@ -173,7 +173,7 @@ internal sealed partial class LiveSilo(string folder, string database, DateTimeO
         Dictionary<string, int>? calls = null;
         var still = 0;
         var last = -1L;
-        while (still < 3)
+        while (still < 3 && !_faults.Dead)
         {
             if (moved.ElapsedMilliseconds > 80 && _faults.Busy == 0 && Destinations.Busy <= 0 && !Idle)
             {

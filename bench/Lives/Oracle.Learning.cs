@@ -126,7 +126,7 @@ internal sealed partial class Oracle
                 }
 
                 break;
-            case Act.EditAccounts or Act.EditTime:
+            case Act.EditAccounts or Act.EditTime when was is null || became is null || was.Revision != became.Revision: // else it changed nothing
                 Wrote(post, step, sure);
                 break;
             case Act.Schedule or Act.PublishNow or Act.Resubmit when sure:
