@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Net.NetworkInformation;
 using System.Net.Http.Json;
+using System.Net.NetworkInformation;
 using System.Text.Json;
 
 namespace Platform.Bench;

@@ -109,7 +109,11 @@ public sealed class StateEnvelopeTests
 
     private static Account Connected => new()
     {
-        Organization = A.Mercy, Id = A.News, Network = "sandbox", Handle = "mercy.test", Credential = new Sealed("cipher"),
+        Organization = A.Mercy,
+        Id = A.News,
+        Network = "sandbox",
+        Handle = "mercy.test",
+        Credential = new Sealed("cipher"),
     };
 
     private static JsonObject Json(IStateEnvelope envelope) => JsonNode.Parse(envelope.ToJson())!.AsObject();

@@ -1,10 +1,10 @@
+using NodaTime;
 using Platform.Domain;
 using Platform.Domain.Accounts;
 using Platform.Domain.Campaigns;
 using Platform.Domain.Posts;
 using Platform.Grains.Campaigns;
 using Platform.Grains.Tests.World;
-using NodaTime;
 
 namespace Platform.Grains.Tests;
 

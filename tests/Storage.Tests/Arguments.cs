@@ -15,8 +15,22 @@ internal sealed class Arguments(Checkpoint checkpoint)
 {
     private static readonly Dictionary<string, string> Texts = new()
     {
-        ["id"] = "c1", ["key"] = "k1", ["place"] = "place", ["token"] = "token", ["name"] = "own", ["source"] = "{}", ["reason"] = "Suspended", ["code"] = "429",
-        ["request"] = "request", ["subject"] = "post:mercy/p1", ["type"] = "postRead", ["connectorState"] = "state", ["grainKey"] = "post:mercy/p1", ["kind"] = "void", ["keys"] = "k1", ["why"] = "a wrong date",
+        ["id"] = "c1",
+        ["key"] = "k1",
+        ["place"] = "place",
+        ["token"] = "token",
+        ["name"] = "own",
+        ["source"] = "{}",
+        ["reason"] = "Suspended",
+        ["code"] = "429",
+        ["request"] = "request",
+        ["subject"] = "post:mercy/p1",
+        ["type"] = "postRead",
+        ["connectorState"] = "state",
+        ["grainKey"] = "post:mercy/p1",
+        ["kind"] = "void",
+        ["keys"] = "k1",
+        ["why"] = "a wrong date",
     };
 
     /// <summary>Whether an organization is named by a value of this type.</summary>

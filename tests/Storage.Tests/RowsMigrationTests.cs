@@ -9,7 +9,11 @@ public sealed class RowsMigrationTests(PostgresCluster cluster)
 
     private static readonly Dictionary<string, string> Kinds = new()
     {
-        ["Organization"] = "organization", ["Member"] = "member", ["Account"] = "account", ["Campaign"] = "campaign", ["Post"] = "post",
+        ["Organization"] = "organization",
+        ["Member"] = "member",
+        ["Account"] = "account",
+        ["Campaign"] = "campaign",
+        ["Post"] = "post",
         ["ReviewItem"] = "review",
     };
 

@@ -66,7 +66,11 @@ public abstract class RowsWithStatesTests(DatabaseKind kind, PostgresCluster clu
     {
         var account = new Account
         {
-            Organization = A.Mercy, Id = A.Blog, Network = "wordpress", Handle = "blog.test", Credential = new Sealed("s3cr3t-cipher"),
+            Organization = A.Mercy,
+            Id = A.Blog,
+            Network = "wordpress",
+            Handle = "blog.test",
+            Credential = new Sealed("s3cr3t-cipher"),
         };
         await WriteAsync("account:mercy/blog", Stored(account, 1));
         Assert.Empty(await MarkedAsync());
