@@ -13,7 +13,7 @@ namespace Platform.Grains.Posts;
 internal sealed record RoundEnd(string? BrokenCode = null, Instant? PausedUntil = null);
 
 /// <summary>Sends what is due on one account and settles what is unknown: find, gate, mark as Sending, call, record. The ledger decides every step;
-/// two pumps of one account at once are safe, only wasteful. What a network answered is recorded again and again until the ledger has it;
+/// two pumps of one account at once are safe: each settles only what it marked itself. What a network answered is recorded again and again until the ledger has it;
 /// until then the round goes no further. What is not simply ready is claimed first: repeats in doubt, ended claims, what the gate refuses.</summary>
 internal sealed partial class DeliveryPump(
     ILedger ledger, INetworkConnector connector, AccountAccess access, Func<Task<(IScanner Scanner, int PacksVersion)>> activePacks,
