@@ -43,6 +43,11 @@ public sealed class BusyHospital : IAsyncLifetime
             SELECT org, post, account, authz, 5, 'Wrong number', '{"client":"counter","roles":["admin"]}', changed_at, changed_at, changed_at
             FROM deliveries WHERE org = 'mercy'
             """);
+        await SqlAsync("""
+            INSERT INTO rm_campaigns (org, id, version, changed_at, status, created_at, doc)
+            SELECT org, 'broken' || substr(id, 9), version, 0, 'Importing', created_at, replace(doc, '"campaign', '"broken')
+            FROM rm_campaigns WHERE org = 'mercy'
+            """);
     }
 
     public async ValueTask DisposeAsync()
