@@ -80,13 +80,13 @@ internal sealed partial class Ledger
 
     private static (DeliveryKey Key, int State, long Waited) MarkedRow(DbDataReader r) => (DeliveryRows.Key(r), r.GetInt32(4), r.GetInt64(5));
 
-    // The deadline runs from the mark: what was waited for before it is no part of it.
+    // The deadline runs from the mark: what was waited for before it is no part of it. Less than a second doesn't matter.
     private static MarkedSending Marked(ImmutableArray<DeliveryClaim> claims, List<(DeliveryKey Key, int State, long Waited)> rows, TimeSpan queued)
     {
         var sending = rows.Where(m => m.State == (int)DeliveryState.Sending).ToDictionary(m => m.Key, m => m.Waited);
         return new MarkedSending(
             [.. claims.Select(c => c.Key).Where(sending.ContainsKey)],
-            Duration.FromTimeSpan(queued) + Duration.FromMilliseconds(sending.Count == 0 ? 0 : sending.Values.Min()));
+            Duration.FromSeconds((long)queued.TotalSeconds) + Duration.FromMilliseconds(sending.Count == 0 ? 0 : sending.Values.Min()));
     }
 
     /// <summary>The only way to a call. The gates and the fence are share-locked by this very statement: who closes one of them waits for
