@@ -41,8 +41,7 @@ public sealed class UnreadableStateException : Exception
 
     private static string MessageOf(string grainKey, UnreadableState unreadable)
     {
-        var (colon, slash) = (grainKey.IndexOf(':', StringComparison.Ordinal), grainKey.IndexOf('/', StringComparison.Ordinal));
-        var thing = colon > 0 && slash > colon ? $"{grainKey[..colon]} {grainKey[(slash + 1)..]}" : "thing";
+        var thing = Platform.Domain.GrainKey.TryParse(grainKey, out var key) ? $"{key.Value.Kind} {key.Value.Id}" : "thing";
         return unreadable.IsLater
             ? $"The stored state of the {thing} was written by a later release than this server's, which can't change or show it. "
                 + "Repeat the request when all servers run the later release; nothing else is affected."

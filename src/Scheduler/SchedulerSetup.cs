@@ -12,12 +12,14 @@ public static class SchedulerSetup
 {
     private static readonly TimeSpan MisfireThreshold = TimeSpan.FromSeconds(1);
 
-    /// <summary>The jobs, which are named like their triggers.</summary>
-    internal static readonly string[] Names =
+    private static readonly (string Name, Action<IQuartzBuilder> Add)[] Jobs =
     [
-        DueWorkJob.Name, ExpiryJob.Name, UnfinishedStepsJob.Name, ReviewsDueJob.Name, EngagementJob.Name, RescanJob.Name, TakeDownsJob.Name, ReindexJob.Name,
-        KeptAnswerSweepJob.Name,
+        Repeating<DueWorkJob>(), Repeating<ExpiryJob>(), Repeating<UnfinishedStepsJob>(), Repeating<ReviewsDueJob>(), Repeating<EngagementJob>(),
+        Repeating<RescanJob>(), Repeating<TakeDownsJob>(), Repeating<ReindexJob>(), Repeating<KeptAnswerSweepJob>(),
     ];
+
+    /// <summary>The names of the jobs, which are those of their triggers.</summary>
+    internal static IEnumerable<string> Names => Jobs.Select(job => job.Name);
 
     /// <summary>Adds the jobs and the scheduler that runs them. With a PostgreSQL connection a cluster runs each job once; without, this
     /// process does.</summary>
@@ -37,11 +39,8 @@ public static class SchedulerSetup
             quartz.UseStore(postgres);
             quartz.AddJobListener<JobMetrics>();
             quartz.AddJobListener<TriggerRecovery>();
-            var jobs = quartz.AddRepeating<DueWorkJob>() + quartz.AddRepeating<ExpiryJob>() + quartz.AddRepeating<UnfinishedStepsJob>()
-                + quartz.AddRepeating<ReviewsDueJob>() + quartz.AddRepeating<EngagementJob>() + quartz.AddRepeating<RescanJob>()
-                    + quartz.AddRepeating<TakeDownsJob>() + quartz.AddRepeating<ReindexJob>()
-                + quartz.AddRepeating<KeptAnswerSweepJob>();
-            quartz.UseDefaultThreadPool(jobs); // none waits for another
+            Array.ForEach(Jobs, job => job.Add(quartz));
+            quartz.UseDefaultThreadPool(Jobs.Length); // none waits for another
         });
         services.AddHostedService<FormerTriggers>();
         services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
@@ -78,15 +77,12 @@ public static class SchedulerSetup
         });
     }
 
-    /// <summary>Adds a job that repeats for ever; firings that were missed, such as during a takeover, fire once.</summary>
-    private static int AddRepeating<TJob>(this IQuartzBuilder quartz)
+    /// <summary>A job that repeats for ever; firings that were missed, such as during a takeover, fire once.</summary>
+    private static (string Name, Action<IQuartzBuilder> Add) Repeating<TJob>()
         where TJob : class, IRepeatingJob
-    {
-        quartz.ScheduleJob<TJob>(
+        => (TJob.Name, quartz => quartz.ScheduleJob<TJob>(
             trigger => trigger.WithIdentity(TJob.Name).StartNow().WithSchedule(
                 SimpleScheduleBuilder.Create().WithInterval(TJob.Period).RepeatForever()
                     .WithMisfireInstruction(SimpleTriggerMisfireInstruction.NowWithExistingCount)),
-            job => job.WithIdentity(TJob.Name).WithDescription(TJob.Title));
-        return 1;
-    }
+            job => job.WithIdentity(TJob.Name).WithDescription(TJob.Title)));
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
 using Platform.Domain;
+using Platform.Networks.Egress;
 
 namespace Platform.Silo;
 
@@ -30,9 +31,7 @@ internal static class ListenAddresses
     /// <exception cref="SettingsException">A network can't be read.</exception>
     public static void AddProxy(this IServiceCollection services, IConfiguration configuration)
     {
-        var section = configuration.GetSection("Platform:Proxy:Networks");
-        var networks = section.GetChildren().Select(child => child.Value).Append(section.Value)
-            .SelectMany(text => (text ?? "").Split([',', ';', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        var networks = SettingEntries.Of(configuration.GetSection("Platform:Proxy:Networks"))
             .Select(text => System.Net.IPNetwork.TryParse(text, out var network) ? network
                 : throw new SettingsException($"Platform__Proxy__Networks: '{text}' is not a network; write one such as 10.0.0.0/8."))
             .ToList();

@@ -110,12 +110,11 @@ public static class OrganizationRules
             return Decision.Unchanged(organization);
         }
 
-        var settings = OrganizationSettings.Changes(organization, changed, OrganizationSettings.General);
-        var scanned = OrganizationSettings.Changes(organization, changed, OrganizationSettings.Packs);
+        ImmutableArray<SettingChange> Changes(Func<Organization, IEnumerable<Setting>> part) => OrganizationSettings.Changes(organization, changed, part);
         return Decision.Of(
             changed,
-            rest ? new OrganizationChanged(now, command.Actor, changed.ReviewPolicy) { Changes = settings } : null,
-            packs ? new OrganizationPacksChanged(now, command.Actor, version) { Changes = scanned } : null);
+            rest ? new OrganizationChanged(now, command.Actor, changed.ReviewPolicy) { Changes = Changes(OrganizationSettings.General) } : null,
+            packs ? new OrganizationPacksChanged(now, command.Actor, version) { Changes = Changes(OrganizationSettings.Packs) } : null);
     }
 
     private static Decision<Organization> Founded(Organization founded, Actor actor, Instant now)

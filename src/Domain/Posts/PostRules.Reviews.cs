@@ -27,7 +27,7 @@ public static partial class PostRules
             return Decision.Unchanged(post); // decided before: the repetition changes nothing
         }
 
-        if (command.Decision == ReviewDecision.Approve && (dispatch?.RefuseChange() ?? PassedTime(post, now)) is { } finished)
+        if (command.Decision == ReviewDecision.Approve && (dispatch?.RefuseChange() ?? PassedTime(post.DueAt, now)) is { } finished)
         {
             return finished;
         }
@@ -131,9 +131,9 @@ public static partial class PostRules
         };
     }
 
-    // Approved after its minute, it would go out at once.
-    private static Refused? PassedTime(Post post, Instant now)
-        => post.DueAt < now
+    /// <summary>Why a post is not approved any more: after its minute it would go out at once.</summary>
+    internal static Refused? PassedTime(Instant? due, Instant now)
+        => due < now
             ? new Refused(Refusal.TimeInPast, "The post's time has passed while it waited; the author has to choose another one. You can ask for changes or reject.")
             : null;
 

@@ -124,17 +124,11 @@ public static partial class PostRules
             return new Rescheduled(Decision.Unchanged(post), Moves: false);
         }
 
+        // The minute outlives the approval: whoever chose it may not give the next one.
         return MayChoose(post.Authorization!, actor) is { } no
             ? no
-            : new Rescheduled(Decision.Of(ChosenBy(post, actor) with { DueAt = due, ChangedAt = now }, new PostScheduled(now, actor, due)), Moves: post.DueAt is not null);
+            : new Rescheduled(Decision.Of(WithAuthor(post, actor) with { DueAt = due, ChangedAt = now }, new PostScheduled(now, actor, due)), Moves: post.DueAt is not null);
     }
-
-    // The minute outlives the approval: whoever chose it may not give the next one.
-    private static Post ChosenBy(Post post, Actor actor) => post with
-    {
-        Authors = actor.Person is not { } person || post.Authors.Contains(person) ? post.Authors : post.Authors.Add(person),
-        AuthorClients = ClientsWith(post, actor),
-    };
 
     // A minute outside the authorization needs another approval, which who chose it may not give; inside it the approval stays.
     private static Refused? MayChoose(Authorization authorization, Actor actor) => actor switch
@@ -154,11 +148,8 @@ public static partial class PostRules
         Post post, TimePolicy? policy, Instant? due, Rendered rendered, Actor actor, Instant now, ScanResult? fresh = null)
     {
         var hash = PayloadRules.ContentHash(rendered.Payloads, policy);
-        var person = actor.Person!.Value;
-        var retimed = post with
+        var retimed = WithAuthor(post, actor) with
         {
-            Authors = post.Authors.Contains(person) ? post.Authors : post.Authors.Add(person),
-            AuthorClients = ClientsWith(post, actor),
             Revision = post.Revision + 1,
             Time = policy,
             DueAt = due,

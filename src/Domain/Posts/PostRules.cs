@@ -176,14 +176,12 @@ public static partial class PostRules
     {
         var author = command.Actor.Person!.Value;
         var hash = PayloadRules.ContentHash(rendered.Payloads, time.Policy);
-        var revised = post with
+        var revised = WithAuthor(post, command.Actor) with
         {
             Organization = ids.Organization,
             Id = ids.Post,
             Campaign = command.Campaign,
             Author = author,
-            Authors = post.Authors.Contains(author) ? post.Authors : post.Authors.Add(author),
-            AuthorClients = ClientsWith(post, command.Actor),
             Revision = post.Revision + 1,
             Content = command.Content,
             Previous = post.Exists && !post.Content.Zoned().SequenceEqual(command.Content.Zoned()) ? post.Content : post.Previous,
@@ -282,8 +280,14 @@ public static partial class PostRules
         return at.Ok ? new PlannedTime(at.Value.Policy, at.Value.Due) : at.Refused;
     }
 
-    private static ImmutableArray<string>? ClientsWith(Post post, Actor actor)
-        => actor.Client is not { } client || (post.AuthorClients ?? []).Contains(client) ? post.AuthorClients : (post.AuthorClients ?? []).Add(client);
+    // Who writes or chooses the time, and the client that carries it, may not decide on the post.
+    private static Post WithAuthor(Post post, Actor actor) => post with
+    {
+        Authors = actor.Person is not { } person || post.Authors.Contains(person) ? post.Authors : post.Authors.Add(person),
+        AuthorClients = actor.Client is not { } client || (post.AuthorClients ?? []).Contains(client)
+            ? post.AuthorClients
+            : (post.AuthorClients ?? []).Add(client),
+    };
 
     private static Refused Wrong(Post post, string what, string remedy)
         => new(Refusal.WrongState, $"A post that is {StatusOf(post)} can't be {what}; {remedy}.");

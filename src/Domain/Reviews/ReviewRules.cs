@@ -89,9 +89,9 @@ public static partial class ReviewRules
             return new Refused(Refusal.InvalidInput, "Say why, so that the author knows what to do.", "comment");
         }
 
-        if (command.Decision == ReviewDecision.Approve && item.PublishAt is { } due && due < now)
+        if (command.Decision == ReviewDecision.Approve && PostRules.PassedTime(item.PublishAt, now) is { } passed)
         {
-            return new Refused(Refusal.TimeInPast, "The post's time has passed while it waited; the author has to choose another one. You can ask for changes or reject.");
+            return passed;
         }
 
         if (command is { Decision: ReviewDecision.Approve, ChecklistConfirmed: false } && item.PlanInForce.Checklist)

@@ -1,10 +1,9 @@
-using System.Net;
-using System.Net.Sockets;
 using GraphQL;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Platform.Domain;
 using Platform.GraphQL.Engine;
 
 namespace Platform.GraphQL.Http;
@@ -26,7 +25,7 @@ internal sealed class SocketDoor(SocketServices services)
     /// <summary>Serves a socket until it is closed.</summary>
     public async Task AcceptAsync(HttpContext context)
     {
-        using var unknown = services.Places.ForUnknown(NetworkOf(context.Connection.RemoteIpAddress));
+        using var unknown = services.Places.ForUnknown(ClientNetwork.Of(context.Connection.RemoteIpAddress));
         if (unknown is null)
         {
             context.Response.Headers.RetryAfter = "5";
@@ -44,12 +43,4 @@ internal sealed class SocketDoor(SocketServices services)
         using var line = new SocketLine(socket, context, unknown, services);
         await line.ServeAsync(speaks ? null : SocketClose.WrongProtocol).ConfigureAwait(false);
     }
-
-    private static string NetworkOf(IPAddress? address) => address switch
-    {
-        null => "",
-        { IsIPv4MappedToIPv6: true } => address.MapToIPv4().ToString(),
-        { AddressFamily: AddressFamily.InterNetworkV6 } => Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)),
-        _ => address.ToString(),
-    };
 }

@@ -1,6 +1,6 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Threading.RateLimiting;
+using Platform.Domain;
 
 namespace Platform.Identity.Issuer;
 
@@ -17,20 +17,13 @@ internal sealed class TokenRate(int perMinute) : IDisposable
     /// <summary>Null when one more may be asked for, else how long to wait.</summary>
     public TimeSpan? Ask(IPAddress? address, string? client)
     {
-        using var lease = _limiter.AttemptAcquire((Network(address), client ?? ""));
+        using var lease = _limiter.AttemptAcquire((ClientNetwork.Of(address), client ?? ""));
         return lease.IsAcquired ? null
             : lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) && wait > TimeSpan.Zero ? wait
             : TimeSpan.FromSeconds(1);
     }
 
     public void Dispose() => _limiter.Dispose();
-
-    /// <summary>The address, or the /64 that one household of IPv6 addresses shares.</summary>
-    internal static string Network(IPAddress? address)
-        => address is null ? ""
-            : address.IsIPv4MappedToIPv6 ? address.MapToIPv4().ToString()
-            : address.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8))
-            : address.ToString();
 
     private static TokenBucketRateLimiterOptions Bucket(int perMinute) => new()
     {

@@ -18,10 +18,7 @@ public sealed record EgressOptions(EgressAllowance Allow, TimeSpan Timeout, int 
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var section = configuration.GetSection("Platform:Egress");
-        var entries = section.GetSection("Allow").GetChildren().Select(child => child.Value)
-            .Append(section["Allow"])
-            .SelectMany(text => (text ?? "").Split([',', ';', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
-        if (!EgressAllowance.TryParse(entries, out var allow, out var wrong))
+        if (!EgressAllowance.TryParse(SettingEntries.Of(section.GetSection("Allow")), out var allow, out var wrong))
         {
             throw new FormatException($"Platform__Egress__Allow: '{wrong}' is no host, host:port or network (10.20.0.0/16).");
         }

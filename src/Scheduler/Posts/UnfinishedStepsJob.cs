@@ -30,27 +30,25 @@ public sealed class UnfinishedStepsJob(IUnfinishedSteps steps, IGrainFactory gra
         while (clock.GetElapsedTime(began) < Budget && await steps.DueAsync(Page, cancellationToken) is { IsEmpty: false } due)
         {
             await steps.DeferAsync(due, cancellationToken);
-            await Parallel.ForEachAsync(due.GroupBy(TakerOf, StringComparer.Ordinal),
+            await Parallel.ForEachAsync(due.GroupBy(step => (step.GrainKey, Item: ItemOf(step))),
                 new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-                async (taker, stopping) => await TryAsync(taker.Key, [.. taker], stopping));
+                async (taker, stopping) => await TryAsync(taker.Key.Item, [.. taker], stopping));
         }
 
         var (count, oldest) = await steps.BacklogAsync(cancellationToken);
         tries.Report(count, oldest);
     }
 
-    // Items are told by themselves: a post must not wait for an item that may be waiting for it. The key is read where its failure costs itself alone.
-    private static string TakerOf(UnfinishedStep step)
-        => step.Kind.StartsWith(StepKinds.Tell + ":", StringComparison.Ordinal)
-            ? $"{GrainKinds.ReviewItem}:{step.Organization.Value}/{step.Kind[(StepKinds.Tell.Length + 1)..]}"
-            : step.GrainKey;
+    // Items are told by themselves: a post must not wait for an item that may be waiting for it.
+    private static ReviewItemId? ItemOf(UnfinishedStep step)
+        => step.Kind.StartsWith(StepKinds.Tell + ":", StringComparison.Ordinal) ? new ReviewItemId(step.Kind[(StepKinds.Tell.Length + 1)..]) : null;
 
-    private async Task TryAsync(string taker, IReadOnlyList<UnfinishedStep> unfinished, CancellationToken stopping)
+    private async Task TryAsync(ReviewItemId? item, IReadOnlyList<UnfinishedStep> unfinished, CancellationToken stopping)
     {
         string? wrong = null;
         try
         {
-            await TakeAsync(taker, unfinished).WaitAsync(CallTimeout, clock, stopping);
+            await TakeAsync(item, unfinished).WaitAsync(CallTimeout, clock, stopping);
         }
         catch (Exception fault) when (!stopping.IsCancellationRequested)
         {
@@ -60,20 +58,22 @@ public sealed class UnfinishedStepsJob(IUnfinishedSteps steps, IGrainFactory gra
         tries.Tried(unfinished, wrong);
     }
 
-    private async Task TakeAsync(string taker, IReadOnlyList<UnfinishedStep> unfinished)
+    // A key that can't be read costs its own steps alone.
+    private async Task TakeAsync(ReviewItemId? told, IReadOnlyList<UnfinishedStep> unfinished)
     {
-        var key = GrainKey.Parse(taker);
-        if (key.Kind == GrainKinds.Post)
+        var key = GrainKey.Parse(unfinished[0].GrainKey);
+        var item = told ?? (key.Kind == GrainKinds.ReviewItem ? new ReviewItemId(key.Id) : null);
+        if (item is { } waiting)
         {
-            await grains.Post(key.Organization, new PostId(key.Id)).CarryOn(); // completes its steps itself, as of the version that it has then
-        }
-        else if (key.Kind == GrainKinds.ReviewItem)
-        {
-            await grains.ReviewItem(key.Organization, new ReviewItemId(key.Id)).CarryOn();
+            await grains.ReviewItem(key.Organization, waiting).CarryOn();
             foreach (var step in unfinished)
             {
                 await steps.CompleteAsync(step.GrainKey, step.Kind, step.Version, CancellationToken.None);
             }
+        }
+        else if (key.Kind == GrainKinds.Post)
+        {
+            await grains.Post(key.Organization, new PostId(key.Id)).CarryOn(); // completes its steps itself, as of the version that it has then
         }
         else if (key.Kind == GrainKinds.Campaign)
         {

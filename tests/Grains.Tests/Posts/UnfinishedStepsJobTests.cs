@@ -68,4 +68,31 @@ public sealed class UnfinishedStepsJobTests(House house)
 
         Assert.True(Tries.Warned >= 50, $"{Tries.Warned}");
     }
+
+    [Fact]
+    public async Task Step_that_names_no_item_delays_nothing_but_itself()
+    {
+        var mercy = await house.HospitalAsync();
+        var news = await mercy.AccountAsync();
+        var post = mercy.NewPost();
+        house.Failures.FailOnce(nameof(ILedger.ArmAsync), post);
+        Assert.True((await mercy.Grain(post).Write(mercy.Words(Hospital.Clear, [news], Tomorrow))).Ok);
+        await SqlAsync($"""
+            INSERT INTO unfinished_steps (org, grain_key, kind, version, since, tries, next_try)
+            VALUES ('{mercy.Id}', 'post:{mercy.Id}/other', 'tell:no item', 1, 0, 0, 0)
+            """);
+        house.Clock.Advance(TimeSpan.FromSeconds(5));
+        await Job().Execute(null!, Hospital.Stop);
+
+        Assert.Equal(DeliveryState.Waiting, Assert.Single(await mercy.DeliveriesAsync(post)).State);
+        await SqlAsync($"DELETE FROM unfinished_steps WHERE org = '{mercy.Id}'");
+    }
+
+    private async Task SqlAsync(string sql)
+    {
+        await using var connection = await house.Get<DbDataSource>().OpenConnectionAsync(Hospital.Stop);
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync(Hospital.Stop);
+    }
 }
